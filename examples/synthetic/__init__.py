@@ -1,0 +1,1 @@
+"""The makers of the synthetic example facts: one module per programme."""

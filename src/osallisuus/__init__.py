@@ -1,0 +1,234 @@
+"""Define, run and honestly measure peer-support and expert-by-experience programmes.
+
+::
+
+    import osallisuus as osa
+
+    register = osa.open("memory:", actor="coordinator", purpose="evaluation")
+    register.add(facts)
+    print(register.measure("completion"))
+    register.report("evaluation", program="wertzu").release(profile="public").save("wertzu.html")
+
+Everything public is a name of this module. They are loaded on first use, so that importing the
+package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from osallisuus import metrics, plugins
+    from osallisuus.errors import (
+        DefinitionError,
+        DisclosureError,
+        EngineError,
+        ErasureError,
+        ImportProblem,
+        LimitError,
+        OsallisuusError,
+        PluginError,
+        Problem,
+        StoreError,
+        UndefinedFigure,
+    )
+    from osallisuus.metrics.figure import Figure, Provenance, Result
+    from osallisuus.metrics.kinds import (
+        Count,
+        Funnel,
+        Mean,
+        MultiLabel,
+        MultiState,
+        Proportion,
+        TimeToEvent,
+    )
+    from osallisuus.metrics.metric import Metric
+    from osallisuus.model.facts import (
+        Answer,
+        Assessment,
+        Attendance,
+        Consent,
+        Contact,
+        Cost,
+        Decision,
+        Encounter,
+        EncounterTheme,
+        Enrollment,
+        Fact,
+        Goal,
+        GoalRating,
+        Group,
+        Guidance,
+        Idea,
+        Interview,
+        KeepApart,
+        Linkage,
+        Membership,
+        Observation,
+        Pause,
+        Person,
+        Review,
+        RoleSpan,
+        Score,
+        Session,
+        Trait,
+    )
+    from osallisuus.model.program import Program
+    from osallisuus.register import Receipt, Register
+    from osallisuus.register import metric_named as metric
+    from osallisuus.register import open_register as open  # noqa: A004 - osa.open is the name
+    from osallisuus.register import program_named as program
+    from osallisuus.release import Release, Report
+    from osallisuus.time import PartialDate, Period
+
+__version__ = "0.1.0"
+
+_HOMES: dict[str, tuple[str, ...]] = {
+    "errors": (
+        "DefinitionError",
+        "DisclosureError",
+        "EngineError",
+        "ErasureError",
+        "ImportProblem",
+        "LimitError",
+        "OsallisuusError",
+        "PluginError",
+        "Problem",
+        "StoreError",
+        "UndefinedFigure",
+    ),
+    "time": ("PartialDate", "Period"),
+    "metrics.figure": ("Figure", "Provenance", "Result"),
+    "metrics.kinds": (
+        "Count",
+        "Funnel",
+        "Mean",
+        "MultiLabel",
+        "MultiState",
+        "Proportion",
+        "TimeToEvent",
+    ),
+    "metrics.metric": ("Metric",),
+    "model.facts": (
+        "Answer",
+        "Assessment",
+        "Attendance",
+        "Consent",
+        "Contact",
+        "Cost",
+        "Decision",
+        "Encounter",
+        "EncounterTheme",
+        "Enrollment",
+        "Fact",
+        "Goal",
+        "GoalRating",
+        "Group",
+        "Guidance",
+        "Idea",
+        "Interview",
+        "KeepApart",
+        "Linkage",
+        "Membership",
+        "Observation",
+        "Pause",
+        "Person",
+        "Review",
+        "RoleSpan",
+        "Score",
+        "Session",
+        "Trait",
+    ),
+    "model.program": ("Program",),
+    "register": ("Receipt", "Register"),
+    "release": ("Release", "Report"),
+}
+_RENAMED = {
+    "metric": ("register", "metric_named"),
+    "open": ("register", "open_register"),
+    "program": ("register", "program_named"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Answer",
+    "Assessment",
+    "Attendance",
+    "Consent",
+    "Contact",
+    "Cost",
+    "Count",
+    "Decision",
+    "DefinitionError",
+    "DisclosureError",
+    "Encounter",
+    "EncounterTheme",
+    "EngineError",
+    "Enrollment",
+    "ErasureError",
+    "Fact",
+    "Figure",
+    "Funnel",
+    "Goal",
+    "GoalRating",
+    "Group",
+    "Guidance",
+    "Idea",
+    "ImportProblem",
+    "Interview",
+    "KeepApart",
+    "LimitError",
+    "Linkage",
+    "Mean",
+    "Membership",
+    "Metric",
+    "MultiLabel",
+    "MultiState",
+    "Observation",
+    "OsallisuusError",
+    "PartialDate",
+    "Pause",
+    "Period",
+    "Person",
+    "PluginError",
+    "Problem",
+    "Program",
+    "Proportion",
+    "Provenance",
+    "Receipt",
+    "Register",
+    "Release",
+    "Report",
+    "Result",
+    "Review",
+    "RoleSpan",
+    "Score",
+    "Session",
+    "StoreError",
+    "TimeToEvent",
+    "Trait",
+    "UndefinedFigure",
+    "__version__",
+    "metric",
+    "metrics",
+    "open",
+    "plugins",
+    "program",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("metrics", "plugins"):
+        value: Any = import_module(f"osallisuus.{name}")
+    else:
+        home, attribute = _RENAMED.get(name) or (_HOME_OF.get(name, ""), name)
+        if not home:
+            raise AttributeError(f"module 'osallisuus' has no attribute {name!r}")
+        value = getattr(import_module(f"osallisuus.{home}"), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

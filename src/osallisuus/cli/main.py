@@ -1,0 +1,162 @@
+"""The command line: thin. Data go to stdout, progress and problems to stderr.
+
+Exit codes: 0 done; 1 one of our errors, nothing stored; 2 the command line itself is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from osallisuus.errors import OsallisuusError
+
+__all__ = ["build_parser", "main"]
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the return value is the exit code."""
+    parser = build_parser()
+    arguments = parser.parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except OsallisuusError as error:
+        for problem in error.problems:
+            print(f"{error.code}: {problem}", file=sys.stderr)
+    except BrokenPipeError:
+        sys.stderr.close()
+    except KeyboardInterrupt:
+        print("stopped; nothing half done was stored", file=sys.stderr)
+    return 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    parser = argparse.ArgumentParser(
+        prog="osallisuus",
+        description="Define, run and honestly measure peer-support programmes.",
+        epilog="STORE is a .db file, a folder of CSV files, or a URL such as sqlite:///x.db.",
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _demo(commands)
+    _import(commands)
+    _check(commands)
+    _measure(commands)
+    _report(commands)
+    _export(commands)
+    _catalogues(commands)
+    return parser
+
+
+def _version() -> str:
+    from osallisuus import __version__
+
+    return f"osallisuus {__version__}"
+
+
+def _lazy(module: str, function: str) -> Command:
+    """A command whose module is imported when it is run: starting must stay quick."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        from importlib import import_module
+
+        command: Command = getattr(import_module(f"osallisuus.cli.{module}"), function)
+        return command(arguments)
+
+    return run
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, module: str, text: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=_lazy(module, name.replace("import", "import_")))
+    return parser
+
+
+def _demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "demo", "demo", "the main job on the shipped examples")
+    parser.add_argument("--out", default="demo", metavar="FOLDER", help="default: demo")
+    _locale(parser)
+
+
+def _import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "import", "facts", "a fact folder into a store; all of it or nothing")
+    parser.add_argument("source", metavar="SOURCE", help="a folder of CSV files")
+    parser.add_argument("--into", required=True, metavar="STORE")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, store nothing")
+    parser.add_argument("--max-rows", type=int, metavar="N", help="take more rows than by default")
+    parser.add_argument("--actor", default="command line", help="goes into the store's journal")
+
+
+def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "check", "facts", "findings: what in the facts deserves a look")
+    parser.add_argument("store", metavar="STORE")
+
+
+def _measure(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "measure", "measure", "one metric")
+    parser.add_argument("store", metavar="STORE")
+    parser.add_argument("metric", metavar="METRIC")
+    _settings(parser)
+    parser.add_argument("--program", metavar="NAME", help="only facts of this programme")
+    parser.add_argument(
+        "--internal", action="store_true", help="exact figures, for those who may see the facts"
+    )
+    parser.add_argument("--json", action="store_true", help="figures as JSON")
+    _locale(parser)
+
+
+def _report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "report", "report", "a report on one programme")
+    parser.add_argument("store", metavar="STORE")
+    parser.add_argument("--program", required=True, metavar="NAME")
+    parser.add_argument("--report", default="evaluation", metavar="NAME", help="default: evaluation")
+    parser.add_argument("--as", dest="format", metavar="NAME", help="default: by the file's ending")
+    parser.add_argument("--out", metavar="FILE", help="default: print it")
+    parser.add_argument("--overwrite", action="store_true", help="replace a file that is there")
+    parser.add_argument("--profile", default="public", choices=("public", "internal"))
+    _settings(parser)
+    _locale(parser)
+
+
+def _export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "export", "facts", "the facts themselves, for those who may see them")
+    parser.add_argument("store", metavar="STORE")
+    parser.add_argument("--as", dest="format", default="folder", choices=("folder",))
+    parser.add_argument("--out", required=True, metavar="PLACE")
+
+
+def _catalogues(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for name, text in (
+        ("programs", "the programmes that are installed, or one of them"),
+        ("metrics", "the metrics that are installed, or one of them"),
+        ("plugins", "the plug-ins that are installed, or one of them"),
+    ):
+        parser = _add(commands, name, "catalogues", text)
+        parser.add_argument("name", nargs="?", metavar="NAME")
+
+
+def _settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--by", action="append", default=[], metavar="STRATUM",
+                        help="such as group.place; may be repeated")  # fmt: skip
+    parser.add_argument("--periods", default="", help="yearly, quarterly, monthly or FROM..TO")
+    parser.add_argument("--as-of", type=_day, metavar="DATE",
+                        help="count only what happened before this day")  # fmt: skip
+    parser.add_argument("--confidence", type=float, default=0.95, help="default: 0.95")
+
+
+def _locale(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--locale", default="en", choices=("fi", "sv", "en"), help="default: en")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError("write a day as 2018-12-31")

@@ -1,0 +1,35 @@
+"""A report on one programme."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from osallisuus.register import open_register
+
+__all__ = ["report"]
+
+
+def report(arguments: argparse.Namespace) -> int:
+    """``report STORE --program NAME``."""
+    place = arguments.store
+    with open_register(place, actor="command line", purpose="report", create=False) as register:
+        release = register.report(
+            arguments.report,
+            program=arguments.program,
+            by=arguments.by,
+            periods=arguments.periods,
+            as_of=arguments.as_of,
+            confidence=arguments.confidence,
+            locale=arguments.locale,
+        ).release(profile=arguments.profile)
+        if arguments.out is None:
+            sys.stdout.buffer.write(release.render(arguments.format or "text"))
+            return 0
+        path = release.save(
+            arguments.out, exporter=arguments.format, overwrite=arguments.overwrite
+        )
+    print(path)
+    if release.hidden:
+        print(f"{release.hidden} figures hidden to protect people", file=sys.stderr)
+    return 0

@@ -1,0 +1,1 @@
+"""Disclosure control: between counting and showing."""

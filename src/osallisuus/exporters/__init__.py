@@ -1,0 +1,1 @@
+"""Report exporters, each declared as an entry point like a stranger's."""

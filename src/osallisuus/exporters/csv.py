@@ -1,0 +1,132 @@
+"""One tidy CSV file of all figures, for a spreadsheet or a script.
+
+One row per figure, in the order of the document; a hidden number is an empty cell and its status
+says so. Numbers are written for machines, with a point and all their digits. A text that a
+spreadsheet would take for a formula gets one apostrophe in front (requirement R18);
+:func:`unguard` takes it away again, and no text changes on the way there and back.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from attrs import frozen
+
+from osallisuus.metrics.figure import Figure
+from osallisuus.reports.document import Chart, Document, Table, clean_text, distinct
+from osallisuus.reports.exporter import API_VERSION
+
+__all__ = ["CsvExporter", "guard", "unguard"]
+
+_BEFORE: Final = ("table", "metric")
+_AFTER: Final = (
+    "period",
+    "name",
+    "at",
+    "measure",
+    "value",
+    "low",
+    "high",
+    "k",
+    "n",
+    "persons",
+    "at_risk",
+    "censored",
+    "status",
+    "reason",
+    "notes",
+    "method",
+    "definition",
+    "as_of",
+)
+_TRIGGERS: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+"""What begins a formula, also after spaces, and in the full-width signs of East Asian systems."""
+
+
+def _looks_like_formula(text: str) -> bool:
+    bare = text.lstrip("'")
+    return bare.startswith(_TRIGGERS) or bare.lstrip("' \u00a0\u3000").startswith(_TRIGGERS)
+
+
+def guard(text: str) -> str:
+    """*text* so that no spreadsheet takes it for a formula.
+
+    >>> guard("=1+1"), guard("'=1+1"), guard("Verna")
+    ("'=1+1", "''=1+1", 'Verna')
+    """
+    return f"'{text}" if _looks_like_formula(text) else text
+
+
+def unguard(text: str) -> str:
+    """The inverse of :func:`guard`."""
+    return text[1:] if text.startswith("'") and _looks_like_formula(text[1:]) else text
+
+
+@frozen
+class CsvExporter:
+    """Writes all figures of a document as RFC 4180 text in UTF-8.
+
+    A stratum has a column of its own, named as in the facts; an empty one means that the figure is
+    not divided by it, and ``(not stated)`` that the facts do not say.
+    """
+
+    api_version: ClassVar[int] = API_VERSION
+    name: ClassVar[str] = "csv"
+    suffix: ClassVar[str] = ".csv"
+    media_type: ClassVar[str] = "text/csv; charset=utf-8"
+
+    def render(self, document: Document) -> bytes:
+        """The figures of *document*, one row each, under one row of column names."""
+        found = list(_figures(document))
+        strata = tuple(dict.fromkeys(key for _, figure in found for key in figure.strata))
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow([*_BEFORE, *map(_text, strata), *_AFTER])
+        writer.writerows(_row(table, figure, strata) for table, figure in found)
+        return text.getvalue().encode()
+
+
+def _figures(document: Document) -> Iterator[tuple[str, Figure]]:
+    """Each figure once per table, those drawn in a chart counted to the chart's table."""
+    for block in document.blocks:
+        if not isinstance(block, Table | Chart):
+            continue
+        table = block.table if isinstance(block, Chart) else block
+        series = block.series if isinstance(block, Chart) else ()
+        drawn = tuple(figure for line in series for figure in line.figures)
+        for figure in distinct((*table.figures, *drawn)):
+            yield table.caption, figure
+
+
+def _row(table: str, figure: Figure, strata: tuple[str, ...]) -> list[str | int | float]:
+    plain = figure.to_dict() | {
+        "notes": " ".join(figure.notes),
+        "definition": figure.provenance.definition,
+        "as_of": figure.provenance.as_of.isoformat(),
+    }
+    return [
+        _text(table),
+        _text(figure.provenance.metric),
+        *(_stratum(figure, key) for key in strata),
+        *(_cell(plain[column]) for column in _AFTER),
+    ]
+
+
+def _stratum(figure: Figure, key: str) -> str:
+    if key not in figure.strata:
+        return ""
+    value = figure.strata[key]
+    return "(not stated)" if value is None else _text(value)
+
+
+def _cell(value: str | float | None) -> str | int | float:
+    if value is None:
+        return ""
+    return _text(value) if isinstance(value, str) else value
+
+
+def _text(text: str) -> str:
+    return guard(clean_text(text))

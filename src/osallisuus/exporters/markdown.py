@@ -1,0 +1,109 @@
+"""Markdown (CommonMark with tables), for wikis and repositories."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from attrs import frozen
+
+from osallisuus.reports.cells import WrittenTable, explaining_table, written_table
+from osallisuus.reports.document import (
+    Block,
+    Chart,
+    Document,
+    Heading,
+    Note,
+    Provenance,
+    Table,
+    Text,
+)
+from osallisuus.reports.exporter import API_VERSION
+from osallisuus.reports.words import Words
+
+__all__ = ["MarkdownExporter", "escape"]
+
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~$&@^]")
+_LINK = re.compile(r"(?i)(?<=[a-z]):(?=//)|(?<=\bwww)\.")
+_LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+
+
+def escape(text: str) -> str:
+    """*text* as one line that Markdown shows literally: no mark-up, no HTML, no link."""
+    line = " ".join(text.split("\n"))
+    line = _SPECIAL.sub(lambda found: f"\\{found[0]}", line)
+    line = _LINK.sub(lambda found: f"\\{found[0]}", line)
+    return _LINE_START.sub(_literal_start, line.strip())
+
+
+def _literal_start(found: re.Match[str]) -> str:
+    # "1. x" and "- x" would begin a list; a digit cannot be escaped, so a reference stands for it
+    start = found[2]
+    return f"\\{start}" if start in "-+=" else f"&#{ord(start[0])};{start[1:]}"
+
+
+@frozen
+class MarkdownExporter:
+    """Writes a document as Markdown; a chart is its description and its table."""
+
+    api_version: ClassVar[int] = API_VERSION
+    name: ClassVar[str] = "markdown"
+    suffix: ClassVar[str] = ".md"
+    media_type: ClassVar[str] = "text/markdown; charset=utf-8"
+
+    def render(self, document: Document) -> bytes:
+        """*document* as UTF-8 Markdown ending in one line break."""
+        words = Words(document.locale)
+        explaining = explaining_table(document)
+        parts = list(_head(document, words))
+        for block in document.blocks:
+            parts += _block(block, words, explaining)
+        parts.append(f"*{escape(words('document.made_with'))}*")
+        return ("\n\n".join(parts) + "\n").encode()
+
+
+def _head(document: Document, words: Words) -> Iterator[str]:
+    if document.internal:
+        yield f"> **{escape(words('document.internal'))}**"
+    yield f"# {escape(document.title)}"
+    if document.profile_note:
+        yield escape(document.profile_note)
+    if document.generated is not None:
+        moment = words.locale.moment(document.generated)
+        yield escape(words("document.generated", moment=moment))
+
+
+def _block(block: Block, words: Words, explaining: Table | None) -> Iterator[str]:
+    match block:
+        case Heading(level, text):
+            yield f"{'#' * (level + 1)} {escape(text)}"
+        case Text(paragraphs):
+            yield from map(escape, paragraphs)
+        case Note(_, text):
+            yield f"> {escape(text)}"
+        case Table():
+            yield from _table(written_table(block, words, explain=block is explaining))
+        case Chart(_, title, description, _, table):
+            yield f"**{escape(title)}**"
+            yield escape(description)
+            yield from _table(written_table(table, words, explain=table is explaining))
+        case Provenance(rows, title):
+            yield f"**{escape(title or words('provenance.title'))}**"
+            yield "\n".join(f"- {escape(name)}: {escape(value)}" for name, value in rows)
+
+
+def _table(table: WrittenTable) -> Iterator[str]:
+    yield f"**{escape(table.caption)}**"
+    if table.columns:
+        rule = ["---:" if numeric else "---" for numeric in table.numeric_columns]
+        rows = [[escape(cell.with_marks) for cell in row] for row in table.rows]
+        lines = [[escape(column) for column in table.columns], rule, *rows]
+        yield "\n".join(map(_row, lines))
+    below = [escape(f"[{letter}] {text}") for letter, text in table.footnotes]
+    below += [escape(note) for note in table.notes]
+    yield from below
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"

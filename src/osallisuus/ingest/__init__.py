@@ -1,0 +1,1 @@
+"""Fact folders into facts, with every problem at once."""

@@ -1,0 +1,331 @@
+"""A fact folder: ``datapackage.json`` and one CSV file per table. Read and write.
+
+Files are UTF-8 with commas, days are ISO, an empty cell is "not stated". Reading reports every
+problem at once, by ``file:row.column`` and never by the cell's content; the header is row 1.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from osallisuus.errors import ImportProblem, LimitError, Problem, StoreError, did_you_mean
+from osallisuus.ingest.limits import Limits
+from osallisuus.ingest.table import ReadTable, read_table
+from osallisuus.model.batch import Batch
+from osallisuus.model.columns import Column
+from osallisuus.model.facts import TABLES, Fact, Table
+
+__all__ = ["DESCRIPTOR", "Progress", "read_folder", "write_folder"]
+
+DESCRIPTOR: Final = "datapackage.json"
+Progress = Callable[[str, int], None]
+"""Called now and then with what is being read and how many rows of it are done."""
+
+
+def _silent(what: str, rows: int) -> None:
+    return None
+
+
+def read_folder(
+    folder: str | Path, *, limits: Limits | None = None, progress: Progress = _silent
+) -> Batch:
+    """The facts of *folder*, with all problems found in it.
+
+    Raises :class:`ImportProblem` when there is no folder or nothing in it, and
+    :class:`LimitError` when it is larger than *limits*. Problems in the files are in the batch,
+    so that whoever stores it can add those that only a store can see, and refuse all at once.
+    """
+    path, bounds = Path(folder), limits or Limits()
+    files, unread, problems = _files(path)
+    _refuse_too_large(files, bounds)
+    tables: dict[str, ReadTable] = {}
+    for name, file in files.items():
+        if file.exists() and not (file.is_file() or file.is_dir()):
+            problems.append(Problem("this is not an ordinary file", file.name, "put a file there"))
+            unread.add(name)
+            continue
+        try:
+            with file.open("rb") as source, _text(source) as text:
+                tables[name] = read_table(TABLES[name], file.name, text, bounds, progress)
+        except OSError as error:
+            problems.append(_unreadable(error, file.name))
+            unread.add(name)
+            continue
+        problems += tables[name].problems
+    unread |= {name for name, table in tables.items() if not table.whole}
+    further = sum(table.further for table in tables.values()) + len(problems) - bounds.problems
+    if further > 0:
+        problems = problems[: bounds.problems]
+        problems.append(Problem(f"{further} further problems", str(path), "correct these first"))
+
+    def place(table: str, index: int) -> str:
+        return f"{table}.csv:{tables[table].numbers[index]}"
+
+    return Batch(
+        {name: table.facts for name, table in tables.items()},
+        place,
+        tuple(problems),
+        {name: table.defined for name, table in tables.items()},
+        frozenset(unread),
+    )
+
+
+def _files(path: Path) -> tuple[dict[str, Path], set[str], list[Problem]]:
+    """The CSV files of the folder in the order of the tables, and what is wrong with the set."""
+    entries = _entries(path)
+    problems: list[Problem] = []
+    missing = set(_listed(path, problems)) - set(entries)
+    for name in sorted(missing):
+        remedy = "put it into the folder itself, or take it off the list"
+        problems.append(Problem("a file that datapackage.json lists is missing", name, remedy))
+    found = {
+        name: file
+        for name, file in entries.items()
+        if file.suffix.lower() == ".csv" and not name.startswith(".")
+    }
+    for name, file in sorted(found.items()):
+        if name != f"{file.stem}.csv" or file.stem not in TABLES:
+            remedy = did_you_mean(file.stem.lower(), TABLES)
+            problems.append(Problem("no table has this file name", name, remedy))
+    files = {name: found[f"{name}.csv"] for name in TABLES if f"{name}.csv" in found}
+    if not files and not problems:
+        raise ImportProblem(
+            "the folder holds no table",
+            where=str(path),
+            remedy="put files such as people.csv and enrollments.csv into it",
+        )
+    # a misnamed file stands for the table that it most likely is
+    stems = {Path(name).stem.lower() for name in {*missing, *found} - {f"{t}.csv" for t in files}}
+    unread = {table for stem in stems for table in get_close_matches(stem, TABLES, n=1)}
+    return files, unread, problems
+
+
+def _entries(path: Path) -> dict[str, Path]:
+    try:
+        return {file.name: file for file in path.iterdir()}
+    except NotADirectoryError:
+        what, remedy = "this is a file, not a folder", "name the folder that holds the tables"
+    except FileNotFoundError:
+        what, remedy = "there is no such folder", "check the path"
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        what, remedy = f"the folder cannot be read: {reason.lower()}", "check path and rights"
+    raise ImportProblem(what, where=str(path), remedy=remedy)
+
+
+def _listed(path: Path, problems: list[Problem]) -> list[str]:
+    descriptor = path / DESCRIPTOR
+    if not descriptor.is_file():
+        return []
+    try:
+        content = json.loads(descriptor.read_bytes())
+        names = [resource["path"] for resource in content["resources"]]
+    except (ValueError, KeyError, TypeError, OSError, RecursionError):
+        names = None
+    if names is None or not all(isinstance(name, str) for name in names):
+        remedy = "its resources each need a path; or delete the file, it is not needed to import"
+        problems.append(Problem("not a data package", DESCRIPTOR, remedy))
+        return []
+    return names
+
+
+def _text(source: BinaryIO) -> io.TextIOWrapper:
+    """Text read as it is needed; a byte that is not UTF-8 becomes a surrogate, to be found."""
+    return io.TextIOWrapper(source, "utf-8-sig", errors="surrogateescape", newline="")
+
+
+def _unreadable(error: OSError, name: str) -> Problem:
+    reason = (error.strerror or type(error).__name__).lower()
+    return Problem(f"the file cannot be read: {reason}", name, "check the file and its rights")
+
+
+def _refuse_too_large(files: Mapping[str, Path], limits: Limits) -> None:
+    """Refuse what is over a limit before a single fact is made of it."""
+    sizes = {file: _size(file) for file in files.values()}
+    for file, size in sizes.items():
+        if size > limits.file_bytes:
+            raise LimitError(
+                f"the file is larger than {limits.file_bytes} bytes",
+                where=file.name,
+                remedy="split the import, or raise Limits(file_bytes=...)",
+            )
+    # each row but the first ends a line, so few line ends are few rows and need no closer look
+    if sum(_line_ends(file) for file in sizes) <= limits.rows:
+        return
+    rows = 0
+    for file in sizes:
+        for number in _row_numbers(file):
+            rows += number > 1
+            if rows > limits.rows:
+                raise LimitError(
+                    f"more than {limits.rows} rows in all",
+                    where=f"{file.name}:{number}",
+                    remedy="split the import, or raise the limit: --max-rows, Limits(rows=...)",
+                )
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size if file.is_file() else 0
+    except OSError:
+        return 0  # reading it will say why
+
+
+def _line_ends(file: Path) -> int:
+    count = 0
+    try:
+        if file.is_file():
+            with file.open("rb") as source:
+                while part := source.read(2**20):
+                    count += part.count(b"\n") + part.count(b"\r")
+    except OSError:
+        pass  # reading it will say why
+    return count
+
+
+def _row_numbers(file: Path) -> Iterator[int]:
+    try:
+        if file.is_file():
+            with file.open("rb") as source, _text(source) as text:
+                for number, _ in enumerate(csv.reader(text, strict=True), start=1):
+                    yield number
+    except (OSError, csv.Error):
+        return  # reading it will say why
+
+
+def write_folder(
+    folder: str | Path, rows: Mapping[str, Iterable[Fact]], *, note: str = ""
+) -> list[Path]:
+    """Write *rows* as a fact folder, sorted by id; returns the files written.
+
+    Each file appears whole or not at all, readable by its owner only, and none before all are on
+    the disk. The same facts give the same bytes. *note* goes into the descriptor, such as "synthetic".
+    """
+    path = Path(folder)
+    present = {name: facts for name in TABLES if (facts := _sorted(rows.get(name, ())))}
+    contents = {f"{name}.csv": _csv(TABLES[name], facts) for name, facts in present.items()}
+    package = _package([_resource(TABLES[name], present) for name in present], note)
+    contents[DESCRIPTOR] = (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        _replace(path, contents)
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+    else:
+        return [path / name for name in contents]
+    raise StoreError(f"the folder cannot be written: {reason}", where=str(path), remedy="check it")
+
+
+def _sorted(facts: Iterable[Fact]) -> list[Fact]:
+    return sorted(facts, key=lambda fact: fact.id)
+
+
+def _replace(path: Path, contents: Mapping[str, bytes]) -> None:
+    """Make *contents* the files of the folder; what there was stays until all of it is on disk."""
+    temporary = {name: path / f".{name}.new" for name in contents}
+    try:
+        for name, content in contents.items():
+            _write(temporary[name], content)
+        for name, file in temporary.items():
+            file.replace(path / name)
+    finally:
+        for file in temporary.values():
+            file.unlink(missing_ok=True)
+    for name in TABLES:
+        if f"{name}.csv" not in contents:
+            (path / f"{name}.csv").unlink(missing_ok=True)
+    _flush_folder(path)
+
+
+def _write(file: Path, content: bytes) -> None:
+    # a new file, readable by its owner only: a link somebody left under the name is not followed
+    file.unlink(missing_ok=True)
+    descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+    with open(descriptor, "wb") as target:
+        target.write(content)
+        target.flush()
+        os.fsync(target.fileno())
+
+
+def _flush_folder(path: Path) -> None:
+    if os.name == "nt":  # a folder cannot be opened there, and needs no flushing
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _csv(table: Table, facts: Sequence[Fact]) -> bytes:
+    target = io.StringIO(newline="")
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(table.column_names)
+    writer.writerows(_cells(table, facts))
+    return target.getvalue().encode()
+
+
+def _cells(table: Table, facts: Iterable[Fact]) -> Iterator[list[str]]:
+    writers = [(column.name, column.type.write) for column in table.columns]
+    for fact in facts:
+        values = ((getattr(fact, name), write) for name, write in writers)
+        yield ["" if value is None else write(value) for value, write in values]
+
+
+def _package(resources: list[dict[str, Any]], note: str) -> dict[str, Any]:
+    package: dict[str, Any] = {
+        "profile": "tabular-data-package",
+        "name": "osallisuus-facts",
+        "osallisuus_schema_version": 1,
+    }
+    if note:
+        package["description"] = note
+    return package | {"resources": resources}
+
+
+def _resource(table: Table, present: Mapping[str, Sequence[Fact]]) -> dict[str, Any]:
+    keys = [
+        {
+            "fields": [column.name],
+            "reference": {"resource": column.refers_to[0], "fields": ["id"]},
+        }
+        for column in table.columns
+        if len(column.refers_to) == 1 and column.refers_to[0] in present
+    ]
+    schema: dict[str, Any] = {
+        "fields": [_field(column) for column in table.columns],
+        "missingValues": [""],
+        "primaryKey": ["id"],
+    }
+    if keys:
+        schema["foreignKeys"] = keys
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.name,
+        "path": f"{table.name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    constraints: dict[str, Any] = {}
+    if column.required:
+        constraints["required"] = True
+    if column.codes:
+        constraints["enum"] = list(column.codes)
+    if column.smallest is not None:
+        constraints["minimum"] = column.smallest
+    if column.largest is not None:
+        constraints["maximum"] = column.largest
+    field: dict[str, Any] = {"name": column.name, "type": column.type.frictionless}
+    return field | ({"constraints": constraints} if constraints else {})

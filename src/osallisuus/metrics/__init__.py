@@ -1,0 +1,1 @@
+"""Metrics: kinds, cases, tabulation, estimators and figures."""

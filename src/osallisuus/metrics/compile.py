@@ -1,0 +1,172 @@
+"""From a metric and its settings to one SQL text: relations, cases, places, small table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+from attrs import field, frozen
+
+from osallisuus.errors import DefinitionError, did_you_mean
+from osallisuus.metrics.engine import Engine, Query, Value
+from osallisuus.metrics.lint import Lineage, lint
+from osallisuus.metrics.metric import LINKS, Metric, replace_days
+from osallisuus.metrics.relations import logical_columns, relations
+from osallisuus.model.facts import TABLES
+from osallisuus.time import Period
+
+__all__ = ["Settings", "cases_query", "strata_of", "table_query"]
+
+
+@frozen(kw_only=True)
+class Settings:
+    """How a metric is asked: strata, periods, day of knowledge, programme, confidence level."""
+
+    as_of: date
+    by: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    program: str | None = None
+    confidence: float = field(default=0.95)
+
+    @confidence.validator
+    def _a_level(self, _: object, value: float) -> None:
+        if not 0.5 <= value < 1:
+            raise DefinitionError(
+                "not a confidence level", where="confidence", remedy="between 0.5 and 1, as 0.95"
+            )
+
+
+@frozen
+class _Stratum:
+    column: str
+    """The column of ``placed``."""
+    value: str
+    join: str
+    tables: tuple[str, ...]
+
+
+def table_query(metric: Metric, settings: Settings, engine: Engine) -> Query:
+    """The query for the metric's small table: dims, then the kind's columns."""
+    placed, params, dims = _placed(metric, settings, engine)
+    return Query(_finish(f"{placed}\n{metric.table(dims, engine.dialect)}", engine), params)
+
+
+def cases_query(metric: Metric, settings: Settings, engine: Engine) -> Query:
+    """The query for single cases: unit, dims, and the keys that say which counts each is in."""
+    placed, params, dims = _placed(metric, settings, engine)
+    unit = "person" if metric.unit == "person" else "case_id"
+    wanted = ", ".join((unit, *dims, *metric.keys(engine.dialect)))
+    return Query(_finish(f"{placed}\nSELECT {wanted} FROM placed", engine), params, (), True)
+
+
+def strata_of(metric: Metric) -> list[str]:
+    """The strata by which *metric* can be asked, apart from ``person.<trait>``."""
+    lineage = lint(metric)
+    return [
+        f"{link}.{column.name}"
+        for link, (key, table) in LINKS.items()
+        if key in lineage.columns
+        for column in logical_columns(TABLES[table])
+        if _is_stratum(column.type.name)
+    ]
+
+
+def _is_stratum(type_name: str) -> bool:
+    return type_name in ("code", "text")
+
+
+def _placed(
+    metric: Metric, settings: Settings, engine: Engine
+) -> tuple[str, dict[str, Value], list[str]]:
+    lineage, dialect = lint(metric), engine.dialect
+    strata = [_stratum(metric, lineage, name, i) for i, name in enumerate(settings.by)]
+    params: dict[str, Value] = {"as_of": settings.as_of, **metric.params}
+    if settings.program is not None:
+        params["program"] = settings.program
+    for i, name in enumerate(settings.by):
+        if name.startswith("person."):
+            params[f"by_{i}_trait"] = name.removeprefix("person.")
+    for i, period in enumerate(settings.periods):
+        params[f"p{i}_starts"], params[f"p{i}_ends"] = period.starts_on, period.ends_on
+    read = (*lineage.tables, *(table for stratum in strata for table in stratum.tables))
+    before = relations(
+        read, table=engine.table, dialect=dialect, program=settings.program is not None
+    )
+    columns = ["c.*"] + [f"{stratum.value} AS {stratum.column}" for stratum in strata]
+    joins = [stratum.join for stratum in strata]
+    dims = [stratum.column for stratum in strata]
+    condition = ""
+    if settings.periods:
+        column, join, condition = _by_period(metric, settings.periods)
+        columns.append(f"{column} AS period_")
+        joins.append(join)
+        dims.append("period_")
+    text = (
+        f"WITH {before},\ncases AS ({metric.cases}),\nplaced AS (\nSELECT {', '.join(columns)}"
+        f" FROM cases AS c {' '.join(joins)}{condition})"
+    )
+    return text, params, dims
+
+
+def _finish(text: str, engine: Engine) -> str:
+    dialect = engine.dialect
+    text = replace_days(text, lambda a, b: dialect.days.format(a=a, b=b))
+    return dialect.finish(text)
+
+
+def _stratum(metric: Metric, lineage: Lineage, name: str, index: int) -> _Stratum:
+    link, _, column = name.partition(".")
+    alias = f"s{index}"
+    if link == "person" and "person" in lineage.columns and column:
+        latest = (
+            "(SELECT person, value FROM (SELECT person, value, ROW_NUMBER() OVER (PARTITION BY "
+            f"person ORDER BY since DESC, id DESC) AS rank_ FROM traits WHERE name = "
+            f":by_{index}_trait) AS ranked WHERE rank_ = 1)"
+        )
+        join = f"LEFT JOIN {latest} AS {alias} ON {alias}.person = c.person"
+        return _Stratum(f"by_{index}", f"{alias}.value", join, ("traits",))
+    possible = strata_of(metric)
+    if name not in possible:
+        raise DefinitionError(
+            f"{metric.name} cannot be asked by this stratum",
+            where=f"by={name}",
+            remedy=f"{did_you_mean(name, possible)}; or person.<trait>",
+        )
+    key, table = LINKS[link]
+    sql_name = TABLES[table].column(column).sql_name
+    join = f"LEFT JOIN {table} AS {alias} ON {alias}.id = c.{key}"
+    return _Stratum(f"by_{index}", f"{alias}.{sql_name}", join, (table,))
+
+
+def _by_period(metric: Metric, periods: Sequence[Period]) -> tuple[str, str, str]:
+    """The period's number, the join that finds it, and the condition."""
+    contiguous = all(one.ends_on == other.starts_on for one, other in pairwise(periods))
+    if metric.dated == "event" and contiguous:
+        last = len(periods) - 1
+        where = f" WHERE c.happened_on >= :p0_starts AND c.happened_on < :p{last}_ends"
+        return _tree("c.happened_on", 0, len(periods)), "", where
+    rows = " UNION ALL ".join(
+        f"SELECT {i} AS period_, :p{i}_starts AS starts_, :p{i}_ends AS ends_"
+        for i in range(len(periods))
+    )
+    overlap = "c.happened_on >= p.starts_ AND c.happened_on < p.ends_"
+    if metric.dated == "span":
+        overlap = (
+            "c.starts_on < p.ends_ AND (c.ends_on IS NULL OR c.ends_on > p.starts_ "
+            "OR (c.ends_on = c.starts_on AND c.starts_on >= p.starts_))"
+        )
+    return "p.period_", f"JOIN ({rows}) AS p ON {overlap}", ""
+
+
+def _tree(column: str, low: int, high: int) -> str:
+    """A balanced CASE over contiguous periods: no join, and a logarithmic number of tests."""
+    if high - low == 1:
+        return str(low)
+    middle = (low + high) // 2
+    return (
+        f"CASE WHEN {column} < :p{middle}_starts THEN {_tree(column, low, middle)} "
+        f"ELSE {_tree(column, middle, high)} END"
+    )
+
+

@@ -1,0 +1,67 @@
+"""Count: how many cases, of how many persons. A census: it has no interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+from attrs import frozen
+
+from osallisuus.metrics.engine import Dialect
+from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+
+__all__ = ["Count"]
+
+
+@frozen(kw_only=True)
+class Count(Metric):
+    """Cases that overlap a period, and the distinct persons among them (R1).
+
+    ``cases`` returns ``person, starts_on, ends_on``; an open case has no ``ends_on``. Persons are
+    counted anew in every stratum and period and never summed over them.
+    """
+
+    kind: ClassVar[str] = "count"
+    columns: ClassVar[tuple[str, ...]] = ("person", "starts_on", "ends_on")
+    dated: ClassVar[Literal["event", "span"]] = "span"
+
+    case_name: str = "episodes"
+    """What one case is called in output."""
+
+    def options(self) -> list[Any]:
+        """See :class:`Metric`."""
+        return [self.case_name]
+
+    def table(self, dims: Sequence[str], dialect: Dialect) -> str:
+        """See :class:`Metric`."""
+        counted = ", ".join((*dims, "COUNT(*) AS n", "COUNT(DISTINCT person) AS persons"))
+        group = f" GROUP BY {', '.join(dims)}" if dims else ""
+        return f"SELECT {counted} FROM placed{group}"
+
+    def draw(
+        self, rows: Sequence[Row], *, confidence: float, grid: Thinning | None = None
+    ) -> list[Draw]:
+        """See :class:`Metric`."""
+        ((n, persons),) = rows or [(0, 0)]
+        return [
+            self._count("persons", persons, persons),
+            self._count(self.case_name, n, persons),
+        ]
+
+    def _count(self, name: str, value: int, persons: int) -> Draw:
+        tally = Tally((name,), value, persons)
+        return Draw(
+            name=name,
+            measure="count",
+            value=value,
+            n=value,
+            persons=persons,
+            method="count",
+            tallies=(tally,),
+        )
+
+    def contributions(
+        self, rows: Sequence[Row], grid: Thinning | None
+    ) -> Mapping[Label, int]:
+        """See :class:`Metric`."""
+        return {("persons",): 1, (self.case_name,): len(rows)}

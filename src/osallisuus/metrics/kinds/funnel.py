@@ -1,0 +1,130 @@
+"""Funnel: how many come to each stage, and which share goes on to the next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from attrs import evolve, frozen
+
+from osallisuus.metrics.engine import Dialect
+from osallisuus.metrics.kinds.survival import TimeToEvent
+from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+
+__all__ = ["Funnel"]
+
+
+@frozen(kw_only=True)
+class Funnel(Metric):
+    """Counts per stage, and from each stage the share that goes on (R4; rules C, T, R).
+
+    ``cases`` returns ``person, happened_on, closed_on`` and one date ``<stage>_on`` per stage. A
+    stage without a date that a later one follows counts as passed on the later day; a stage that
+    no case has a date for is not recorded, and said so. Who has neither gone on nor closed is
+    still waiting, never lost: with anybody waiting the share is the Aalen-Johansen incidence.
+    """
+
+    kind: ClassVar[str] = "funnel"
+    columns: ClassVar[tuple[str, ...]] = ("person", "happened_on", "closed_on")
+
+    stages: tuple[str, ...]
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """See :class:`Metric`."""
+        return (*self.columns, *(f"{stage}_on" for stage in self.stages))
+
+    def options(self) -> list[Any]:
+        """See :class:`Metric`."""
+        return list(self.stages)
+
+    def table(self, dims: Sequence[str], dialect: Dialect) -> str:
+        """See :class:`Metric`."""
+        listed = "".join(f"{dim}, " for dim in dims)
+        last_day = dialect.mark.format("last_day")
+        selects = []
+        for index, stage in enumerate(self.stages):
+            here, onward = self._passed(index), self._passed(index + 1)
+            selects.append(
+                f"SELECT {listed}{index} AS stage,"
+                f" CASE WHEN {stage}_on IS NULL THEN 0 ELSE 1 END AS recorded,"
+                f" days_between({here}, COALESCE({onward}, closed_on, {last_day})) AS days,"
+                f" CASE WHEN {onward} IS NOT NULL THEN 'on' WHEN closed_on IS NOT NULL"
+                f" THEN 'closed' END AS event FROM placed WHERE {here} IS NOT NULL"
+            )
+        grouped = f"{listed}stage, recorded, days, event"
+        inner = " UNION ALL ".join(selects)
+        return f"SELECT {grouped}, COUNT(*) AS n FROM ({inner}) AS passed GROUP BY {grouped}"
+
+    def _passed(self, index: int) -> str:
+        dates = [f"{stage}_on" for stage in self.stages[index:]]
+        if not dates:
+            return "NULL"
+        return dates[0] if len(dates) == 1 else f"COALESCE({', '.join(dates)})"
+
+    def draw(
+        self, rows: Sequence[Row], *, confidence: float, grid: Thinning | None = None
+    ) -> list[Draw]:
+        """See :class:`Metric`."""
+        drawn: list[Draw] = []
+        counts, recorded = Counter[int](), Counter[int]()
+        for stage, is_recorded, _, _, n in rows:
+            counts[stage] += n
+            recorded[stage] += n if is_recorded else 0
+        before: int | None = None
+        for index, stage in enumerate(self.stages):
+            tally = Tally(("stage", index), counts[index])
+            draw = Draw(name=stage, measure="count", method="count")
+            if not recorded[index] and (counts[index] or not rows):
+                reason = "not_recorded" if rows else "no_cases"
+                drawn.append(evolve(draw, reason=reason))
+                continue
+            imputed = ("imputed",) if recorded[index] < counts[index] else ()
+            n = counts[index]
+            drawn.append(evolve(draw, value=n, n=n, notes=imputed, tallies=(tally,)))
+            if before is not None:
+                drawn.append(self._onward(rows, before, index, confidence))
+            before = index
+        return drawn
+
+    def _onward(self, rows: Sequence[Row], before: int, index: int, confidence: float) -> Draw:
+        """The share of the last recorded stage that goes on to this one."""
+        waits = [
+            (0, max(days, 0), event, n) for stage, _, days, event, n in rows if stage == before
+        ]
+        onward = TimeToEvent(name=self.name, cases="", outcome="on")
+        (draw,) = onward.draw(waits, confidence=confidence)
+        waiting = sum(n for _, _, event, n in waits if event is None)
+        total = sum(n for *_, n in waits)
+        behind = (
+            Tally(("stage", index), draw.k or 0, within=("stage", before)),
+            Tally(("stage", before), total),
+        )
+        still_open = Tally(("waiting", before), waiting) if waiting else None
+        return evolve(
+            draw, name=f"to_{self.stages[index]}", tallies=behind, open=still_open
+        )
+
+    def keys(self, dialect: Dialect) -> tuple[str, ...]:
+        """See :class:`Metric`."""
+        passed = [
+            f"CASE WHEN {self._passed(index)} IS NOT NULL THEN 1 ELSE 0 END"
+            for index in range(len(self.stages))
+        ]
+        return (*passed, "CASE WHEN closed_on IS NOT NULL THEN 1 ELSE 0 END")
+
+    def contributions(
+        self, rows: Sequence[Row], grid: Thinning | None
+    ) -> Mapping[Label, int]:
+        """See :class:`Metric`."""
+        counts: Counter[Label] = Counter()
+        for *passed, closed in rows:
+            for index, through in enumerate(passed):
+                counts["stage", index] += through
+            last = sum(passed) - 1
+            reached = [index for index, through in enumerate(passed) if through]
+            if reached and reached[-1] == last < len(passed) - 1 and not closed:
+                for index in reached:
+                    counts["waiting", index] += index == last
+        return counts

@@ -1,0 +1,209 @@
+"""MultiState: who is in which state, by day, with moves in any direction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from attrs import frozen
+
+from osallisuus.metrics.engine import Dialect
+from osallisuus.metrics.estimate.flow import BEFORE_ORIGIN, Flow
+from osallisuus.metrics.estimate.multistate import aalen_johansen
+from osallisuus.metrics.kinds.survival import thin
+from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+
+__all__ = ["MultiState"]
+
+_ENTRY, _EXIT, _ARRIVAL = 0, 1, 2
+
+
+@frozen(kw_only=True)
+class MultiState(Metric):
+    """The probability of each state by day since the origin (P1; rules K, L, S, T).
+
+    ``cases`` returns one row per spell: ``person, case_id, happened_on, part, entry_days, days,
+    from_state, to_state``. ``part`` keeps processes apart that run side by side, or is ``NULL``;
+    ``to_state`` is ``NULL`` where the case was last seen in its state. A spell of no length
+    passes its move on; a case has at most one of them on a day. With *held* only that state is
+    drawn, under the name of its part. Stepping back is a move like any other.
+    """
+
+    kind: ClassVar[str] = "multistate"
+    columns: ClassVar[tuple[str, ...]] = (
+        "person",
+        "case_id",
+        "happened_on",
+        "part",
+        "entry_days",
+        "days",
+        "from_state",
+        "to_state",
+    )
+
+    held: str | None = None
+
+    def options(self) -> list[Any]:
+        """See :class:`Metric`."""
+        return [self.held]
+
+    def table(self, dims: Sequence[str], dialect: Dialect) -> str:
+        """See :class:`Metric`: entries, exits, and arrivals that no spell follows (FLOW, A.3)."""
+        listed = "".join(f"{dim}, " for dim in dims)
+        # a case stands once in every period that it is in, and periods may overlap
+        case = f"PARTITION BY {listed}case_id, part"
+        # who arrives in a state on the day they are last seen has moved into it all the same
+        passed_on = (
+            "CASE WHEN to_state IS NULL AND entry_days = days AND days > 0 THEN from_state"
+            " ELSE to_state END"
+        )
+        ended = (
+            f"SELECT {listed}case_id, part, entry_days, days, from_state, FIRST_VALUE({passed_on})"
+            f" OVER ({case}, days ORDER BY entry_days DESC) AS to_state FROM placed"
+        )
+        order = "ORDER BY entry_days, days"
+        linked = (
+            f"SELECT {listed}part, entry_days, days, from_state, to_state,"
+            f" LAG(days) OVER ({case} {order}) AS prev_days,"
+            f" LAG(to_state) OVER ({case} {order}) AS prev_to,"
+            f" LEAD(entry_days) OVER ({case} {order}) AS next_entry,"
+            f" LEAD(from_state) OVER ({case} {order}) AS next_from"
+            f" FROM ({ended}) AS ended WHERE days > entry_days OR (days = 0 AND entry_days = 0)"
+        )
+        first = f"CASE WHEN entry_days = 0 THEN {BEFORE_ORIGIN} ELSE entry_days END"
+        selects = (
+            (
+                _ENTRY,
+                first,
+                "''",
+                "from_state",
+                (
+                    "prev_days IS NULL OR prev_to IS NULL OR prev_days <> entry_days"
+                    " OR prev_to <> from_state"
+                ),
+            ),
+            (_EXIT, "days", "from_state", "COALESCE(to_state, '')", "days >= entry_days"),
+            (
+                _ARRIVAL,
+                "days",
+                "to_state",
+                "''",
+                (
+                    "to_state IS NOT NULL AND (next_entry IS NULL OR next_entry <> days"
+                    " OR next_from <> to_state)"
+                ),
+            ),
+        )
+        return f"SELECT {listed}part, what, day, source, target, COUNT(*) AS n FROM (" + (
+            " UNION ALL ".join(
+                f"SELECT {listed}part, {what} AS what, {day} AS day, {source} AS source,"
+                f" {target} AS target FROM ({linked}) AS linked WHERE {condition}"
+                for what, day, source, target, condition in selects
+            )
+            + f") AS moves GROUP BY {listed}part, what, day, source, target"
+        )
+
+    def draw(
+        self, rows: Sequence[Row], *, confidence: float, grid: Thinning | None = None
+    ) -> list[Draw]:
+        """See :class:`Metric`."""
+        if not rows:
+            return [Draw(name=self.name, measure="proportion", reason="no_cases", n=0)]
+        drawn = []
+        for part in sorted({row[0] for row in rows}, key=lambda part: (part is not None, part)):
+            flow = _flow([row[1:] for row in rows if row[0] == part])
+            curve = aalen_johansen(flow, confidence=confidence)
+            for state in [self.held] if self.held is not None else curve.states:
+                if state in curve.states:
+                    name = part if self.held is not None and part is not None else state
+                    points = curve.curve(state)
+                    days = [point.day for point in points.points]
+                    if grid is not None:
+                        days = list(grid.days.get(part or "", ()))
+                    for day in days:
+                        point = points.at(day)
+                        if point is not None:
+                            counted = _inside(flow, state, day)
+                            drawn.append(
+                                Draw(
+                                    name=name,
+                                    measure="proportion",
+                                    at=day,
+                                    value=point.value,
+                                    low=point.low,
+                                    high=point.high,
+                                    k=counted[0],
+                                    n=flow.entered,
+                                    at_risk=counted[1],
+                                    method="aalen_johansen",
+                                    notes=points.notes,
+                                    tallies=_tallies(part, state, day, counted),
+                                )
+                            )
+        return drawn
+
+    def grid(self, places: Iterable[Sequence[Row]], threshold: int) -> Thinning | None:
+        """See :class:`Metric`: each part by itself."""
+        happened: dict[str, Counter[tuple[int, str, str]]] = {}
+        for rows in places:
+            for part, what, day, source, target, n in rows:
+                moves = happened.setdefault(part or "", Counter())
+                if what == _EXIT:
+                    moves[max(day, 0), source, target] += n
+        return Thinning(
+            {
+                part: thin(((day, (a, b), n) for (day, a, b), n in moves.items()), threshold)
+                for part, moves in happened.items()
+            }
+        )
+
+    def keys(self, dialect: Dialect) -> tuple[str, ...]:
+        """See :class:`Metric`."""
+        return ("part", "from_state", "to_state", "entry_days", "days")
+
+    def contributions(
+        self, rows: Sequence[Row], grid: Thinning | None
+    ) -> Mapping[Label, int]:
+        """See :class:`Metric`."""
+        counts: Counter[Label] = Counter()
+        for part, from_state, to_state, entry, day in rows:
+            for at in grid.days.get(part or "", ()) if grid is not None else ():
+                if entry <= at < day or (to_state is None and at == day):
+                    counts["in", part, from_state, at] += 1
+                    counts["observed", part, at] += 1
+        return counts
+
+
+def _flow(rows: Sequence[Row]) -> Flow:
+    transient = {source for what, _, source, _, _ in rows if what == _EXIT}
+    return Flow.of(
+        (day, source, target, n)
+        for what, day, source, target, n in rows
+        if what != _ARRIVAL or source in transient
+    )
+
+
+def _inside(flow: Flow, state: str, day: int) -> tuple[int, int]:
+    """How many are in *state* on *day*, after its moves, and how many in any state.
+
+    Who was last seen on that day was there on it.
+    """
+    inside: Counter[str] = Counter()
+    for step in flow.steps():
+        if step.day > day:
+            break
+        inside = Counter(step.after)
+        if step.day == day:
+            inside.update(step.censored)
+    return inside[state], inside.total()
+
+
+def _tallies(
+    part: str | None, state: str, day: int, counted: tuple[int, int]
+) -> tuple[Tally, ...]:
+    observed: Label = ("observed", part, day)
+    return (
+        Tally(("in", part, state, day), counted[0], within=observed),
+        Tally(observed, counted[1]),
+    )

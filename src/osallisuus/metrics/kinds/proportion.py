@@ -1,0 +1,107 @@
+"""Proportion: the share of cases with a mark, of those for which it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from attrs import frozen
+
+from osallisuus.metrics.engine import Dialect
+from osallisuus.metrics.estimate.proportion import wilson
+from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+
+__all__ = ["Proportion", "share"]
+
+
+def share(
+    name: str,
+    k: int,
+    n: int,
+    *,
+    confidence: float,
+    tallies: Sequence[Tally],
+    unknown: int = 0,
+    unknown_tally: Tally | None = None,
+) -> Draw:
+    """``k`` of ``n`` with its Wilson interval; *unknown* cases are beside ``n``, not in it."""
+    known = tuple(tallies)
+    censored = unknown / (n + unknown) if n + unknown else None
+    interval = wilson(k, n, confidence)
+    if interval is None:
+        reason = "not_known_yet" if unknown else "no_cases"
+        return Draw(
+            name=name, measure="proportion", n=0, k=0, censored=censored, reason=reason,
+            tallies=known, open=unknown_tally,
+        )  # fmt: skip
+    return Draw(
+        name=name,
+        measure="proportion",
+        value=k / n,
+        low=interval.low,
+        high=interval.high,
+        k=k,
+        n=n,
+        censored=censored,
+        method="wilson",
+        tallies=known,
+        open=unknown_tally,
+    )
+
+
+@frozen(kw_only=True)
+class Proportion(Metric):
+    """The share of cases with ``hit = 1`` among those with a known ``hit`` (Wilson, 1927).
+
+    ``cases`` returns ``person, happened_on, hit``: 1, 0, or ``NULL`` where it is not known yet.
+    Unknown cases are never a "no": they are left out of ``n`` and reported as ``censored``.
+    """
+
+    kind: ClassVar[str] = "proportion"
+    columns: ClassVar[tuple[str, ...]] = ("person", "happened_on", "hit")
+
+    def table(self, dims: Sequence[str], dialect: Dialect) -> str:
+        """See :class:`Metric`."""
+        groups = ", ".join((*dims, "hit"))
+        counted = "COUNT(*) AS n, COUNT(DISTINCT person) AS persons"
+        return f"SELECT {groups}, {counted} FROM placed GROUP BY {groups}"
+
+    def draw(
+        self, rows: Sequence[Row], *, confidence: float, grid: Thinning | None = None
+    ) -> list[Draw]:
+        """See :class:`Metric`."""
+        cells = {hit: (n, persons) for hit, n, persons in rows}
+        (yes, yes_persons), (no, no_persons), (unknown, unknown_persons) = (
+            cells.get(hit, (0, 0)) for hit in (1, 0, None)
+        )
+        # a person may have cases of both marks; the larger of the two is a safe lower bound
+        tallies = (
+            Tally(("yes",), yes, yes_persons, within=("known",), telling=True),
+            Tally(("known",), yes + no, max(yes_persons, no_persons)),
+        )
+        return [
+            share(
+                self.name,
+                yes,
+                yes + no,
+                confidence=confidence,
+                tallies=tallies,
+                unknown=unknown,
+                unknown_tally=Tally(("unknown",), unknown, unknown_persons),
+            )
+        ]
+
+    def keys(self, dialect: Dialect) -> tuple[str, ...]:
+        """See :class:`Metric`."""
+        return ("hit",)
+
+    def contributions(
+        self, rows: Sequence[Row], grid: Thinning | None
+    ) -> Mapping[Label, int]:
+        """See :class:`Metric`."""
+        hits = [hit for (hit,) in rows]
+        return {
+            ("yes",): hits.count(1),
+            ("known",): len(hits) - hits.count(None),
+            ("unknown",): hits.count(None),
+        }

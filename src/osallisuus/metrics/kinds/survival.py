@@ -1,0 +1,320 @@
+"""TimeToEvent: one state, several ways out of it, and people still in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from attrs import evolve, frozen
+
+from osallisuus.metrics.engine import Dialect
+from osallisuus.metrics.estimate.curve import Curve, Point
+from osallisuus.metrics.estimate.flow import BEFORE_ORIGIN, Flow, FlowRow
+from osallisuus.metrics.estimate.multistate import aalen_johansen, cumulative_incidence
+from osallisuus.metrics.estimate.summary import quantile
+from osallisuus.metrics.estimate.survival import kaplan_meier
+from osallisuus.metrics.kinds.proportion import share
+from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+
+__all__ = ["TimeToEvent", "thin"]
+
+_IN = "(in)"
+"""The state that everybody starts in; no code of a vocabulary can be this."""
+_OTHER = "other_endings"
+"""The name under which events that are too rare to stand alone are drawn together."""
+
+
+@frozen(kw_only=True)
+class TimeToEvent(Metric):
+    """Days until one of several competing events (S1, S2, C1; rules C, T, X).
+
+    ``cases`` returns ``person, happened_on, entry_days, days, event``: days from the origin to
+    coming under observation and to the event, and the event's code, ``NULL`` for a case that is
+    still open (censored) on ``:last_day``, the last day that is known. Cases without days, or
+    with days that run backwards, are left out and counted in a note.
+
+    * *staying*: the curve of those with no event yet, under this name (Kaplan-Meier), and the
+      day by which half have left;
+    * *outcome*: the share who had this event, the others competing; Wilson when every case is
+      closed, else the Aalen-Johansen incidence on the last day with anybody at risk; with
+      *curve* the incidence by day as well;
+    * neither: the incidence curve of every event.
+    """
+
+    kind: ClassVar[str] = "time_to_event"
+    columns: ClassVar[tuple[str, ...]] = ("person", "happened_on", "entry_days", "days", "event")
+
+    staying: str | None = None
+    outcome: str | None = None
+    curve: bool = False
+
+    def options(self) -> list[Any]:
+        """See :class:`Metric`."""
+        return [self.staying, self.outcome, self.curve]
+
+    def table(self, dims: Sequence[str], dialect: Dialect) -> str:
+        """See :class:`Metric`."""
+        groups = ", ".join((*dims, "entry_days", "days", "event"))
+        return f"SELECT {groups}, COUNT(*) AS n FROM placed GROUP BY {groups}"
+
+    def draw(
+        self, rows: Sequence[Row], *, confidence: float, grid: Thinning | None = None
+    ) -> list[Draw]:
+        """See :class:`Metric`."""
+        kept = [row for row in rows if _in_order(row)]
+        if grid is not None:
+            kept = [(*row[:2], self._renamed(row[2], grid), row[3]) for row in kept]
+        left_out = sum(row[3] for row in rows if not _in_order(row))
+        notes = ("dates_out_of_order",) if left_out else ()
+        if not kept:
+            name = self.outcome or self.staying or self.name
+            return [Draw(name=name, measure="proportion", reason="no_cases", n=0, notes=notes)]
+        flow = _flow(kept)
+        tally = _Exits(kept, grid, "aalen_johansen" if self.staying is None else "kaplan_meier")
+        if self.staying is not None:
+            drawn = self._staying(flow, tally, self.staying, confidence)
+        elif self.outcome is not None:
+            drawn = [self._share(flow, tally, self.outcome, confidence)]
+            if self.curve:
+                drawn += self._incidence(flow, tally, self.outcome, confidence)
+        else:
+            drawn = [
+                draw
+                for event in tally.events
+                for draw in self._incidence(flow, tally, event, confidence)
+            ]
+        return [evolve(draw, notes=(*draw.notes, *notes)) for draw in drawn] if notes else drawn
+
+    def _staying(self, flow: Flow, tally: _Exits, name: str, confidence: float) -> list[Draw]:
+        curve = kaplan_meier(flow, confidence=confidence)
+        drawn = tally.points(name, curve)
+        half = quantile(curve, 0.5)
+        median = Draw(
+            name="median",
+            measure="days",
+            value=half.day,
+            low=half.low,
+            high=half.high,
+            n=tally.n,
+            censored=tally.censored_share,
+            method="kaplan_meier",
+            reason="not_reached" if half.day is None else "",
+            tallies=() if half.day is None else tally.sides(half.day),
+            open=Tally(("open",), tally.censored) if tally.censored else None,
+        )
+        return [*drawn, median]
+
+    def _share(self, flow: Flow, tally: _Exits, outcome: str, confidence: float) -> Draw:
+        k = tally.exits[outcome]
+        behind = (
+            Tally(("exit", outcome), k, within=("entered",), telling=True),
+            Tally(("entered",), tally.n),
+        )
+        still_open = Tally(("open",), tally.censored) if tally.censored else None
+        if not tally.censored and not tally.delayed:
+            return share(outcome, k, tally.n, confidence=confidence, tallies=behind)
+        curve = cumulative_incidence(flow, outcome, confidence=confidence).cut()
+        last = curve.points[-1] if curve.points else None
+        if last is None:
+            return Draw(
+                name=outcome,
+                measure="proportion",
+                censored=tally.censored_share,
+                reason="nobody_at_risk",
+                tallies=behind,
+                open=still_open,
+            )
+        return Draw(
+            name=outcome,
+            measure="proportion",
+            value=last.value,
+            low=last.low,
+            high=last.high,
+            k=k,
+            n=tally.n,
+            censored=tally.censored_share,
+            method="aalen_johansen",
+            notes=("still_open",),
+            tallies=behind,
+            open=still_open,
+        )
+
+    def _incidence(
+        self, flow: Flow, tally: _Exits, event: str, confidence: float
+    ) -> list[Draw]:
+        states = sorted({*flow.states, event})
+        curve = aalen_johansen(flow, states, _IN, confidence=confidence).curve(event)
+        return tally.points(event, curve)
+
+    def grid(self, places: Iterable[Sequence[Row]], threshold: int) -> Thinning | None:
+        """See :class:`Metric`: rare events are merged first, then days are left out."""
+        happened: Counter[tuple[int, str]] = Counter()
+        for rows in places:
+            for row in filter(_in_order, rows):
+                happened[row[1], row[2] or ""] += row[3]
+        totals: Counter[str] = Counter()
+        for (_, event), n in happened.items():
+            totals[event] += n
+        merged = self._merged(totals, threshold)
+        # a few who are still in the programme must not stop the curve for all who are not
+        followed = not 0 < totals[""] < threshold
+        steps = [
+            (day, merged.get(event, event), n)
+            for (day, event), n in happened.items()
+            if event or followed
+        ]
+        return Thinning({"": thin(steps, threshold)}, merged, followed)
+
+    def _merged(self, totals: Mapping[str, int], threshold: int) -> dict[str, str]:
+        """Which events are drawn as one: all where only staying or one outcome is asked.
+
+        Else the rare ones, and if even together they are few, the next rarest with them.
+        """
+        events = sorted((event for event in totals if event), key=lambda one: (totals[one], one))
+        if self.staying is not None or self.outcome is not None:
+            return {event: _OTHER for event in events if event != self.outcome}
+        rare = [event for event in events if totals[event] < threshold]
+        rest = events[len(rare) :]
+        while rest and 0 < sum(totals[event] for event in rare) < threshold:
+            rare.append(rest.pop(0))
+        return dict.fromkeys(rare, _OTHER) if len(rare) > 1 else {}
+
+    def _renamed(self, event: str | None, grid: Thinning) -> str | None:
+        return None if event is None else grid.name(event)
+
+    def keys(self, dialect: Dialect) -> tuple[str, ...]:
+        """See :class:`Metric`."""
+        return ("entry_days", "days", "event")
+
+    def contributions(
+        self, rows: Sequence[Row], grid: Thinning | None
+    ) -> Mapping[Label, int]:
+        """See :class:`Metric`."""
+        counts: Counter[Label] = Counter()
+        for row in rows:
+            if not _in_order((*row, 1)):
+                continue
+            _, day, event = row
+            if event is not None and grid is not None:
+                event = grid.name(event)
+            counts["entered",] += 1
+            counts[("exit", event) if event is not None else ("open",)] += 1
+            for window in grid.windows() if grid is not None else ():
+                if window[0] < day <= window[1]:
+                    counts["window", event or "", *window] += 1
+        return counts
+
+
+class _Exits:
+    """The exits of one place, and the points of its curves with the counts behind them."""
+
+    def __init__(
+        self, rows: Sequence[Row], grid: Thinning | None, method: str
+    ) -> None:
+        self.grid = grid
+        self.method = method
+        self._happened: Counter[tuple[int, str]] = Counter()
+        self.exits: Counter[str] = Counter()
+        self.n = self.censored = self.delayed = 0
+        for entry, day, event, n in rows:
+            self.n += n
+            self.delayed += n if entry else 0
+            self._happened[day, event or ""] += n
+            if event is None:
+                self.censored += n
+            else:
+                self.exits[event] += n
+        self.events = sorted(self.exits)
+
+    @property
+    def censored_share(self) -> float:
+        return self.censored / self.n
+
+    def sides(self, day: float) -> tuple[Tally, Tally]:
+        """How many had left by the day of a quantile, and how many had not before it (D.1.4)."""
+        upto = sum(n for (at, event), n in self._happened.items() if event and at <= day)
+        after = sum(n for (at, _), n in self._happened.items() if at >= day)
+        return Tally(("upto", day), upto), Tally(("from", day), after)
+
+    def points(self, name: str, curve: Curve) -> list[Draw]:
+        """The curve's points: all of them, or those on the grid with the counts between them."""
+        if self.grid is None:
+            stepped = [point for point in curve.points if point.events or point.day == 0]
+            return [self._draw(name, curve, point, ()) for point in stepped]
+        drawn = []
+        if not any(day == 0 for day, _ in self._happened):
+            opening = curve.at(0)
+            drawn = [] if opening is None else [self._draw(name, curve, opening, ())]
+        for window in self.grid.windows():
+            point = curve.at(window[1])
+            if point is not None:
+                drawn.append(self._draw(name, curve, point, self._between(window)))
+        return drawn
+
+    def _between(self, window: tuple[int, int]) -> tuple[Tally, ...]:
+        """How many left in each way, or were last seen, in the days of the window."""
+        counts: Counter[str] = Counter()
+        for (day, event), n in self._happened.items():
+            if window[0] < day <= window[1]:
+                counts[event] += n
+        found = [
+            Tally(("window", event, *window), n)
+            for event, n in sorted(counts.items())
+            if event or (self.grid is not None and self.grid.followed)
+        ]
+        return (Tally(("entered",), self.n), *found)
+
+    def _draw(
+        self, name: str, curve: Curve, point: Point, tallies: tuple[Tally, ...]
+    ) -> Draw:
+        return Draw(
+            name=name,
+            measure="proportion",
+            at=point.day,
+            value=point.value,
+            low=point.low,
+            high=point.high,
+            n=self.n,
+            at_risk=point.at_risk if self.grid is None or self.grid.followed else None,
+            censored=self.censored_share,
+            method=self.method,
+            notes=curve.notes,
+            tallies=tallies or (Tally(("entered",), self.n),),
+            open=Tally(("open",), self.censored) if self.censored else None,
+        )
+
+
+def _in_order(row: Row) -> bool:
+    entry, day = row[0], row[1]
+    return entry is not None and day is not None and 0 <= entry <= day
+
+
+def _flow(rows: Iterable[Row]) -> Flow:
+    table: list[FlowRow] = []
+    collapsed = 0
+    for entry, day, event, n in rows:
+        if entry == day and entry:
+            collapsed += n
+            continue
+        table.append((entry or BEFORE_ORIGIN, "", _IN, n))
+        table.append((day, _IN, event or "", n))
+    return Flow.of(table, collapsed)
+
+
+def thin(happened: Iterable[tuple[int, Hashable, int]], threshold: int) -> tuple[int, ...]:
+    """The days to which a curve may step so that each step is several people's (D.1.5).
+
+    Between two such days every kind of event happened to nobody or to *threshold* or more.
+    """
+    by_day: dict[int, Counter[Hashable]] = {}
+    for day, what, n in happened:
+        by_day.setdefault(day, Counter())[what] += n
+    since: Counter[Hashable] = Counter()
+    days = []
+    for day in sorted(by_day):
+        since += by_day[day]
+        if all(n >= threshold for n in since.values()):
+            days.append(day)
+            since = Counter()
+    return tuple(days)

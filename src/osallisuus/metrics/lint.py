@@ -1,0 +1,174 @@
+"""What a metric's SQL may say, checked by the standard library's SQLite on an empty schema.
+
+The portable subset (one SELECT, no arithmetic, few functions, values bound by name) is what makes
+one text give equal tables on every engine. The check is a guard for authors, not a sandbox: a
+plug-in is Python and can do anything anyway.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from functools import lru_cache
+
+from attrs import frozen
+
+from osallisuus.errors import DefinitionError, Problem, did_you_mean
+from osallisuus.metrics.metric import LINKS, Metric
+from osallisuus.metrics.relations import logical_tables
+
+__all__ = ["Lineage", "lint"]
+
+_FUNCTIONS = frozenset(
+    "count sum min max coalesce nullif abs row_number rank lead lag first_value "
+    "days_between".split()
+)
+_RECURSIVE = 33  # sqlite3 has no name for it
+_FORBIDDEN = (
+    (";", "one SELECT, without a semicolon"),
+    ("--", "no comments inside the SQL"),
+    ("/*", "no comments inside the SQL"),
+    ('"', "no quoted names"),
+    ("`", "no quoted names"),
+    ("[", "no quoted names"),
+)
+_ARITHMETIC = re.compile(r"[+/%|~&-]|(?<!\()\s*\*(?!\s*\))")
+_WORDS = re.compile(
+    r"\b(limit|offset|like|glob|regexp|match|qualify|interval|extract|pragma|attach|values|using|"
+    r"natural|distinct on|collate|filter)\b",
+    re.IGNORECASE,
+)
+_LITERAL = re.compile(r"'([^']*)'")
+
+
+@frozen
+class Lineage:
+    """What a metric reads: tables and ``table.column`` names, and the columns its cases return."""
+
+    tables: tuple[str, ...]
+    fields: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+def lint(metric: Metric) -> Lineage:
+    """Check *metric*; raise one :class:`DefinitionError` that holds every problem found."""
+    return _lint(metric.name, metric.kind, metric.cases, tuple(metric.params), metric.needed)
+
+
+@lru_cache(maxsize=256)
+def _lint(
+    name: str, kind: str, cases: str, params: tuple[str, ...], needed: tuple[str, ...]
+) -> Lineage:
+    where = f"{name}.cases"
+    if textual := _textual(cases):
+        raise DefinitionError(Problem(what, where) for what in textual)
+    read, functions, returned = _tried(cases, params, where)
+    allowed = ", ".join(sorted(_FUNCTIONS))
+    problems = [
+        Problem(f"the function {function} is not portable", where, allowed)
+        for function in sorted(functions - _FUNCTIONS)
+    ]
+    problems += _column_problems(kind, needed, returned, where)
+    if problems:
+        raise DefinitionError(problems)
+    real = {(table, column) for table, column in read if table in logical_tables()}
+    return Lineage(
+        tuple(sorted({table for table, _ in real})),
+        tuple(sorted(f"{table}.{column}" for table, column in real if column)),
+        returned,
+    )
+
+
+def _tried(
+    cases: str, params: tuple[str, ...], where: str
+) -> tuple[set[tuple[str, str]], set[str], tuple[str, ...]]:
+    """What SQLite reads and calls for *cases* on the empty schema, and the columns it returns."""
+    read: set[tuple[str, str]] = set()
+    functions: set[str] = set()
+
+    def authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+        if action == sqlite3.SQLITE_READ:
+            read.add((first or "", second or ""))
+        elif action == sqlite3.SQLITE_FUNCTION:
+            functions.add((second or "").lower())
+        elif action not in (sqlite3.SQLITE_SELECT, _RECURSIVE):
+            return sqlite3.SQLITE_DENY
+        return sqlite3.SQLITE_OK
+
+    database = _empty_schema()
+    database.set_authorizer(authorize)
+    values = dict.fromkeys(("as_of", "last_day", *params), "2000-01-01")
+    try:
+        cursor = database.execute(f"SELECT * FROM ({cases})", values)
+        returned = tuple(column[0] for column in cursor.description)
+        message = ""
+    except sqlite3.Error as error:
+        returned, message = (), str(error)
+    finally:
+        database.set_authorizer(None)
+    if message:
+        raise DefinitionError(_explained(message), where=where, remedy=_known_names(message))
+    return read, functions, returned
+
+
+def _column_problems(
+    kind: str, needed: tuple[str, ...], returned: tuple[str, ...], where: str
+) -> list[Problem]:
+    problems = []
+    missing = [column for column in needed if column not in returned]
+    if missing:
+        what = f"the kind {kind} needs the columns {', '.join(needed)}"
+        remedy = f"the select returns {', '.join(returned)}"
+        problems.append(Problem(f"{what}; missing: {', '.join(missing)}", where, remedy))
+    links = {column for column, _ in LINKS.values()}
+    extra = [column for column in returned if column not in needed and column not in links]
+    for column in extra:
+        remedy = f"besides the kind's own only {', '.join(sorted(links))}"
+        problems.append(Problem(f"the column {column} is not needed", where, remedy))
+    return problems
+
+
+def _textual(cases: str) -> list[str]:
+    found = [reason for sign, reason in _FORBIDDEN if sign in cases]
+    for literal in _LITERAL.findall(cases):
+        if not re.fullmatch(r"[a-z0-9_]*", literal):
+            found.append("only plain words may stand in quotes; bind other values as :parameter")
+    bare = _LITERAL.sub("''", cases)
+    if not re.match(r"\s*(select|with)\b", bare, re.IGNORECASE):
+        found.append("the cases are one SELECT")
+    if _ARITHMETIC.search(bare):
+        found.append("no arithmetic; days by days_between(a, b), the rest in the kind")
+    for word in sorted({word.lower() for word in _WORDS.findall(bare)}):
+        found.append(f"{word} is not portable")
+    if re.search(r"over\s*\(\s*\)", bare, re.IGNORECASE):
+        found.append("a window needs its ORDER BY")
+    return sorted(set(found))
+
+
+@lru_cache(maxsize=1)
+def _empty_schema() -> sqlite3.Connection:
+    database = sqlite3.connect(":memory:", check_same_thread=False)
+    for table, columns in logical_tables().items():
+        listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        database.execute(f"CREATE TABLE {table} ({listed})")
+    database.create_function("days_between", 2, lambda first, second: 0, deterministic=True)
+    return database
+
+
+def _explained(message: str) -> str:
+    if "binding" in message.lower():
+        return "a parameter has no value in params"
+    if "not authorized" in message or "prohibited" in message:
+        return "only reading is allowed"
+    return message
+
+
+def _known_names(message: str) -> str:
+    tables = logical_tables()
+    found = re.search(r"no such (table|column): (\S+)", message)
+    if not found:
+        return "see the rules for metric authors"
+    name = found[2].split(".")[-1]
+    if found[1] == "table":
+        return did_you_mean(name, tables)
+    return did_you_mean(name, {column for columns in tables.values() for column in columns})

@@ -1,0 +1,167 @@
+"""Asking a metric: compile, run, draw, and give every figure its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from attrs import evolve, frozen
+
+from osallisuus.metrics.compile import Settings, cases_query, table_query
+from osallisuus.metrics.engine import Engine, Query
+from osallisuus.metrics.figure import Figure, Provenance, Result
+from osallisuus.metrics.metric import Draw, Metric, Row, Thinning
+from osallisuus.model.facts import TABLES
+
+__all__ = ["Measurement", "Place", "last_known_day", "measure"]
+
+
+@frozen
+class Place:
+    """Where figures stand: the values of the strata in their order, and the period's number."""
+
+    strata: tuple[str | None, ...] = ()
+    period: int | None = None
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Sorts places: by stratum, "not stated" last, then by period."""
+        return (tuple((value is None, value or "") for value in self.strata), self.period or 0)
+
+
+@frozen(kw_only=True, eq=False)
+class Measurement:
+    """A metric asked once: its settings and the small table of every place.
+
+    It keeps the engine, so that disclosure control can look at single cases where it must.
+    """
+
+    metric: Metric
+    settings: Settings
+    provenance: Provenance
+    tables: dict[Place, list[Row]]
+    engine: Engine
+
+    def draws(
+        self, *, grid: Thinning | None = None
+    ) -> list[tuple[Place, list[Draw]]]:
+        """What each place shows, in the order of the places."""
+        confidence = self.settings.confidence
+        return [
+            (place, self.metric.draw(self.tables[place], confidence=confidence, grid=grid))
+            for place in sorted(self.tables, key=lambda place: place.order)
+        ]
+
+    def figure(self, place: Place, draw: Draw) -> Figure:
+        """The figure of one draw at its place."""
+        period = None if place.period is None else self.settings.periods[place.period]
+        return Figure(
+            name=draw.name,
+            measure=draw.measure,
+            provenance=self.provenance,
+            strata=dict(zip(self.settings.by, place.strata, strict=True)),
+            period=period,
+            at=draw.at,
+            value=None if draw.reason else draw.value,
+            low=draw.low,
+            high=draw.high,
+            k=draw.k,
+            n=draw.n,
+            persons=draw.persons,
+            at_risk=draw.at_risk,
+            censored=draw.censored,
+            method=draw.method,
+            status="undefined" if draw.reason else "shown",
+            reason=draw.reason,
+            notes=draw.notes,
+        )
+
+    def result(self) -> Result:
+        """Every figure, exact: for those who may see it."""
+        figures = tuple(
+            self.figure(place, draw) for place, draws in self.draws() for draw in draws
+        )
+        return self.as_result(figures, internal=True)
+
+    def as_result(self, figures: Iterable[Figure], *, internal: bool) -> Result:
+        """A result of this measurement with other figures."""
+        return Result(
+            provenance=self.provenance,
+            figures=tuple(figures),
+            by=self.settings.by,
+            periods=self.settings.periods,
+            internal=internal,
+        )
+
+    def cases(self) -> list[tuple[Any, Place, Row]]:
+        """Single cases: the protected unit, its place, and the keys of the kind."""
+        rows = self.engine.rows(cases_query(self.metric, self.settings, self.engine))
+        return [(row[0], *_place(row[1:], self.settings)) for row in rows]
+
+
+def measure(
+    metric: Metric,
+    settings: Settings,
+    engine: Engine,
+    *,
+    known_at: datetime | None = None,
+) -> Measurement:
+    """Ask *metric* of the facts that *engine* sees; ``:last_day`` is the day before ``as_of``."""
+    asked = evolve(
+        metric, params={**metric.params, "last_day": settings.as_of - timedelta(days=1)}
+    )
+    tables: dict[Place, list[Row]] = {}
+    for row in engine.rows(table_query(asked, settings, engine)):
+        place, rest = _place(row, settings)
+        tables.setdefault(place, []).append(rest)
+    if settings.periods:
+        strata = {place.strata for place in tables} or ({()} if not settings.by else set())
+        for values in strata:
+            for period in range(len(settings.periods)):
+                tables.setdefault(Place(values, period), [])
+    elif not settings.by:
+        tables.setdefault(Place(), [])
+    provenance = Provenance(
+        metric=metric.name,
+        kind=metric.kind,
+        definition=metric.definition,
+        as_of=settings.as_of,
+        known_at=known_at,
+        confidence=settings.confidence,
+        engine=engine.dialect.name,
+        policies=metric.policies,
+    )
+    return Measurement(
+        metric=asked, settings=settings, provenance=provenance, tables=tables, engine=engine
+    )
+
+
+def _place(row: Row, settings: Settings) -> tuple[Place, Row]:
+    strata = len(settings.by)
+    dims = strata + bool(settings.periods)
+    period = row[strata] if settings.periods else None
+    return Place(tuple(row[:strata]), period), tuple(row[dims:])
+
+
+def last_known_day(engine: Engine) -> date | None:
+    """The last day on which the facts say that something happened; ``None`` without facts.
+
+    Plans do not count: planned ends, planned sessions, and until when people are kept apart.
+    """
+    parts = []
+    for name, table in TABLES.items():
+        days = {*table.first, *(column for column, _ in table.ends)}
+        for column in sorted(days):
+            if name == "sessions":
+                day = engine.dialect.day.format(a="starts_at")
+                # inside the aggregate, since an engine may bring a WHERE of its own
+                day = f"CASE WHEN status <> 'planned' THEN {day} END"
+            else:
+                day = column
+            parts.append(f"SELECT MAX({day}) AS day FROM {engine.table(name)}")
+    rows = engine.rows(Query(" UNION ALL ".join(parts)))
+    known = [str(row[0]) for row in rows if row[0] is not None]
+    return date.fromisoformat(max(known)) if known else None
+
+

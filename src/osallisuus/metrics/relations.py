@@ -1,0 +1,116 @@
+"""The fact tables as a metric's SQL sees them: cut at ``as_of`` and to one programme.
+
+Every fact table that a metric mentions becomes a relation of the same name in front of it. Rows
+dated on or after ``as_of`` are not there; dates that come later, and what comes true with them,
+are ``NULL``; rows without a date of their own follow their parent (rule V). So no author of a
+metric can leak the future. Free text and the judgements on who must not share a group are no part
+of any relation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from osallisuus.metrics.engine import Dialect
+from osallisuus.model.columns import Column
+from osallisuus.model.facts import TABLES, Table
+
+__all__ = ["logical_columns", "logical_tables", "relations"]
+
+_NEEDS = {"encounters": ("roles", "enrollments"), "sessions": ("groups",)}
+"""Tables that are cut to one programme through others."""
+
+
+def logical_columns(table: Table) -> list[Column]:
+    """The columns that SQL may read."""
+    return [
+        column for column in table.columns if column.field_class not in ("free_text", "restricted")
+    ]
+
+
+def logical_tables() -> dict[str, dict[str, str]]:
+    """Table -> column -> SQL type, as a metric's SQL sees them."""
+    tables = {
+        name: {column.sql_name: column.type.sql for column in columns}
+        for name, table in TABLES.items()
+        if (columns := logical_columns(table))
+    }
+    tables["sessions"]["starts_on"] = "TEXT"
+    return tables
+
+
+def relations(
+    names: Iterable[str], *, table: Callable[[str], str], dialect: Dialect, program: bool
+) -> str:
+    """The ``name AS (SELECT …)`` list for *names* and what they need, in order.
+
+    The text uses the parameters ``as_of`` and, with *program*, ``program``.
+    """
+    wanted: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        if name in wanted:
+            continue
+        wanted.add(name)
+        parent = TABLES[name].parent
+        todo += [parent[1]] if parent else []
+        todo += _NEEDS.get(name, ()) if program else ()
+    return ",\n".join(
+        f"{name} AS ({_select(TABLES[name], table(name), dialect, program)})"
+        for name in _ordered(wanted)
+    )
+
+
+def _ordered(wanted: set[str]) -> list[str]:
+    return [name for name in TABLES if name in wanted]
+
+
+def _select(table: Table, source: str, dialect: Dialect, program: bool) -> str:
+    as_of = dialect.mark.format("as_of")
+    cut = {name: name for name, _ in table.ends}
+    cut |= {dependent: name for name, dependents in table.ends for dependent in dependents}
+    columns = []
+    for column in logical_columns(table):
+        name = column.sql_name
+        known = cut.get(column.name)
+        if known is None:
+            columns.append(name)
+        else:
+            columns.append(f"CASE WHEN {known} < {as_of} THEN {name} END AS {name}")
+    if table.name == "sessions":
+        columns.append(f"{dialect.day.format(a='starts_at')} AS starts_on")
+    conditions = _known(table, as_of, dialect)
+    if program:
+        conditions += _of_program(table, dialect.mark.format("program"))
+    # an engine may have cut the rows to a commit already, and says so with its own WHERE
+    word = "AND" if " WHERE " in source else "WHERE"
+    where = f" {word} {' AND '.join(conditions)}" if conditions else ""
+    return f"SELECT {', '.join(columns)} FROM {source}{where}"
+
+
+def _known(table: Table, as_of: str, dialect: Dialect) -> list[str]:
+    if table.parent:
+        column, parent = table.parent
+        return [f"{column} IN (SELECT id FROM {parent})"]
+    if table.name == "sessions":
+        return [f"{dialect.day.format(a='starts_at')} < {as_of}"]
+    if not table.first:
+        return []
+    if len(table.first) == 1:
+        return [f"{table.first[0]} < {as_of}"]
+    first = f"COALESCE({', '.join(table.first)})"
+    return [f"({first} IS NULL OR {first} < {as_of})"]
+
+
+def _of_program(table: Table, mark: str) -> list[str]:
+    if "program" in table.column_names:
+        if table.column("program").required:
+            return [f"program = {mark}"]
+        return [f"(program IS NULL OR program = {mark})"]
+    if table.name == "sessions":
+        return ["group_id IN (SELECT id FROM groups)"]
+    if table.name == "encounters":
+        peers = f"SELECT person FROM enrollments UNION SELECT person FROM roles WHERE program = {mark}"
+        return [f"peer IN ({peers})"]
+    return []

@@ -1,0 +1,1 @@
+"""What is offered and what happened: definitions, facts, and the Store port."""

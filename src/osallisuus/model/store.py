@@ -1,0 +1,94 @@
+"""The Store port: what keeps facts and their history.
+
+All or nothing per :meth:`Store.append`; a known id with equal content changes nothing, with other
+content it is revised and the earlier revision stays readable as known then. A store numbers its
+commits 1, 2, 3 …; that number, never a clock, orders what was known. Each commit leaves one
+journal entry, chained by digest, without payload and without a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import ClassVar, Protocol, TypeVar
+
+from attrs import frozen
+
+from osallisuus.model.batch import Batch
+from osallisuus.model.facts import Fact
+
+__all__ = ["STORE_API", "Commit", "Entry", "Store"]
+
+STORE_API = 1
+"""The version of this port; a store plug-in states it as ``api_version``."""
+
+F = TypeVar("F", bound=Fact)
+
+
+@frozen
+class Commit:
+    """What one ``append`` did. ``tx`` is 0 when nothing changed in a store without any commit."""
+
+    tx: int
+    added: int
+    revised: int
+    unchanged: int
+
+
+@frozen
+class Entry:
+    """One line of the journal. ``digest`` covers the rows written and ``previous``."""
+
+    tx: int
+    recorded_at: datetime
+    actor: str
+    operation: str
+    reason: str
+    key: str | None
+    added: int
+    revised: int
+    previous: str
+    digest: str
+
+
+class Store(Protocol):
+    """Keeps facts. One store object serves one thread and is not carried over a fork.
+
+    ``capabilities`` are words such as ``durable``, ``history`` (:meth:`scan` reads as known at an
+    earlier commit) and ``journal``. Every method raises only :class:`~osallisuus.errors.StoreError`
+    (or, while opening, :class:`~osallisuus.errors.ImportProblem` and
+    :class:`~osallisuus.errors.LimitError` where the store is read from text).
+    """
+
+    api_version: ClassVar[int]
+    capabilities: frozenset[str]
+
+    def append(self, batch: Batch, *, actor: str, reason: str, key: str | None = None) -> Commit:
+        """Add and revise facts in one transaction. The same *key* again is a no-op."""
+        ...
+
+    def scan(
+        self, kind: type[F], *, known_at: int | None = None, batch: int = 20_000
+    ) -> Iterator[list[F]]:
+        """All facts of one table in the order of their ids, as of a commit or as of now."""
+        ...
+
+    def known_ids(self, table: str, ids: Collection[str]) -> set[str]:
+        """Those of *ids* that the table holds now."""
+        ...
+
+    def head(self) -> int:
+        """The last commit; 0 in a new store."""
+        ...
+
+    def tx_at(self, moment: datetime) -> int:
+        """The last commit recorded at or before *moment*, which must be aware; 0 if none."""
+        ...
+
+    def journal(self) -> Iterator[Entry]:
+        """Every commit, oldest first."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections. Closing twice does nothing."""
+        ...

@@ -1,0 +1,46 @@
+"""The five shipped programmes, each read from its TOML file on first use.
+
+======================  ===========================================================
+``WERTZU``              a training of peer facilitators (group, eight weeks)
+``KOKEMUSOHJAUS``       individual guidance by somebody with lived experience
+``YHTEISO``             communities in opioid substitution treatment
+``YHTEISKEHITTAMINEN``  co-development of substance-use work
+``VERNA``               women as peers in the field (group, encounters, team)
+======================  ===========================================================
+
+They are plug-ins like a stranger's: the entry points of the group ``osallisuus.programs`` name
+these attributes.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from osallisuus.model.definition import read_program
+from osallisuus.model.program import Program
+
+KOKEMUSOHJAUS: Program
+VERNA: Program
+WERTZU: Program
+YHTEISKEHITTAMINEN: Program
+YHTEISO: Program
+
+__all__ = ["KOKEMUSOHJAUS", "VERNA", "WERTZU", "YHTEISKEHITTAMINEN", "YHTEISO"]
+
+
+@cache
+def _read(name: str) -> Program:
+    text = files(__name__).joinpath(f"{name}.toml").read_bytes()
+    return read_program(text, f"{name}.toml")
+
+
+def __getattr__(name: str) -> Program:
+    """The programme of that name, read when it is first asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _read(name.lower())
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,334 @@
+"""Register: the one door for applications."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from attrs import field, frozen
+
+from osallisuus import plugins
+from osallisuus.errors import (
+    DefinitionError,
+    ImportProblem,
+    PluginError,
+    StoreError,
+    did_you_mean,
+)
+from osallisuus.metrics.compile import Settings
+from osallisuus.metrics.engine import Engine
+from osallisuus.metrics.figure import Result
+from osallisuus.metrics.measure import Measurement, last_known_day, measure
+from osallisuus.metrics.metric import Metric
+from osallisuus.model.batch import Batch
+from osallisuus.model.facts import TABLES, Encounter, Enrollment, Fact, Observation
+from osallisuus.model.store import Entry, Store
+from osallisuus.rules.findings import Finding, check
+from osallisuus.rules.references import undefined_references
+from osallisuus.time import Clock, Period, split_periods
+
+if TYPE_CHECKING:
+    from osallisuus.disclosure.gate import Released
+    from osallisuus.disclosure.profile import Profile
+    from osallisuus.model.program import Program
+    from osallisuus.model.stated import Locale
+    from osallisuus.release import Report
+
+__all__ = ["Receipt", "Register", "metric_named", "open_register", "program_named"]
+
+F = TypeVar("F", bound=Fact)
+
+
+@frozen
+class Receipt:
+    """What :meth:`Register.add` did: facts by what became of them, and the findings in them."""
+
+    added: int
+    revised: int
+    unchanged: int
+    findings: tuple[Finding, ...] = field(default=(), repr=False)
+
+
+class Register:
+    """The facts of one store, and everything that can be asked of them.
+
+    Make one with :func:`osallisuus.open`. It is a context manager and closes its store.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        actor: str,
+        purpose: str,
+        known: tuple[int, datetime] | None = None,
+    ) -> None:
+        self.store = store
+        self.actor = actor
+        self.purpose = purpose
+        self._known = known
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Register({type(self.store).__name__}, actor={self.actor!r})"
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    # Facts ------------------------------------------------------------------------------------
+
+    def add(
+        self, facts: Iterable[Fact] | Batch, *, reason: str = "add", key: str | None = None
+    ) -> Receipt:
+        """Add and revise facts in one transaction; all problems at once, or all facts.
+
+        A fact is never refused because it breaks a rule of its programme: that is a finding of
+        the receipt. Raises :class:`ImportProblem` with every malformed value and every reference
+        to nothing; then nothing is stored. The same *key* a second time changes nothing.
+        """
+        if self._known is not None:
+            raise StoreError(
+                "a register as known earlier is read-only", remedy="add to the register of now"
+            )
+        batch = facts if isinstance(facts, Batch) else Batch.of(facts)
+        problems = [*batch.problems, *undefined_references(batch, self.store.known_ids)]
+        if problems:
+            raise ImportProblem(problems)
+        commit = self.store.append(batch, actor=self.actor, reason=reason, key=key)
+        findings = tuple(check(batch.rows, place=batch.place))
+        return Receipt(commit.added, commit.revised, commit.unchanged, findings)
+
+    def facts(self, kind: type[F]) -> Iterator[F]:
+        """All records of one kind, in the order of their ids."""
+        for part in self.store.scan(kind, known_at=self._tx):
+            yield from part
+
+    def check(self) -> list[Finding]:
+        """What in the stored facts deserves a look: places and remedies, never values."""
+        return list(check({name: list(self.facts(table.record)) for name, table in TABLES.items()}))
+
+    def journal(self) -> Iterator[Entry]:
+        """Who stored something, when and why, oldest first."""
+        return self.store.journal()
+
+    def known_at(self, moment: datetime) -> Register:
+        """A read-only register of what was recorded at *moment*, which must be aware."""
+        if moment.tzinfo is None:
+            raise StoreError("a moment needs its zone", remedy="datetime(..., tzinfo=...)")
+        if "history" not in self.store.capabilities:
+            raise StoreError(
+                "this store keeps no earlier revisions", remedy="import it into a .db file"
+            )
+        tx = self.store.tx_at(moment)
+        return Register(
+            self.store, actor=self.actor, purpose=self.purpose, known=(tx, moment)
+        )
+
+    @property
+    def _tx(self) -> int | None:
+        return None if self._known is None else self._known[0]
+
+    # Metrics ----------------------------------------------------------------------------------
+
+    def measure(
+        self,
+        metric: str | Metric,
+        *,
+        by: Sequence[str] = (),
+        periods: str | Sequence[Period] = (),
+        as_of: date | None = None,
+        program: str | None = None,
+        confidence: float = 0.95,
+    ) -> Result:
+        """The exact figures of a metric. They are internal: releasing goes through a report.
+
+        *by* are strata such as ``group.place``; *periods* are periods, or ``yearly``,
+        ``quarterly``, ``monthly`` or ``FROM..TO``; facts dated on or after *as_of* are not known
+        (default: the day after the last dated fact).
+        """
+        with self.engine() as engine:
+            return self.measurement(
+                metric, engine=engine, by=by, periods=periods, as_of=as_of, program=program,
+                confidence=confidence,
+            ).result()  # fmt: skip
+
+    def measurement(
+        self,
+        metric: str | Metric,
+        *,
+        engine: Engine,
+        by: Sequence[str] = (),
+        periods: str | Sequence[Period] = (),
+        as_of: date | None = None,
+        program: str | None = None,
+        confidence: float = 0.95,
+    ) -> Measurement:
+        """A metric asked once, with what the disclosure gate needs."""
+        cut = as_of or self._as_of(engine)
+        settings = Settings(
+            as_of=cut,
+            by=tuple(by),
+            periods=_periods(periods, self, cut),
+            program=program,
+            confidence=confidence,
+        )
+        asked = metric if isinstance(metric, Metric) else metric_named(metric)
+        return measure(
+            asked, settings, engine, known_at=None if self._known is None else self._known[1]
+        )
+
+    def release(
+        self, metric: str | Metric, *, profile: str | Profile = "public", **settings: Any
+    ) -> Released:
+        """The figures of one metric that may leave, as *profile* says; settings as in measure."""
+        from osallisuus.disclosure.gate import release
+        from osallisuus.disclosure.profile import profile_named
+
+        chosen = profile_named(profile) if isinstance(profile, str) else profile
+        with self.engine() as engine:
+            return release([self.measurement(metric, engine=engine, **settings)], chosen)
+
+    def report(
+        self,
+        name: str = "evaluation",
+        *,
+        program: str,
+        by: Sequence[str] = (),
+        periods: str | Sequence[Period] = (),
+        as_of: date | None = None,
+        confidence: float = 0.95,
+        locale: Locale = "en",
+    ) -> Report:
+        """A report on one programme. Nothing leaves it but by :meth:`Report.release`."""
+        from osallisuus import __version__
+        from osallisuus.release import Report
+        from osallisuus.reports.definition import definition_named
+
+        return Report(
+            definition=definition_named(name),
+            source=self,
+            version=__version__,
+            program=program_named(program),
+            by=tuple(by),
+            periods=periods,
+            as_of=as_of,
+            confidence=confidence,
+            locale=locale,
+        )
+
+    @contextmanager
+    def engine(self) -> Iterator[Engine]:
+        """The engine that answers for this store: its own SQL, or a private copy in memory."""
+        engine: Engine = plugins.load("engines", "sqlite").open(self.store, known_at=self._tx)
+        try:
+            yield engine
+        finally:
+            engine.close()
+
+    def is_synthetic(self) -> bool:
+        """Whether an observation says that the facts are made up."""
+        return any(row.measure == "synthetic_data" for row in self.facts(Observation))
+
+    def _as_of(self, engine: Engine) -> date:
+        last = last_known_day(engine)
+        return date(1, 1, 2) if last is None else last + timedelta(days=1)
+
+
+def _periods(
+    periods: str | Sequence[Period], register: Register, as_of: date
+) -> tuple[Period, ...]:
+    if not isinstance(periods, str):
+        return tuple(periods)
+    if not periods:
+        return ()
+    if ".." in periods:
+        return (Period.parse(periods),)
+    first = _first_day(register)
+    if first is None or first >= as_of:
+        return split_periods(periods, Period(as_of - timedelta(days=1), as_of))
+    return split_periods(periods, Period(first, as_of))
+
+
+def _first_day(register: Register) -> date | None:
+    days = [
+        day
+        for enrollment in register.facts(Enrollment)
+        for day in (enrollment.reached_on, enrollment.started_on)
+        if day is not None
+    ]
+    days += [encounter.happened_on for encounter in register.facts(Encounter)]
+    return min(days, default=None)
+
+
+def metric_named(name: str) -> Metric:
+    """The metric of that name: of the catalogue, or of a plug-in in ``osallisuus.metrics``."""
+    from osallisuus.metrics.catalogue import CATALOGUE
+
+    if name in CATALOGUE:
+        return CATALOGUE[name]
+    others = plugins.find("metrics")
+    if name not in others:
+        raise DefinitionError(
+            "no metric has this name", where=name, remedy=did_you_mean(name, {*CATALOGUE, *others})
+        )
+    metric = plugins.load("metrics", name)
+    if not isinstance(metric, Metric) or metric.name != name:
+        raise PluginError(
+            f"the plug-in {name!r} of the metrics is not a metric of that name",
+            where=", ".join(plugin.origin for plugin in others[name]),
+            remedy="point the entry point at a Metric with the entry point's name",
+        )
+    return metric
+
+
+def program_named(name: str) -> Program:
+    """The programme definition of that name, ours or a plug-in's."""
+    program: Program = plugins.load("programs", name)
+    return program
+
+
+def _system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_register(
+    place: str,
+    *,
+    actor: str = "unnamed",
+    purpose: str = "unnamed",
+    clock: Clock = _system_clock,
+    **options: Any,
+) -> Register:
+    """Open the store at *place* as a register.
+
+    *place* is ``memory:``, ``sqlite:///path.db``, another URL whose scheme a store plug-in
+    names, a path to a ``.db`` file, or a folder of CSV files. *actor* and *purpose* go into the
+    journal; *options* go to the store, such as ``create=False``.
+    """
+    name, path = _address(place)
+    store = plugins.load("stores", name).open(path, clock=clock, **options)
+    return Register(store, actor=actor, purpose=purpose)
+
+
+def _address(place: str) -> tuple[str, str]:
+    found = re.match(r"([a-z][a-z0-9+]+):(?://)?(.*)", place)
+    if found and len(found[1]) > 1:
+        path = found[2]
+        if found[1] == "sqlite":
+            path = path.removeprefix("/")
+        return found[1], path
+    if Path(place).is_dir():
+        return "folder", place
+    if Path(place).suffix in (".db", ".sqlite"):
+        return "sqlite", place
+    return "folder", place

@@ -1,0 +1,177 @@
+"""Reports and releases: what was asked for, and what of it may leave."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from attrs import field, frozen
+
+from osallisuus import plugins
+from osallisuus.disclosure.gate import Released, release
+from osallisuus.disclosure.profile import Profile, profile_named
+from osallisuus.errors import StoreError, did_you_mean
+from osallisuus.metrics.engine import Engine
+from osallisuus.metrics.measure import Measurement
+from osallisuus.model.program import Program
+from osallisuus.model.stated import Locale, each
+from osallisuus.model.vocabulary import vocabulary
+from osallisuus.reports.build import Context, build
+from osallisuus.reports.definition import ReportDefinition
+from osallisuus.reports.document import Document
+from osallisuus.time import Period
+
+__all__ = ["Release", "Report", "Source"]
+
+
+class Source(Protocol):
+    """What a report asks: a register."""
+
+    def engine(self) -> AbstractContextManager[Engine]:
+        """An engine over the facts."""
+        ...
+
+    def measurement(
+        self,
+        metric: str,
+        *,
+        engine: Engine,
+        by: Sequence[str],
+        periods: str | Sequence[Period],
+        as_of: date | None,
+        program: str | None,
+        confidence: float,
+    ) -> Measurement:
+        """A metric asked once."""
+        ...
+
+    def is_synthetic(self) -> bool:
+        """Whether the facts say of themselves that they are made up."""
+        ...
+
+
+@frozen(kw_only=True, eq=False)
+class Report:
+    """A report that nobody has seen yet. :meth:`release` is the only way out of it."""
+
+    definition: ReportDefinition
+    source: Source = field(repr=False)
+    program: Program
+    by: tuple[str, ...] = ()
+    periods: str | Sequence[Period] = ()
+    as_of: date | None = None
+    confidence: float = 0.95
+    locale: Locale = "en"
+    version: str = ""
+
+    def release(self, profile: str | Profile = "public") -> Release:
+        """The report as *profile* allows it: all its tables are protected together."""
+        chosen = profile_named(profile) if isinstance(profile, str) else profile
+        if not chosen.internal:
+            chosen = chosen.tighten(self.program.disclosure.threshold)
+        with self.source.engine() as engine:
+            released = release(self._measurements(engine), chosen)
+        context = Context(
+            program=self.program.name,
+            program_title=self.program.label(self.locale),
+            program_version=self.program.version,
+            locale=self.locale,
+            version=self.version,
+            labels=_labels(self.program, self.locale),
+            synthetic=self.source.is_synthetic(),
+        )
+        return Release(build(self.definition, released, self.by, context), released)
+
+    def _measurements(self, engine: Engine) -> list[Measurement]:
+        sections = self.definition.sections
+        asked: list[tuple[str, tuple[str, ...]]] = [(one.metric, ()) for one in sections]
+        asked += [(one.metric, (name,)) for name in self.by for one in sections if one.split]
+        return [
+            self.source.measurement(
+                metric,
+                engine=engine,
+                by=by,
+                periods=self.periods,
+                as_of=self.as_of,
+                program=self.program.name,
+                confidence=self.confidence,
+            )
+            for metric, by in asked
+        ]
+
+
+@frozen(eq=False)
+class Release:
+    """A report that may leave: a document without anything that gives a person away."""
+
+    document: Document
+    released: Released = field(repr=False)
+
+    @property
+    def hidden(self) -> int:
+        """How many figures are hidden."""
+        return self.released.hidden
+
+    def render(self, name: str) -> bytes:
+        """The bytes that the exporter *name* makes of it."""
+        exporter = plugins.load("exporters", name)()
+        rendered: bytes = exporter.render(self.document)
+        return rendered
+
+    def save(
+        self, place: str | Path, *, exporter: str | None = None, overwrite: bool = False
+    ) -> Path:
+        """Write it to a file, whole or not at all, for its owner's eyes only.
+
+        *exporter* is an exporter's name, by default that of the file's suffix.
+        """
+        path = Path(place)
+        content = self.render(exporter or _exporter_of(path))
+        if path.exists() and not overwrite:
+            raise StoreError(
+                "the file is there already", where=str(path), remedy="overwrite=True, --overwrite"
+            )
+        temporary = path.with_name(f".{path.name}.new")
+        try:
+            descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as target:
+                target.write(content)
+                target.flush()
+                os.fsync(target.fileno())
+            temporary.replace(path)
+        except OSError as error:
+            reason = (error.strerror or type(error).__name__).lower()
+        else:
+            return path
+        raise StoreError(f"the file cannot be written: {reason}", where=str(path), remedy="check")
+
+
+_SUFFIXES = {".html": "html", ".md": "markdown", ".txt": "text", ".csv": "csv", ".json": "json"}
+
+
+def _exporter_of(path: Path) -> str:
+    if path.suffix in _SUFFIXES:
+        return _SUFFIXES[path.suffix]
+    if path.suffix.removeprefix(".") in plugins.find("exporters"):
+        return path.suffix.removeprefix(".")
+    raise StoreError(
+        "no exporter writes files with this ending",
+        where=path.name,
+        remedy=did_you_mean(path.suffix, _SUFFIXES),
+    )
+
+
+def _labels(program: Program, locale: Locale) -> Mapping[str, str]:
+    """Words for roles and themes by code: the programme's own, else those of the vocabularies."""
+    labels = {
+        term.code: term.label(locale)
+        for name in ("role", "theme", "setting")
+        for term in vocabulary(name).terms
+    }
+    own = [(role.code, role.label) for role in each(program.roles)]
+    own += [(theme.code, theme.label) for theme in each(program.themes)]
+    return labels | {code: text.label(locale) for code, text in own if text is not None}

@@ -1,0 +1,1 @@
+"""Reports as documents: definitions, words, and the Exporter port."""

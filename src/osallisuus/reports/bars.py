@@ -1,0 +1,143 @@
+"""Bars: the steps of a funnel, and shares with their intervals.
+
+The name stands above its bar, so that a long Finnish word needs no margin of its own. A figure
+that is not shown gets its mark and no bar: nothing in the drawing depends on it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from osallisuus.metrics.figure import Figure
+from osallisuus.reports.cells import figure_text
+from osallisuus.reports.document import Chart, Series
+from osallisuus.reports.drawing import (
+    GRID,
+    INK,
+    SOFT,
+    WIDTH,
+    add,
+    canvas,
+    color,
+    label,
+    nice_ceiling,
+    text_width,
+    wrap,
+)
+from osallisuus.reports.words import Words
+
+__all__ = ["draw_bars"]
+
+_LINE: Final = 18.0
+_BAR: Final = 16.0
+_GAP: Final = 16.0
+_AXIS: Final = 24.0
+
+
+def draw_bars(chart: Chart, words: Words, identity: str) -> Element:
+    """The bars of *chart* from top to bottom, with a percent axis when all are shares."""
+    shown = [figure for bar in chart.series for figure in bar.figures if is_shown(figure)]
+    shares = all(figure.measure == "proportion" for figure in shown)
+    scale = 1.0 if shares else nice_ceiling(max(_reach(figure) for figure in shown))
+    texts = [_bar_texts(bar, chart.kind == "funnel", words) for bar in chart.series]
+    heights = [_LINE * len(lines) + _BAR + _GAP for lines, _ in texts]
+    plot = sum(heights)
+    root = canvas(plot + (_AXIS if shares else 0), chart.title, chart.description, identity)
+    if shares:
+        _draw_axis(root, plot, words)
+    top = 0.0
+    for bar, (lines, value), height in zip(chart.series, texts, heights, strict=True):
+        _draw_bar(root, bar, lines, value, top, scale, faded=chart.kind == "bars")
+        top += height
+    return root
+
+
+def is_shown(figure: Figure) -> bool:
+    """Whether *figure* has a number that may be drawn."""
+    return figure.status == "shown" and figure.value is not None
+
+
+def _reach(figure: Figure) -> float:
+    return max(float(figure), figure.high or 0.0)
+
+
+def _bar_texts(bar: Series, funnel: bool, words: Words) -> tuple[tuple[str, ...], str]:
+    """The lines of the name and the text of the figure beside it."""
+    value = _value_text(bar.figures[0], funnel, words)
+    return wrap(bar.label, WIDTH - text_width(value) - 24, 14), value
+
+
+def _value_text(figure: Figure, funnel: bool, words: Words) -> str:
+    if figure.status == "suppressed":
+        return f"{words('mark.hidden')} {words('mark.hidden_word')}"
+    if not is_shown(figure):
+        return f"{words('mark.undefined')} {words('mark.undefined_word')}"
+    value = figure_text(figure, "both", words) or ""
+    cases = figure_text(figure, "cases", words) if funnel else None
+    return f"{cases} · {value}" if cases else value
+
+
+def _draw_axis(root: Element, plot: float, words: Words) -> None:
+    for quarter in range(5):
+        x = _across(quarter / 4)
+        add(root, "line", x1=x, x2=x, y1=0, y2=plot - 4, stroke=GRID, stroke_width=1)
+        anchor = ("start", "middle", "middle", "middle", "end")[quarter]
+        text = words.locale.percent(quarter / 4)
+        label(root, text, x, plot + 12, text_anchor=anchor, fill=SOFT, font_size=12)
+
+
+def _across(share: float) -> float:
+    return 1 + share * (WIDTH - 2)
+
+
+def _draw_bar(
+    root: Element,
+    bar: Series,
+    lines: tuple[str, ...],
+    value: str,
+    top: float,
+    scale: float,
+    *,
+    faded: bool,
+) -> None:
+    group = add(root, "g")
+    for number, line in enumerate(lines):
+        # a white edge keeps the words readable where a grid line crosses them
+        label(group, line, 0, top + _LINE * number + 13, font_size=14, **_EDGE)
+    figure = bar.figures[0]
+    fill = INK if is_shown(figure) else SOFT
+    label(group, value, WIDTH, top + 13, text_anchor="end", **{**_EDGE, "fill": fill})
+    if not is_shown(figure):
+        return
+    y = top + _LINE * len(lines) + 2
+    width = max(_across(min(float(figure) / scale, 1.0)) - 1, 1.0)
+    fill = color(0)
+    opacity = "0.55" if faded else ""
+    add(group, "rect", x=1, y=y, width=width, height=_BAR, rx=2, fill=fill, opacity=opacity)
+    if figure.low is not None and figure.high is not None:
+        _draw_interval(group, figure.low / scale, figure.high / scale, y)
+
+
+_EDGE: Final[dict[str, str | float]] = {
+    "paint_order": "stroke",
+    "stroke": "#ffffff",
+    "stroke_width": 4,
+    "stroke_linejoin": "round",
+}
+
+
+def _draw_interval(group: Element, low: float, high: float, y: float) -> None:
+    """A line from *low* to *high* with an end stop on either side, over the bar."""
+    left, right = _across(max(low, 0.0)), _across(min(high, 1.0))
+    middle, above, below = y + _BAR / 2, y + 3, y + _BAR - 3
+    path = " ".join(
+        f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}"
+        for x1, y1, x2, y2 in (
+            (left, middle, right, middle),
+            (left, above, left, below),
+            (right, above, right, below),
+        )
+    )
+    add(group, "path", d=path, stroke="#ffffff", stroke_width=5, fill="none", stroke_opacity="0.8")
+    add(group, "path", d=path, stroke=INK, stroke_width=2, fill="none")

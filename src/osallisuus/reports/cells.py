@@ -1,0 +1,170 @@
+"""Table cells as text: the last step before an output, the same for every output.
+
+:func:`written_table` turns a :class:`~osallisuus.reports.document.Table` into texts by the rules
+of its language. A hidden figure becomes the one hidden mark, whatever the reason; an undefined one
+a dash with a footnote that says why; a warning code becomes a footnote too. No number is ever made
+up: no 0, no NaN, no blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+from attrs import frozen
+
+from osallisuus.metrics.figure import Figure, Measure
+from osallisuus.reports.document import Cell, Document, Shown, Table, View
+from osallisuus.reports.locale import Locale
+from osallisuus.reports.words import Words
+from osallisuus.time import Period
+
+__all__ = [
+    "WrittenCell",
+    "WrittenTable",
+    "cell_text",
+    "explaining_table",
+    "figure_text",
+    "written_table",
+]
+
+_DIGITS: Final[Mapping[Measure, int]] = {"mean": 1, "rate": 1, "days": 0}
+
+
+@frozen
+class WrittenCell:
+    """A cell as its readers see it. ``marks`` are the letters of its footnotes."""
+
+    text: str
+    numeric: bool = False
+    word: str = ""
+    """What a mark or dash means, in a word; empty when a value is shown."""
+    marks: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> bool:
+        """Whether the cell shows no value, because it is hidden or undefined."""
+        return bool(self.word)
+
+    @property
+    def with_marks(self) -> str:
+        """The text and its footnote letters in square brackets, for plain text."""
+        return " ".join((self.text, *(f"[{mark}]" for mark in self.marks)))
+
+
+@frozen
+class WrittenTable:
+    """A table as texts. ``footnotes`` are pairs of a letter and its text."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[WrittenCell, ...], ...]
+    footnotes: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+    @property
+    def numeric_columns(self) -> tuple[bool, ...]:
+        """Per column, whether its cells are numbers and so stand flush right."""
+        return tuple(
+            bool(self.rows) and all(row[index].numeric for row in self.rows)
+            for index in range(len(self.columns))
+        )
+
+
+def figure_text(figure: Figure, view: View, words: Words) -> str | None:
+    """One face of a shown figure; ``None`` when it has no such face, such as no interval."""
+    locale = words.locale
+    if view == "cases":
+        if figure.k is None or figure.n is None:
+            return None
+        return words("cell.cases", k=figure.k, n=figure.n)
+    if view == "censored":
+        return None if figure.censored is None else locale.percent(figure.censored)
+    if view in ("k", "n", "persons", "at_risk"):
+        count = {
+            "k": figure.k,
+            "n": figure.n,
+            "persons": figure.persons,
+            "at_risk": figure.at_risk,
+        }[view]
+        return None if count is None else locale.number(count)
+    interval = _interval(figure, locale)
+    if view == "interval" or figure.value is None:
+        return interval
+    value = _value(figure.measure, figure.value, locale)
+    return f"{value} ({interval})" if view == "both" and interval else value
+
+
+def _value(measure: Measure, value: float, locale: Locale) -> str:
+    if measure == "proportion":
+        return locale.percent(value)
+    return locale.number(value, 0 if type(value) is int else _DIGITS.get(measure, 0))
+
+
+def _interval(figure: Figure, locale: Locale) -> str | None:
+    if figure.low is None or figure.high is None:
+        return None
+    if figure.measure == "proportion":
+        return locale.percent_interval(figure.low, figure.high)
+    return locale.interval(figure.low, figure.high, _DIGITS.get(figure.measure, 0))
+
+
+def cell_text(cell: Cell, words: Words, footnote: Callable[[str], str]) -> WrittenCell:
+    """*cell* as its readers see it; *footnote* takes a text and gives its letter."""
+    if isinstance(cell, str):
+        return WrittenCell(cell)
+    if isinstance(cell, Period):
+        return WrittenCell(words.locale.period(cell))
+    if isinstance(cell, date):
+        return WrittenCell(words.locale.day(cell))
+    if isinstance(cell, int | float):
+        digits = 0 if isinstance(cell, int) else 1
+        return WrittenCell(words.locale.number(cell, digits), numeric=True)
+    shown = cell if isinstance(cell, Shown) else Shown(cell)
+    return _figure_cell(shown, words, footnote)
+
+
+def _figure_cell(shown: Shown, words: Words, footnote: Callable[[str], str]) -> WrittenCell:
+    figure = shown.figure
+    if figure.status == "suppressed":
+        return WrittenCell(words("mark.hidden"), True, words("mark.hidden_word"))
+    text = figure_text(figure, shown.view, words) if figure.status == "shown" else None
+    if text is None:
+        reason = figure.reason or ("unknown" if figure.status == "undefined" else "not_applicable")
+        mark = footnote(words.label("reason", reason))
+        return WrittenCell(
+            words("mark.undefined"), True, words("mark.undefined_word"), marks=(mark,)
+        )
+    marks = tuple(footnote(words.label("note", note)) for note in figure.notes)
+    return WrittenCell(text, numeric=True, marks=marks if shown.view in ("value", "both") else ())
+
+
+def explaining_table(document: Document) -> Table | None:
+    """The first table with a hidden figure: below it, the hidden mark is explained once."""
+    for table in document.tables:
+        if any(figure.status == "suppressed" for figure in table.figures):
+            return table
+    return None
+
+
+def written_table(table: Table, words: Words, *, explain: bool = False) -> WrittenTable:
+    """*table* in the language of *words*, with its footnotes in the order of their first use.
+
+    *explain* adds the meaning of the hidden mark to its notes.
+    """
+    letters: dict[str, str] = {}
+
+    def footnote(text: str) -> str:
+        return letters.setdefault(text, _letter(len(letters)))
+
+    rows = tuple(tuple(cell_text(cell, words, footnote) for cell in row) for row in table.rows)
+    footnotes = tuple((letter, text) for text, letter in letters.items())
+    notes = (*table.notes, words("mark.hidden_meaning")) if explain else table.notes
+    return WrittenTable(table.caption, table.columns, rows, footnotes, notes)
+
+
+def _letter(index: int) -> str:
+    """The letter of a footnote: a to z, then aa, ab and so on."""
+    head, last = divmod(index, 26)
+    return (_letter(head - 1) if head else "") + chr(ord("a") + last)

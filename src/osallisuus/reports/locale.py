@@ -1,0 +1,176 @@
+r"""How Finnish, Swedish and English write numbers, shares, days and periods.
+
+A handful of explicit rules instead of a library: the output must not depend on the machine's
+locale, nor change with a new release of a table of locales. Finnish and Swedish write a decimal
+comma, and a no-break space between thousands and before the percent sign, so that a number is
+never torn apart at the end of a line.
+
+>>> LOCALES["fi"].percent(0.64)
+'64\xa0%'
+>>> LOCALES["en"].day(date(2025, 3, 3))
+'3 March 2025'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from attrs import frozen
+
+from osallisuus.errors import DefinitionError, did_you_mean
+from osallisuus.time import Period, add_months
+
+__all__ = ["LOCALES", "Locale", "locale_of"]
+
+_NO_BREAK: Final = "\u00a0"
+_MINUS: Final = "\u2212"
+_DASH: Final = "\u2013"
+
+
+@frozen(kw_only=True)
+class Locale:
+    """The writing rules of one language. Numbers round half up, as people do by hand."""
+
+    code: str
+    language: str
+    """The language's own name."""
+    decimal: str
+    thousands: str
+    percent_sign: str
+    months: tuple[str, ...]
+    day_pattern: str
+    """A format text over ``year``, ``month``, ``day`` and ``name``."""
+    quarter_pattern: str
+    range_dash: str
+    """Between two days."""
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """*value* with exactly *digits* decimals."""
+        return self._rounded(Decimal(repr(value)), digits)
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """A *share* in [0, 1] as a percentage.
+
+        A share that would round to nothing or to everything without being it is written
+        ``<1 %`` or ``>99 %``: "0 %" would say that nobody did.
+        """
+        scale = 10**digits
+        if 0 < share < 0.005 / scale:
+            return f"<{self.number(1 / scale, digits)}{self.percent_sign}"
+        if 1 - 0.005 / scale < share < 1:
+            return f">{self.number(100 - 1 / scale, digits)}{self.percent_sign}"
+        return self._plain_percent(share, digits) + self.percent_sign
+
+    def interval(self, low: float, high: float, digits: int = 0) -> str:
+        """From *low* to *high*, with an en dash."""
+        return self._joined(self.number(low, digits), self.number(high, digits))
+
+    def percent_interval(self, low: float, high: float, digits: int = 0) -> str:
+        """From *low* to *high*, shares in [0, 1], with one percent sign."""
+        ends = self._plain_percent(low, digits), self._plain_percent(high, digits)
+        return self._joined(*ends) + self.percent_sign
+
+    def day(self, day: date) -> str:
+        """A day as people of this language write it."""
+        return self.day_pattern.format(
+            year=day.year, month=day.month, day=day.day, name=self.months[day.month - 1]
+        )
+
+    def moment(self, moment: datetime) -> str:
+        """A day and a time to the minute, in the zone that the moment carries."""
+        zone = moment.tzname() or ""
+        return f"{self.day(moment)} {moment:%H:%M} {zone}".rstrip()
+
+    def period(self, period: Period) -> str:
+        """A calendar year, quarter or month by its name, else its first and last day."""
+        first = period.starts_on
+        for months, name in self._calendar_names(first):
+            if period.ends_on == add_months(first, months):
+                return name
+        last = max(first, period.ends_on - timedelta(1))
+        return f"{self.day(first)}{self.range_dash}{self.day(last)}"
+
+    def _calendar_names(self, first: date) -> tuple[tuple[int, str], ...]:
+        if first.day != 1:
+            return ()
+        month = (1, f"{self.months[first.month - 1]} {first.year}")
+        if first.month % 3 != 1:
+            return (month,)
+        quarter = self.quarter_pattern.format(quarter=first.month // 3 + 1, year=first.year)
+        year = ((12, str(first.year)),) if first.month == 1 else ()
+        return (*year, (3, quarter), month)
+
+    def _plain_percent(self, share: float, digits: int) -> str:
+        # 0.285 * 100 is 28.499…96 as a float, which would round down: shift the decimal point
+        return self._rounded(Decimal(repr(share)).scaleb(2), digits)
+
+    def _rounded(self, value: Decimal, digits: int) -> str:
+        rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        whole, _, part = f"{abs(rounded):,f}".partition(".")
+        text = whole.replace(",", self.thousands) + (self.decimal + part if part else "")
+        return _MINUS + text if rounded < 0 else text
+
+    def _joined(self, low: str, high: str) -> str:
+        # "−5–3" is hard to read: a dash beside a minus sign gets room
+        negative = low.startswith(_MINUS) or high.startswith(_MINUS)
+        return f"{low} {_DASH} {high}" if negative else f"{low}{_DASH}{high}"
+
+
+_FINNISH: Final = Locale(
+    code="fi",
+    language="suomi",
+    decimal=",",
+    thousands=_NO_BREAK,
+    percent_sign=f"{_NO_BREAK}%",
+    months=tuple(
+        f"{stem}kuu"
+        for stem in ("tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu".split())
+    ),
+    day_pattern="{day}.{month}.{year}",
+    quarter_pattern="{quarter}. neljännes {year}",
+    range_dash=_DASH,
+)
+_SWEDISH: Final = Locale(
+    code="sv",
+    language="svenska",
+    decimal=",",
+    thousands=_NO_BREAK,
+    percent_sign=f"{_NO_BREAK}%",
+    months=tuple(
+        "januari februari mars april maj juni juli augusti september oktober november "
+        "december".split()
+    ),
+    day_pattern="{year}-{month:02}-{day:02}",
+    quarter_pattern="kvartal {quarter} {year}",
+    range_dash=f" {_DASH} ",
+)
+_ENGLISH: Final = Locale(
+    code="en",
+    language="English",
+    decimal=".",
+    thousands=",",
+    percent_sign="%",
+    months=tuple(
+        "January February March April May June July August September October November "
+        "December".split()
+    ),
+    day_pattern="{day} {name} {year}",
+    quarter_pattern="quarter {quarter} of {year}",
+    range_dash=f" {_DASH} ",
+)
+
+LOCALES: Final[Mapping[str, Locale]] = {
+    locale.code: locale for locale in (_FINNISH, _SWEDISH, _ENGLISH)
+}
+"""The three languages in which reports are written, by code."""
+
+
+def locale_of(code: str) -> Locale:
+    """The rules of the language *code*; :class:`DefinitionError` when there is none."""
+    found = LOCALES.get(code)
+    if found is None:
+        raise DefinitionError("no such language", where=code, remedy=did_you_mean(code, LOCALES))
+    return found

@@ -1,0 +1,94 @@
+"""The words of the reports, in Finnish, Swedish and English.
+
+Each language is one TOML file beside this module; all hold the same keys. To add a text, add its
+key to the three files: nothing else knows them. A key is the path to a text, joined by dots. A
+text may name values in braces; a text with the two forms ``one`` and ``other`` is chosen by the
+value ``n``. Whole numbers are written by the rules of the language.
+
+>>> Words("en")("count.persons", n=12)
+'12 persons'
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from attrs import field, frozen
+
+from osallisuus.errors import DefinitionError, did_you_mean
+from osallisuus.reports.locale import Locale, locale_of
+
+__all__ = ["Words"]
+
+_Forms = Mapping[str, str]
+
+
+def _flatten(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str | _Forms]]:
+    for name, value in table.items():
+        key = f"{path}{name}"
+        if isinstance(value, str) or value.keys() == {"one", "other"}:
+            yield key, value
+        else:
+            yield from _flatten(value, f"{key}.")
+
+
+@cache
+def _texts(code: str) -> Mapping[str, str | _Forms]:
+    source = Path(__file__).with_name(f"{code}.toml").read_text("utf-8")
+    return MappingProxyType(dict(_flatten(tomllib.loads(source))))
+
+
+@frozen
+class Words:
+    """The texts of one language: ``Words("fi")("mark.hidden")``.
+
+    Raises :class:`DefinitionError` for a language, a key or a value that is not there.
+    """
+
+    code: str
+    locale: Locale = field(init=False, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "locale", locale_of(self.code))
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of *key* with *values* in the places of their names."""
+        text = _texts(self.code).get(key)
+        if text is None:
+            raise DefinitionError(
+                "no such text", where=key, remedy=did_you_mean(key, _texts(self.code))
+            )
+        if not isinstance(text, str):
+            text = text["one" if values.get("n") == 1 else "other"]
+        written = {name: self._written(value) for name, value in values.items()}
+        try:
+            return text.format_map(written)
+        except KeyError:
+            pass
+        raise DefinitionError(
+            "a text lacks one of its values", where=key, remedy="pass every name in its braces"
+        )
+
+    def __contains__(self, key: object) -> bool:
+        return key in _texts(self.code)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key, sorted."""
+        return tuple(sorted(_texts(self.code)))
+
+    def label(self, group: str, code: str) -> str:
+        """The text ``group.code``, or *code* itself made readable when nobody has named it.
+
+        Vocabularies are open: a programme's own theme or role has no text here.
+        """
+        key = f"{group}.{code}"
+        return self(key) if key in self else code.replace("_", " ")
+
+    def _written(self, value: object) -> str:
+        return self.locale.number(value) if type(value) is int else str(value)

@@ -1,0 +1,1 @@
+"""Pure decisions over definitions and facts."""

@@ -1,0 +1,134 @@
+"""Several states: hand examples and honest ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from osallisuus.errors import EngineError
+from osallisuus.metrics.estimate.flow import Flow
+from osallisuus.metrics.estimate.multistate import aalen_johansen, cumulative_incidence
+from osallisuus.metrics.estimate.proportion import clopper_pearson
+from osallisuus.metrics.estimate.spells import flow_of
+from osallisuus.metrics.estimate.summary import quantile
+
+TEAM = [
+    (day, to_state)
+    for day, to_state in (
+        *((1, "joined"), (2, "joined"), (3, "left"), (3, ""), (4, "joined")),
+        *((5, "left"), (6, ""), (6, "left"), (8, "joined"), (12, "")),
+    )
+]
+
+
+def _flow(ends: list[tuple[int, str]]) -> Flow:
+    return flow_of((str(i), 0, day, "completed", to) for i, (day, to) in enumerate(ends))
+
+
+def test_joining_the_team_with_leaving_as_a_competing_way_out() -> None:
+    """Vector T15 of the domain study: 0.4917, 0.3333 and 0.1750 event-free on day 8."""
+    whole = aalen_johansen(_flow(TEAM), ["completed", "joined", "left"], "completed")
+    point = whole.at(8)
+    assert point is not None
+    assert point.p == pytest.approx((0.1750, 0.491667, 0.333333), abs=1e-6)
+    joined = cumulative_incidence(_flow(TEAM), "joined").at(8)
+    assert joined is not None
+    assert joined.value == pytest.approx(0.491667, abs=1e-6)
+    assert joined.low is not None
+    assert joined.high is not None
+    assert 0 < joined.low < joined.value < joined.high < 1
+
+
+def test_a_way_out_that_nobody_took_has_the_exact_bound_of_all() -> None:
+    """41 of 41 completed: nobody left, at most 0.0860 (T6), though one was at risk last."""
+    flow = _flow([(day, "joined") for day in range(1, 42)])
+    never = cumulative_incidence(flow, "left").at(41)
+    always = cumulative_incidence(flow, "joined").at(41)
+    exact = clopper_pearson(41, 41)
+    assert exact is not None
+    assert never is not None
+    assert always is not None
+    assert (never.value, never.low, never.high) == (0, 0, pytest.approx(1 - exact.low))
+    assert (always.value, always.low, always.high) == (1, pytest.approx(exact.low), 1)
+    assert always.std_err == 0
+
+
+def test_a_landmark_counts_only_what_happens_after_it() -> None:
+    """From day 4 on five are left: two leave, one joins, two are censored."""
+    curve = cumulative_incidence(_flow(TEAM), "left", after=4)
+    first, last = curve.at(4), curve.at(12)
+    assert curve.at(3) is None
+    assert first is not None
+    assert last is not None
+    assert (first.value, first.at_risk) == (0, 5)
+    assert last.value == pytest.approx(1 / 5 + 4 / 5 * 1 / 4)
+
+
+def test_observed_shares_at_a_landmark_come_from_those_who_can_still_move() -> None:
+    """Two clients and one peer on day 2; the one who has left is not among them."""
+    flow = flow_of(
+        [
+            ("a", 0, 1, "client", "left"),
+            ("b", 0, 9, "client", ""),
+            ("c", 0, 9, "client", ""),
+            ("d", 0, 1, "client", "peer"),
+            ("d", 1, 9, "peer", ""),
+        ]
+    )
+    whole = aalen_johansen(flow, ["client", "peer", "left"], after=2)
+    point = whole.at(2)
+    assert point is not None
+    assert point.p == pytest.approx((2 / 3, 1 / 3, 0))
+    assert point.std_err(0) == pytest.approx((2 / 3 * 1 / 3 / 3) ** 0.5)
+
+
+def test_nobody_at_an_observed_start_leaves_the_curve_without_points() -> None:
+    """Rule z: undefined with its reason."""
+    whole = aalen_johansen(_flow(TEAM), after=40)
+    assert (whole.points, whole.notes) == ((), ("nobody_at_risk",))
+    assert whole.at(50) is None
+
+
+def test_stepping_back_is_a_move_like_any_other() -> None:
+    """Client -> peer -> client: on day 6 the one person is a client again, for certain counted."""
+    flow = flow_of(
+        [("a", 0, 3, "client", "peer"), ("a", 3, 6, "peer", "client"), ("a", 6, 9, "client", "")]
+    )
+    whole = aalen_johansen(flow, start="client")
+    shares = [whole.at(day) for day in (0, 3, 6)]
+    assert [point.p for point in shares if point] == [(1, 0), (0, 1), (1, 0)]
+
+
+def test_the_curve_is_cut_by_all_who_can_still_move() -> None:
+    """On day 6 four are still at risk, on day 7 two are."""
+    whole = aalen_johansen(_flow(TEAM), start="completed")
+    assert whole.cut(4).last_day == 6
+    assert whole.cut(4).at(7) is None
+    assert whole.cut(4).curve("joined").at(7) is None
+    assert whole.curve("joined").cut(4) == whole.cut(4).curve("joined")
+    assert whole.cut().last_day == 12
+
+
+def test_when_all_have_left_the_shares_stand_for_good() -> None:
+    """Nobody is censored: the shares of day 2 are those of day 900."""
+    whole = aalen_johansen(_flow([(1, "joined"), (2, "left")]), start="completed").cut()
+    point = whole.at(900)
+    assert whole.closed_on == 2
+    assert point is not None
+    assert point.p == pytest.approx((0, 0.5, 0.5))
+
+
+def test_the_day_by_which_a_quarter_has_joined() -> None:
+    """Metric R5: a quantile of incidence, by the complement of its curve."""
+    curve = cumulative_incidence(_flow(TEAM), "joined").complement()
+    assert quantile(curve, 0.25).day == 4
+    assert quantile(curve, 0.6).day is None
+
+
+def test_states_that_the_flow_does_not_know_or_lacks() -> None:
+    """A start outside the flow stays where it is; a state left out of the list is refused."""
+    curve = aalen_johansen(_flow(TEAM), start="elsewhere").curve("elsewhere")
+    point = curve.at(8)
+    assert point is not None
+    assert (point.value, point.low) == (1, None)
+    with pytest.raises(EngineError, match="'left' is not among"):
+        aalen_johansen(_flow(TEAM), ["completed", "joined"])

@@ -1,0 +1,144 @@
+"""Ratios and means over clusters."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import sqrt
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from osallisuus.metrics.estimate.jackknife import jackknife
+from osallisuus.metrics.estimate.mean import Sums, mean, mean_difference, paired_change
+from osallisuus.metrics.estimate.ratio import Moments, ratio
+from osallisuus.metrics.estimate.special import t_quantile
+
+PERSONS = st.lists(
+    st.integers(1, 40).flatmap(lambda x: st.tuples(st.just(x), st.integers(0, x))),
+    min_size=2,
+    max_size=30,
+)
+NUMBERS = st.lists(st.integers(-(10**6), 10**6), min_size=2, max_size=40)
+
+
+def _moments(persons: list[tuple[int, int]]) -> Moments:
+    return sum((Moments.single(x, y) for x, y in persons), Moments())
+
+
+def _sums(numbers: list[int]) -> Sums:
+    return Sums(len(numbers), sum(numbers), sum(x * x for x in numbers))
+
+
+def test_attendance_of_three_persons_by_hand() -> None:
+    """Offered 8, 10, 6, attended 8, 4, 3: r = 15/24; Σ(y - r x)² = 14.0625; t of 2 df."""
+    estimate = ratio(_moments([(8, 8), (10, 4), (6, 3)]), share=False)
+    assert estimate is not None
+    assert estimate.value == 0.625
+    squares = (8 - 5) ** 2 + (4 - 6.25) ** 2 + (3 - 3.75) ** 2
+    std_err = sqrt(3 / 2 * squares) / 24
+    assert estimate.std_err == pytest.approx(std_err, rel=1e-12)
+    assert estimate.low == pytest.approx(0.625 - 4.302652729911 * std_err, rel=1e-9)
+    assert estimate.notes == ("few_clusters",)
+
+
+def test_a_share_whose_interval_leaves_0_to_1_is_made_on_the_logit_scale() -> None:
+    """The same three persons: t of two degrees of freedom reaches beyond 1."""
+    estimate = ratio(_moments([(8, 8), (10, 4), (6, 3)]))
+    assert estimate is not None
+    assert estimate.method == "logit t"
+    assert estimate.low is not None
+    assert estimate.high is not None
+    assert 0 < estimate.low < 0.625 < estimate.high < 1
+
+
+def test_everybody_present_everywhere_is_no_certainty() -> None:
+    """Pitfall 8: ten persons who never missed have the exact lower bound of ten of ten."""
+    estimate = ratio(_moments([(8, 8)] * 10))
+    assert estimate is not None
+    assert (estimate.value, estimate.high) == (1.0, 1.0)
+    assert estimate.low == pytest.approx(0.025**0.1)
+    assert estimate.notes == ("no_variation",)
+
+
+def test_one_cluster_has_a_value_and_no_interval() -> None:
+    """Sessions of one person, or of one group, do not show how much persons differ."""
+    for estimate in (ratio(Moments.single(8, 6)), mean(Sums(1, 6, 36)), jackknife(0.75, [0.7])):
+        assert estimate is not None
+        assert (estimate.low, estimate.high, estimate.notes) == (None, None, ("one_cluster",))
+
+
+def test_nothing_offered_is_undefined() -> None:
+    """Rule z: no sessions, no share; no numbers, no mean."""
+    assert ratio(Moments()) is None
+    assert mean(Sums()) is None
+    assert mean_difference(Sums(), Sums(1, 1, 1)) is None
+    assert paired_change(Moments()) is None
+
+
+def test_a_change_that_is_the_same_for_all_has_no_standardised_response() -> None:
+    """Metric O1: sd = 0 leaves the standardised response mean undefined."""
+    change = paired_change(_moments([(1, 3), (2, 4), (5, 7)]))
+    assert change is not None
+    assert change.mean.value == 2
+    assert change.response is None
+    assert change.effect_size == pytest.approx(2 / sqrt(13 / 3))
+
+
+@given(PERSONS)
+def test_the_ratio_from_sums_equals_the_ratio_from_persons(
+    persons: list[tuple[int, int]],
+) -> None:
+    """Value and standard error equal the definition, computed person by person in fractions."""
+    estimate = ratio(_moments(persons), share=False)
+    assert estimate is not None
+    n, offered = len(persons), sum(x for x, _ in persons)
+    r = Fraction(sum(y for _, y in persons), offered)
+    squares = sum(((y - r * x) ** 2 for x, y in persons), Fraction(0))
+    assert estimate.value == pytest.approx(float(r), rel=1e-12)
+    expected = sqrt(squares * n / (n - 1)) / offered
+    assert estimate.std_err == pytest.approx(expected, rel=1e-9, abs=1e-15)
+
+
+@given(PERSONS)
+def test_a_share_and_its_bounds_lie_between_0_and_1(persons: list[tuple[int, int]]) -> None:
+    """Whatever the persons did, and the bounds hold the value."""
+    estimate = ratio(_moments(persons))
+    assert estimate is not None
+    assert 0 <= estimate.value <= 1
+    if estimate.low is not None:
+        assert estimate.high is not None
+        assert 0 <= estimate.low <= estimate.value <= estimate.high <= 1
+
+
+@given(PERSONS, st.integers(0, 30))
+def test_tables_of_parts_add_up_to_the_table_of_all(
+    persons: list[tuple[int, int]], cut: int
+) -> None:
+    """The merge law of A.3, for persons split in any place."""
+    assert _moments(persons[:cut]) + _moments(persons[cut:]) == _moments(persons)
+
+
+@given(NUMBERS)
+def test_the_mean_from_sums_equals_the_mean_from_numbers(numbers: list[int]) -> None:
+    """Also far from 0, where sums of squares in floating point would lose the variance."""
+    far = [10**9 + x for x in numbers]
+    assume(len(set(far)) > 1)
+    estimate = mean(_sums(far))
+    middle = Fraction(sum(far), len(far))
+    variance = sum(((x - middle) ** 2 for x in far), Fraction(0)) / (len(far) - 1)
+    assert estimate is not None
+    assert estimate.std_err == pytest.approx(sqrt(variance / len(far)), rel=1e-12)
+    assert estimate.high is not None
+    reach = t_quantile(0.975, len(far) - 1) * sqrt(variance / len(far))
+    assert estimate.high - estimate.value == pytest.approx(reach, rel=1e-6)
+
+
+@given(NUMBERS)
+def test_the_jackknife_of_a_mean_is_its_usual_standard_error(numbers: list[int]) -> None:
+    """Leaving out one number at a time gives s / √n exactly."""
+    estimate = mean(_sums(numbers))
+    assert estimate is not None
+    total, n = sum(numbers), len(numbers)
+    again = jackknife(estimate.value, [(total - x) / (n - 1) for x in numbers])
+    assert again.std_err == pytest.approx(estimate.std_err, rel=1e-6, abs=1e-6)

@@ -1,0 +1,166 @@
+"""Survival curves: their honest ends."""
+
+from __future__ import annotations
+
+from math import log
+
+import pytest
+
+from osallisuus.errors import DefinitionError
+from osallisuus.metrics.estimate.flow import Flow
+from osallisuus.metrics.estimate.logrank import logrank
+from osallisuus.metrics.estimate.spells import flow_of
+from osallisuus.metrics.estimate.summary import area, quantile, restricted_mean
+from osallisuus.metrics.estimate.survival import kaplan_meier, nelson_aalen
+
+
+def _flow(*ends: tuple[int, str], entry: int = 0) -> Flow:
+    """Persons in one state with the day and the way of their leaving."""
+    return flow_of(
+        (str(number), entry, day, "in", to_state) for number, (day, to_state) in enumerate(ends)
+    )
+
+
+def test_nothing_has_happened_yet_is_no_certainty() -> None:
+    """Five at risk, two censored on day 3, no event: the bound on day 9 is that of three."""
+    curve = kaplan_meier(_flow((3, ""), (3, ""), (9, ""), (9, ""), (9, "")))
+    first, last = curve.at(0), curve.at(9)
+    assert first is not None
+    assert last is not None
+    assert (first.value, first.high, first.low) == (1, 1, pytest.approx(0.025 ** (1 / 5)))
+    assert (last.value, last.high, last.low) == (1, 1, pytest.approx(0.025 ** (1 / 3)))
+
+
+def test_the_hazard_before_the_first_event_has_an_upper_bound() -> None:
+    """The one that belongs to the bound of survival: -log(0.025) / 2."""
+    point = nelson_aalen(_flow((3, ""), (5, ""))).at(2)
+    assert point is not None
+    assert (point.value, point.low) == (0, 0)
+    assert point.high == pytest.approx(-log(0.025) / 2)
+
+
+def test_the_curve_stops_when_an_early_small_risk_set_empties() -> None:
+    """Rule l: one early person leaves, later ones enter; the 0 is marked, not hidden."""
+    flow = flow_of([("a", 1, 3, "in", "out"), ("b", 5, 9, "in", "out"), ("c", 5, 20, "in", "")])
+    curve = kaplan_meier(flow)
+    assert curve.points[-1].day == 3
+    assert curve.notes == ("risk_set_emptied",)
+    point = curve.at(3)
+    assert point is not None
+    assert (point.value, point.std_err, point.low, point.high) == (0.0, None, None, None)
+
+
+def test_everybody_gone_is_a_curve_that_is_known_for_good() -> None:
+    """Three leave, nobody is censored: no end, and 0 on every later day."""
+    curve = kaplan_meier(_flow((1, "x"), (2, "x"), (3, "x"))).cut()
+    assert curve.last_day is None
+    point = curve.at(400)
+    assert point is not None
+    assert (point.value, point.at_risk) == (0.0, 0)
+
+
+def test_a_curve_is_cut_where_too_few_are_at_risk() -> None:
+    """At least three at risk until day 4; beyond that the curve has no value."""
+    curve = kaplan_meier(_flow((2, "x"), (4, ""), (6, "x"), (9, "x"))).cut(3)
+    assert curve.last_day == 4
+    assert curve.at(4) is not None
+    assert curve.at(5) is None
+    assert kaplan_meier(_flow((2, "x"), (4, ""))).cut(3).at(0) is None
+
+
+def test_a_curve_ends_where_the_last_person_was_seen() -> None:
+    """One was still there on day 9 and nobody after it."""
+    curve = kaplan_meier(_flow((2, "x"), (9, ""))).cut()
+    assert curve.last_day == 9
+    assert restricted_mean(curve, 10) is None
+    mean = restricted_mean(curve, 9)
+    assert mean is not None
+    assert mean.value == pytest.approx(2 + 0.5 * 7)
+
+
+def test_the_number_at_risk_is_that_of_the_day_asked_for() -> None:
+    """Between two points the risk set is what the first one left, and nothing happens."""
+    curve = kaplan_meier(_flow((2, "x"), (5, "x"), (5, ""), (8, "")))
+    wanted = {0: 4, 2: 4, 3: 3, 5: 3, 6: 1, 8: 1, 9: 0}
+    assert {day: point.at_risk for day in wanted if (point := curve.at(day))} == wanted
+
+
+def test_no_event_is_counted_on_a_day_between_two_points() -> None:
+    """The event of day 2 is not one of day 3."""
+    curve = kaplan_meier(_flow((2, "x"), (5, "x"), (8, "")))
+    assert [point.events for day in (2, 3, 5) if (point := curve.at(day))] == [1, 0, 1]
+
+
+def test_a_curve_that_begins_with_too_few_at_risk_is_not_shown_at_all() -> None:
+    """One person from day 1 on and five more from day 4 on: the first days rest on one."""
+    early = ("early", 1, 9, "in", "x")
+    late = [(str(number), 4, 9, "in", "x") for number in range(5)]
+    assert kaplan_meier(flow_of([early, *late])).cut(5).points == ()
+    assert kaplan_meier(flow_of(late)).cut(5).last_day is None
+
+
+def test_a_flow_in_which_nobody_is_gives_a_curve_without_bounds() -> None:
+    """Rule z: no person, no interval, and no exception."""
+    point = kaplan_meier(Flow(), "in").at(0)
+    assert point is not None
+    assert (point.at_risk, point.low) == (0, None)
+
+
+def test_a_quantile_of_a_final_plateau_lasts_until_the_last_day_seen() -> None:
+    """Half have left on day 2, the other half was last seen on day 8: the middle is day 5."""
+    half = quantile(kaplan_meier(_flow((2, "x"), (8, ""))), 0.5)
+    assert half.day == 5
+    assert quantile(kaplan_meier(_flow((2, "x"), (8, ""))), 0.75).day is None
+
+
+def test_a_quantile_is_a_part_between_0_and_1() -> None:
+    """50 is not 0.5."""
+    with pytest.raises(DefinitionError, match="between 0 and 1"):
+        quantile(kaplan_meier(_flow((2, "x"))), 50)
+
+
+def test_chosen_events_leave_the_others_censored() -> None:
+    """KM of 'joined' alone overstates, as vector T15 says: 1 - S(8) = 0.6667."""
+    curve = kaplan_meier(
+        _flow(
+            *((1, "j"), (2, "j"), (3, "l"), (3, ""), (4, "j")),
+            *((5, "l"), (6, ""), (6, "l"), (8, "j"), (12, "")),
+        ),
+        events={"j"},
+    )
+    point = curve.complement().at(8)
+    assert point is not None
+    assert point.value == pytest.approx(2 / 3)
+    assert point.low is not None
+    assert point.high is not None
+    assert point.low < point.value < point.high
+
+
+def test_the_area_under_survival_is_its_restricted_mean() -> None:
+    """Two ways to the same number of days."""
+    curve = kaplan_meier(_flow((2, "x"), (5, "x"), (5, ""), (8, "x")))
+    mean = restricted_mean(curve, 7)
+    assert mean is not None
+    assert area(curve, 7) == pytest.approx(mean.value)
+
+
+def test_three_groups_are_compared_with_two_degrees_of_freedom() -> None:
+    """Groups with the same persons differ by nothing; a group never at risk does not count."""
+    same = _flow((2, "x"), (5, "x"), (7, ""))
+    equal = logrank({"a": same, "b": same, "c": same})
+    assert (equal.chi2, equal.df) == (pytest.approx(0), 2)
+    with_nobody = logrank({"a": same, "b": same, "z": flow_of([])}, state="in")
+    assert (with_nobody.chi2, with_nobody.df) == (pytest.approx(0), 1)
+
+
+def test_one_group_cannot_be_compared() -> None:
+    """No second group at risk: the statistic is undefined, not 0."""
+    alone = logrank({"a": _flow((2, "x"), (5, ""))})
+    assert (alone.chi2, alone.df) == (None, 0)
+
+
+def test_the_log_rank_of_two_small_groups_by_hand() -> None:
+    """Events on days 1 and 2: E_a = 2/4 + 1/3, V = 1/4 + 2/9."""
+    result = logrank({"a": _flow((1, "x"), (4, "")), "b": _flow((2, "x"), (4, ""))})
+    assert result.expected[0] == pytest.approx(5 / 6)
+    assert result.chi2 == pytest.approx((1 - 5 / 6) ** 2 / (1 / 4 + 2 / 9))
