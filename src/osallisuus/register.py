@@ -292,9 +292,25 @@ def metric_named(name: str) -> Metric:
 
 
 def program_named(name: str) -> Program:
-    """The programme definition of that name, ours or a plug-in's."""
+    """The programme definition of that name, ours or a plug-in's, or of a TOML file by its path."""
+    if name.endswith(".toml"):
+        return _program_file(Path(name))
     program: Program = plugins.load("programs", name)
     return program
+
+
+def _program_file(path: Path) -> Program:
+    from osallisuus.model.definition import read_program
+
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+    else:
+        return read_program(text, path.name)
+    raise DefinitionError(
+        f"the definition cannot be read: {reason}", where=str(path), remedy="check the path"
+    )
 
 
 def _system_clock() -> datetime:

@@ -7,7 +7,7 @@ years and months, and the nights on which the clocks change.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -82,6 +82,22 @@ def fact_set(seed: int, prefix: str = "") -> FactSet:
     return _Maker(Random(seed), prefix).make(seed)
 
 
+def whole(facts: Sequence[f.Fact]) -> list[f.Fact]:
+    """*facts* without those that refer to something that is not among them."""
+    kept = list(facts)
+    while True:
+        ids = {fact.id for fact in kept}
+        dangling = {fact.id for fact in kept if _refers_outside(fact, ids)}
+        if not dangling:
+            return kept
+        kept = [fact for fact in kept if fact.id not in dangling]
+
+
+def _refers_outside(fact: f.Fact, ids: Collection[str]) -> bool:
+    references = [column.name for column in type(fact).table.columns if column.refers_to]
+    return any(getattr(fact, name) not in {None, *ids} for name in references)
+
+
 class _Maker:
     """Draws the facts of one world."""
 
@@ -90,7 +106,7 @@ class _Maker:
         self.prefix = prefix
         self.count = 0
         pivot = random.choice(PIVOTS)
-        self.shared = [pivot + timedelta(random.randint(-2, 2)) for _ in range(2)]
+        self.shared = [pivot, pivot + timedelta(random.randint(-2, 2))]
         self.shared += [pivot + timedelta(random.randint(-30, 200)) for _ in range(3)]
         self.first = pivot - timedelta(40)
         self.as_of = random.choice(self.shared) + timedelta(random.choice([0, 1, 60]))
@@ -122,7 +138,7 @@ class _Maker:
         ]
         for table in (groups, episodes, spans, pauses, sessions, attendance, encounters, themes):
             facts += table if random.random() > 0.03 else []
-        facts = self.whole(facts)
+        facts = whole(facts)
         bounds = sorted(random.choice([*self.shared, self.day()]) for _ in range(4))
         if random.random() < 0.2:
             bounds = [date(year, 1, 1) for year in (2019, 2020, 2021, 2022)]
@@ -130,24 +146,6 @@ class _Maker:
         return FactSet(
             seed, tuple(self.earlier(facts)), tuple(facts), self.as_of, (first, second, third, last)
         )
-
-    def whole(self, facts: list[f.Fact]) -> list[f.Fact]:
-        """*facts* without those that refer to what is not there (an emptied table)."""
-        ids = {fact.id for fact in facts}
-        kept = facts
-        while True:
-            kept = [
-                fact
-                for fact in kept
-                if all(
-                    getattr(fact, column.name) in {None, *ids}
-                    for column in type(fact).table.columns
-                    if column.refers_to
-                )
-            ]
-            if len(kept) == len(ids):
-                return kept
-            ids = {fact.id for fact in kept}
 
     def earlier(self, facts: Sequence[f.Fact]) -> list[f.Fact]:
         """What was known before: some facts not yet, some otherwise."""
@@ -162,7 +160,7 @@ class _Maker:
                 known.append(evolve(fact, ends_on=None))
             elif not isinstance(fact, (f.EncounterTheme, f.Trait, f.Pause)) or chance < 0.6:
                 known.append(fact)
-        return self.whole(known)
+        return whole(known)
 
     def id(self, kind: str) -> str:
         self.count += 1
@@ -193,7 +191,7 @@ class _Maker:
     def trait(self, person: str) -> f.Trait:
         name, value = self.random.choice(["aim", "aim", "aim", "other"]), self.random.choice("ab")
         # few days, so that two of a person's answers are often of the same one
-        since = self.random.choice(self.shared[:3])
+        since = self.random.choice([*self.shared[:2], self.as_of])
         return f.Trait(id=self.id("t"), person=person, name=name, value=value, since=since)
 
     def group(self) -> f.Group:

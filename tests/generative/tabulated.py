@@ -45,10 +45,10 @@ def comparable(name: str, rows: Iterable[Sequence[Any]], settings: Settings) -> 
     moves: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
     for row in rows:
         moves.setdefault(tuple(row[: dims + 1]), []).append(tuple(row[dims + 1 :]))
-    return {place: _flow(of_place) for place, of_place in moves.items()}
+    return {place: flow_of_moves(of_place) for place, of_place in moves.items()}
 
 
-def _flow(moves: list[tuple[Any, ...]]) -> Flow:
+def flow_of_moves(moves: list[tuple[Any, ...]]) -> Flow:
     """An arrival that no spell follows is a censoring only in a state that can be left."""
     left = {source for what, _, source, _, _ in moves if what == _EXIT}
     return Flow.of(

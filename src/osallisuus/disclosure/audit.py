@@ -21,13 +21,26 @@ from osallisuus.disclosure.counts import Count, Form, Zeros, components, forms_o
 from osallisuus.disclosure.simplex import Dictionary, Exact
 from osallisuus.errors import DefinitionError, DisclosureError
 
-__all__ = ["LIMIT", "Audit", "Count", "Interval", "Knowledge", "audit", "bounds"]
+__all__ = ["LIMIT", "Audit", "Count", "Interval", "Knowledge", "Terms", "audit", "bounds"]
 
 LIMIT = 20_000_000
 """Default for the number of table entries that an audit may rewrite: some seconds of work."""
 
 Interval = tuple[int, int | None]
 """The lowest and highest whole number that is possible; None: there is no highest."""
+
+
+@frozen(kw_only=True)
+class Terms:
+    """What an attack goes by."""
+
+    threshold: int
+    """A hidden count is safe with at least so many possible values."""
+    zeros: Zeros = "unsafe"
+    numbers: Mapping[int, int] | None = None
+    """How many persons are truly in each atom, 0 in those not named; None: some that fit."""
+    limit: int = LIMIT
+    """How many table entries may be rewritten before :class:`LimitError`."""
 
 
 @frozen
@@ -49,9 +62,13 @@ def audit(
     *,
     threshold: int,
     zeros: Zeros = "unsafe",
+    numbers: Mapping[int, int] | None = None,
     limit: int = LIMIT,
 ) -> Audit:
     """Attack a release in which the counts with the *hidden* keys are not shown.
+
+    *numbers* are the true numbers of persons of the atoms, 0 for those not named. They change no
+    answer, but without them the audit must first find some that fit, which can take long.
 
     A hidden count that a shown one over the same atoms gives away is unsafe; a structural zero is
     no secret and never unsafe. Raises :class:`DisclosureError` when the counts contradict each
@@ -59,13 +76,14 @@ def audit(
     """
     forms = forms_of(counts)
     _check_keys(hidden, forms)
+    terms = Terms(threshold=threshold, zeros=zeros, numbers=numbers, limit=limit)
     found: dict[Hashable, Interval] = {}
     unsafe: list[Hashable] = []
     for part in components(forms):
         members = [forms[place] for place in part]
         if not any(count.key in hidden for form in members for count in form.counts):
             continue
-        knowledge = Knowledge(members, threshold=threshold, zeros=zeros, limit=limit)
+        knowledge = Knowledge(members, terms)
         knowledge.hide(
             place
             for place, form in enumerate(members)
@@ -100,7 +118,7 @@ def bounds(
         keys = [[count.key for count in form.counts] for form in members]
         for place, same in enumerate(keys):
             if target in same:
-                knowledge = Knowledge(members, threshold=1, zeros=zeros, limit=limit)
+                knowledge = Knowledge(members, Terms(threshold=1, zeros=zeros, limit=limit))
                 knowledge.hide(
                     other for other, twins in enumerate(keys) if all(k in hidden for k in twins)
                 )
@@ -122,29 +140,22 @@ class Knowledge:
     At the start every form is shown; :meth:`hide` and :meth:`show` change that.
     """
 
-    def __init__(
-        self,
-        forms: Sequence[Form],
-        *,
-        threshold: int,
-        zeros: Zeros,
-        limit: int,
-        numbers: Mapping[int, int] | None = None,
-    ) -> None:
+    def __init__(self, forms: Sequence[Form], terms: Terms) -> None:
         self._forms = forms
-        self._threshold = threshold
-        self._zeros: Zeros = zeros
+        self._threshold = terms.threshold
+        self._zeros = terms.zeros
         self._hidden: dict[int, None] = {}
         kinds = _kinds([form.members for form in forms])
         merged: list[dict[int, int]] = [{} for _ in forms]
         for atom, column in enumerate(kinds):
             for place, weight in column:
                 merged[place][atom] = weight
-        self._table = Dictionary(merged, len(kinds), limit=limit)
-        self._table.watch((), threshold)
-        if numbers is None:
+        self._table = Dictionary(merged, len(kinds), limit=terms.limit)
+        self._table.watch((), terms.threshold)
+        if terms.numbers is None:
             self._find_truth()
         else:
+            numbers = terms.numbers
             self._take_truth([sum(numbers.get(atom, 0) for atom in own) for own in kinds.values()])
         self._table.drop_anchor()
         for place in range(len(forms)):

@@ -1,12 +1,8 @@
-"""Protect: choose what to hide so that the audit finds nothing.
+"""Protect: hide what would give a person away, and as much else as it takes.
 
-First the *primary* counts are hidden, those that would give a person away by themselves. Then, as
-long as the audit finds a hidden count that is not safe, the cheapest shown count which helps to
-pin it down is hidden too (*secondary*). At the end secondary counts are given back, largest first,
-while the audit stays safe. If no pattern is safe, or the audit would take more work than its
-limit, everything is withheld (metric rules D.2).
-
-The search is only a guess at a good pattern; the audit alone says what is safe.
+First the *primary* counts are hidden, those that would give a person away by themselves; then
+*secondary* ones, until the audit finds nothing (metric rules D.2). How they are chosen stands in
+:mod:`osallisuus.disclosure.pattern`.
 """
 
 from __future__ import annotations
@@ -15,14 +11,12 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 
 from attrs import frozen
 
-from osallisuus.disclosure.audit import LIMIT, Audit, Interval, Knowledge, audit
+from osallisuus.disclosure.audit import LIMIT, Interval, Terms
 from osallisuus.disclosure.counts import Count, Form, Zeros, components, forms_of, linked
-from osallisuus.errors import DefinitionError, LimitError
+from osallisuus.disclosure.pattern import Pattern
+from osallisuus.errors import DefinitionError
 
 __all__ = ["Protection", "primary", "protect"]
-
-Rank = tuple[int, int, int]
-"""By which units are hidden: totals last, cheapest first, then their order."""
 
 
 @frozen
@@ -68,14 +62,16 @@ def protect(
     together: Iterable[Collection[Hashable]] = (),
     zeros: Zeros = "unsafe",
     cost: Callable[[Count], int] | None = None,
+    numbers: Mapping[int, int] | None = None,
     limit: int = LIMIT,
 ) -> Protection:
     """Hide counts until at least *threshold* values remain possible for each hidden one.
 
     Counts whose keys stand in one set of *together* are all shown or all hidden, such as a share's
     count, complement and interval. *cost* says how much is lost with a count, by default its value.
-    The answer does not depend on the order of the counts. Parts that share no atom are protected
-    each by itself, and *limit* holds for each.
+    *numbers* are the true numbers of persons of the atoms (0 for those not named): give them where
+    they are known, it saves time. The answer does not depend on the order of the counts. Parts that
+    share no atom are protected each by itself, and *limit* holds for each.
 
     Raises :class:`DisclosureError` when the counts contradict each other.
     """
@@ -85,31 +81,27 @@ def protect(
         return Protection(frozenset(), first, frozenset(), {}, safe=True)
     forms = forms_of(counts)
     links = _places(forms, together)
+    terms = Terms(threshold=threshold, zeros=zeros, numbers=numbers, limit=limit)
     parts = []
     for places in components(forms, links):
         members = tuple(forms[place] for place in places)
         if any(count.key in first for form in members for count in form.counts):
             inside = [[places.index(at) for at in link] for link in links if link[0] in places]
-            part = _Part(members, inside, first, threshold, zeros, cost or _value, limit)
-            parts.append(part.protect())
-    return _joined(parts, first)
-
-
-def _value(count: Count) -> int:
-    return count.value
-
-
-def _joined(parts: Sequence[Protection], first: frozenset[Hashable]) -> Protection:
-    """The protections of parts that share nothing, as one."""
+            pattern = Pattern(members, linked(len(members), inside), first, terms)
+            parts.append(pattern.find(cost or _value))
     hidden = frozenset(key for part in parts for key in part.hidden)
     return Protection(
         hidden=hidden,
         primary=first,
         secondary=hidden - first,
-        bounds={key: span for part in parts for key, span in part.bounds.items()},
-        safe=all(part.safe for part in parts),
+        bounds={key: span for part in parts for key, span in part.audit.bounds.items()},
+        safe=all(part.audit.safe for part in parts),
         withheld=any(part.withheld for part in parts),
     )
+
+
+def _value(count: Count) -> int:
+    return count.value
 
 
 def _places(forms: Sequence[Form], together: Iterable[Collection[Hashable]]) -> list[list[int]]:
@@ -121,167 +113,3 @@ def _places(forms: Sequence[Form], together: Iterable[Collection[Hashable]]) -> 
             "together names a key of no count", remedy="name keys of the given counts only"
         )
     return [sorted({at[key] for key in keys}) for keys in sets if keys]
-
-
-class _Part:
-    """The search for a pattern in one part: forms that hang together, in units of one fate."""
-
-    def __init__(
-        self,
-        forms: Sequence[Form],
-        links: Sequence[Sequence[int]],
-        first: frozenset[Hashable],
-        threshold: int,
-        zeros: Zeros,
-        cost: Callable[[Count], int],
-        limit: int,
-    ) -> None:
-        self.forms = forms
-        self.first = first
-        self.threshold = threshold
-        self.zeros: Zeros = zeros
-        self.limit = limit
-        self.broken: list[int] = []
-        self.units = linked(len(forms), links)
-        self.owner = {place: unit for unit, own in enumerate(self.units) for place in own}
-        self.ranks = [self._rank(unit, cost) for unit in self.units]
-
-    def protect(self) -> Protection:
-        """The best pattern found; everything withheld when none is safe or the limit is met."""
-        for tidy in (True, False):
-            try:
-                hidden = self._search(tidy=tidy)
-            except LimitError:
-                break
-            if hidden is None:
-                break
-            found = self._protection(hidden, withheld=False)
-            if found.safe:
-                return found
-        return self._protection(range(len(self.units)), withheld=True)
-
-    def _search(self, *, tidy: bool) -> list[int] | None:
-        """The units to hide, or None when hiding does not help."""
-        knowledge = Knowledge(
-            self.forms, threshold=self.threshold, zeros=self.zeros, limit=self.limit
-        )
-        hidden = [unit for unit in range(len(self.units)) if self._is_primary(unit)]
-        needed = len(hidden)
-        for unit in hidden:
-            knowledge.hide(self.units[unit])
-        while (weakest := self._weakest(knowledge)) is not None:
-            cheapest = self._cheapest_pin(knowledge, weakest, hidden)
-            if cheapest is None:
-                return None
-            hidden.append(cheapest)
-            knowledge.hide(self.units[cheapest])
-        spare = sorted(hidden[needed:], key=lambda unit: self.ranks[unit], reverse=True)
-        for unit in spare if tidy else ():
-            if unit in hidden:
-                back = self._given_back(knowledge, unit, hidden[:needed])
-                hidden = [other for other in hidden if other not in back]
-        return hidden
-
-    def _weakest(self, knowledge: Knowledge) -> int | None:
-        """The hidden form with the fewest possible values, of those that are not safe."""
-        unsafe = [place for place in knowledge.hidden if not knowledge.is_safe(place)]
-        return min(unsafe, key=lambda place: (knowledge.width(place), place), default=None)
-
-    def _cheapest_pin(
-        self, knowledge: Knowledge, place: int, hidden: Collection[int]
-    ) -> int | None:
-        """The next unit to hide for a form: one that pins it down, or else any."""
-        pins = knowledge.pins(place)
-        useful = {
-            unit: [at for at in forms if self._can_hide(at)]
-            for unit, forms in enumerate(self.units)
-            if unit not in hidden
-        }
-        pinning = [unit for unit, forms in useful.items() if any(at in pins for at in forms)]
-        others = [unit for unit, forms in useful.items() if forms]
-        return min(pinning or others, key=lambda unit: self.ranks[unit], default=None)
-
-    def _given_back(self, knowledge: Knowledge, unit: int, needed: Collection[int]) -> list[int]:
-        """Show a unit again, and with it those secondary ones that it would give away.
-
-        They hid it and nothing else. When a primary one would be given away, all stay hidden.
-        """
-        back = [unit]
-        knowledge.show(self.units[unit])
-        while (place := self._first_unsafe(knowledge)) is not None:
-            owner = self.owner[place]
-            if owner in needed:
-                # What broke once will likely break again: look there first.
-                self.broken.insert(0, place)
-                for other in back:
-                    knowledge.hide(self.units[other])
-                return []
-            back.append(owner)
-            knowledge.show(self.units[owner])
-        return back
-
-    def _first_unsafe(self, knowledge: Knowledge) -> int | None:
-        hidden = knowledge.hidden
-        places = [place for place in dict.fromkeys([*self.broken, *hidden]) if place in hidden]
-        return next((place for place in places if not knowledge.is_safe(place)), None)
-
-    def _is_primary(self, unit: int) -> bool:
-        return any(
-            count.key in self.first
-            for place in self.units[unit]
-            for count in self.forms[place].counts
-        )
-
-    def _can_hide(self, place: int) -> bool:
-        low, high = self.forms[place].interval(self.zeros, hidden=True)
-        return low != high
-
-    def _rank(self, unit: Sequence[int], cost: Callable[[Count], int]) -> Rank:
-        forms = [self.forms[place] for place in unit]
-        totals = sum(any(_is_within(other, form) for other in self.forms) for form in forms)
-        return totals, sum(cost(count) for form in forms for count in form.counts), unit[0]
-
-    def _protection(self, hidden: Iterable[int], *, withheld: bool) -> Protection:
-        """What hiding these units comes to, as a fresh audit finds it."""
-        keys = frozenset(
-            count.key
-            for unit in hidden
-            for place in self.units[unit]
-            for count in self.forms[place].counts
-            if not count.released
-        )
-        counts = [count for form in self.forms for count in form.counts]
-        try:
-            found = audit(
-                counts, keys, threshold=self.threshold, zeros=self.zeros, limit=self.limit
-            )
-        except LimitError:
-            found = self._audit_of_nothing(keys)
-        return Protection(keys, self.first, keys - self.first, found.bounds, found.safe, withheld)
-
-    def _audit_of_nothing(self, hidden: Collection[Hashable]) -> Audit:
-        """The audit of a part of which nothing is shown, where it is too large for a real one.
-
-        A sum is without an upper end when one of its atoms is in nothing that the reader knows.
-        """
-        shown = [
-            form
-            for form in self.forms
-            if form.interval(self.zeros, hidden=True) != (0, None)
-            or any(count.key not in hidden for count in form.counts)
-        ]
-        known = {atom for form in shown for atom in form.members}
-        bounds: dict[Hashable, Interval] = {}
-        unsafe: list[Hashable] = []
-        for form in self.forms:
-            keys = [count.key for count in form.counts if count.key in hidden]
-            if known.issuperset(form.members):
-                unsafe += keys
-            else:
-                bounds |= dict.fromkeys(keys, (0, None))
-        return Audit(bounds, tuple(unsafe))
-
-
-def _is_within(one: Form, other: Form) -> bool:
-    """Whether *one* sums a part of what *other* sums."""
-    return len(one.members) < len(other.members) and one.members.keys() <= other.members.keys()

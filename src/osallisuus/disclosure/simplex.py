@@ -66,6 +66,8 @@ class Dictionary:
         """How many proved values of a form are worth collecting."""
         self.unbounded: set[int] = set()
         """Watched forms that some ray lets grow without end."""
+        self._stuck = False
+        """Whether the last move got nowhere: only then can pivoting run in circles."""
         self._anchor: tuple[int, ...] = ()
         self._whole: list[int] = []
 
@@ -130,11 +132,15 @@ class Dictionary:
             return (column, direction) if self._has_room(column, direction) else None
         row = self._rows[self._basic.index(form)]
         useful = [
-            (self._nonbasic[column], column, direction)
+            (column, direction)
             for column, price in enumerate(row)
             if price and self._has_room(column, direction := 1 if (price > 0) == up else -1)
         ]
-        return min(useful)[1:] if useful else None
+        if self._stuck:
+            return min(useful, key=lambda way: self._nonbasic[way[0]], default=None)
+        return max(
+            useful, key=lambda way: (abs(row[way[0]]), -self._nonbasic[way[0]]), default=None
+        )
 
     def _has_room(self, column: int, direction: int) -> bool:
         variable = self._nonbasic[column]
@@ -156,6 +162,7 @@ class Dictionary:
                     change = _exact(direction * step * entries[column], self._scales[row])
                     basic = self._basic[row]
                     self.value[basic] = _exact(self.value[basic] + change, 1)
+        self._stuck = not step
         if stopping is not None:
             self._pivot(stopping, column)
         return True

@@ -96,6 +96,13 @@ def _stratum_name(words: Words, stratum: str) -> str:
     return words.label("by", key) if f"by.{key}" in words else stratum
 
 
+def _without_hidden_lines(points: Sequence[Figure]) -> list[Figure]:
+    """The points of lines of which anything is shown: a line without any is one hidden point."""
+    shown = {figure.name for figure in points if figure.status == "shown"}
+    first = {figure.name: figure for figure in reversed(points)}
+    return [one for one in points if one.name in shown or one is first[one.name]]
+
+
 class _Builder:
     def __init__(
         self,
@@ -164,9 +171,11 @@ class _Builder:
         for section, result in self.whole.items():
             if section.brief:
                 figure = next(figure for figure in result if figure.at is None)
+                counted = figure.measure == "count"
+                title = words(f"metric.{section.metric}.title")
                 rows.append(
                     (
-                        words(f"metric.{section.metric}.title"),
+                        self._part(figure) if counted else title,
                         figure,
                         Shown(figure, "cases") if figure.k is not None else "",
                     )
@@ -177,7 +186,6 @@ class _Builder:
     def _section(self, section: Section, result: Result) -> Iterator[Block]:
         words = self.words
         yield Heading(2, words(f"metric.{section.metric}.title"))
-        yield Text((words(f"metric.{section.metric}.sentence"),))
         missing = {figure.reason for figure in result if figure.status == "undefined"}
         if missing == {"no_cases"} and all(figure.reason for figure in result):
             yield Note("info", words("reason.nothing_recorded"))
@@ -195,12 +203,17 @@ class _Builder:
         words = self.words
         rows = [(self._part(figure), figure) for figure in figures]
         columns = (words("column.part"), words("column.count"))
-        yield Table(words(f"metric.{section.metric}.title"), columns, rows)
+        yield Table(self._sentence(section), columns, rows)
 
     def _shares(self, section: Section, figures: Iterable[Figure]) -> Iterator[Block]:
-        yield self._share_table(section, [figure for figure in figures if figure.at is None])
+        shares = [figure for figure in figures if figure.at is None]
+        yield self._share_table(self._sentence(section), shares)
 
-    def _share_table(self, section: Section, figures: Iterable[Figure]) -> Table:
+    def _sentence(self, section: Section) -> str:
+        """What the metric says, in one sentence: the caption of its table or chart."""
+        return self.words(f"metric.{section.metric}.sentence")
+
+    def _share_table(self, caption: str, figures: Iterable[Figure]) -> Table:
         words = self.words
         rows = [
             (self._part(figure), figure, Shown(figure, "cases"), Shown(figure, "censored"))
@@ -212,7 +225,7 @@ class _Builder:
             words("column.cases"),
             words("column.censored"),
         )
-        return Table(words(f"metric.{section.metric}.title"), columns, rows)
+        return Table(caption, columns, rows)
 
     def _funnel(self, section: Section, figures: Iterable[Figure]) -> Iterator[Block]:
         words = self.words
@@ -224,8 +237,8 @@ class _Builder:
             share = onward.get(f"to_{stage.name}")
             rows.append((self._part(stage), stage, "" if share is None else share))
         columns = (words("column.step"), words("column.count"), words("column.onward"))
-        title = words(f"metric.{section.metric}.title")
-        table = Table(title, columns, rows)
+        title = self._sentence(section)
+        table = Table(words("chart.table"), columns, rows)
         series = tuple(Series(self._part(stage), (stage,)) for stage in stages)
         names = ", ".join(bar.label for bar in series)
         description = words("chart.funnel_description", names=names)
@@ -234,12 +247,15 @@ class _Builder:
     def _curve(self, section: Section, figures: Iterable[Figure]) -> Iterator[Block]:
         words = self.words
         known = list(figures)
-        title = words(f"metric.{section.metric}.title")
+        title = self._sentence(section)
         points = [figure for figure in known if figure.at is not None]
         rest = [figure for figure in known if figure.at is None]
-        if rest:
-            yield self._share_table(section, rest)
+        shares = [figure for figure in rest if figure.measure != "days"]
+        if shares:
+            yield self._share_table(title, shares)
+        points = _without_hidden_lines(points)
         if not points:
+            yield Note("hidden", words("chart.nothing_drawn"))
             return
         lines = {name: tuple(same) for name, same in groupby(points, key=lambda one: one.name)}
         columns = (
@@ -259,23 +275,27 @@ class _Builder:
             title,
             words("chart.curve_description", names=names),
             series,
-            Table(title, columns, rows),
+            Table(words("chart.table"), columns, rows),
             words("chart.days"),
         )
+        days = [figure for figure in rest if figure.measure == "days"]
+        if days:
+            named = [(self._part(figure), figure) for figure in days]
+            yield Table(words("chart.half"), (words("column.part"), words("column.days")), named)
 
     def _bars(self, section: Section, figures: Iterable[Figure]) -> Iterator[Block]:
         words = self.words
         known = list(figures)
-        table = self._share_table(section, known)
+        title = self._sentence(section)
         if len(known) < 2:
-            yield table
+            yield self._share_table(title, known)
             return
         ordered = sorted(known, key=lambda figure: -float(figure.value or 0))
         series = tuple(Series(self._part(figure), (figure,)) for figure in ordered)
         names = ", ".join(bar.label for bar in series)
         description = words("chart.bars_description", names=names)
-        title = words(f"metric.{section.metric}.title")
-        yield Chart("bars", title, description, series, self._share_table(section, ordered))
+        table = self._share_table(words("chart.table"), ordered)
+        yield Chart("bars", title, description, series, table)
         yield Note("info", words("note.many_comparisons"))
 
     def _by_stratum(self, stratum: str, section: Section, result: Result) -> Table:

@@ -373,8 +373,8 @@ def _make_private(path: str) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
         return
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
+    except (OSError, ValueError) as error:  # a path may hold a NUL
+        reason = getattr(error, "strerror", None) or "not a path"
     raise StoreError(
         f"the store cannot be made: {reason.lower()}", where=path, remedy="check folder and rights"
     )

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from attrs import evolve, frozen
 
 from osallisuus.metrics.engine import Dialect
-from osallisuus.metrics.estimate.curve import Curve, Point
+from osallisuus.metrics.estimate.curve import Curve, Point, at_risk_on
 from osallisuus.metrics.estimate.flow import BEFORE_ORIGIN, Flow, FlowRow
 from osallisuus.metrics.estimate.multistate import aalen_johansen, cumulative_incidence
 from osallisuus.metrics.estimate.summary import quantile
@@ -252,6 +252,12 @@ class _Exits:
                 drawn.append(self._draw(name, curve, point, self._between(window)))
         return drawn
 
+    def _followed(self, curve: Curve, point: Point) -> int | None:
+        """At risk on the day; in a thinned curve after it, since a day's own events are few."""
+        if self.grid is None:
+            return point.at_risk
+        return at_risk_on(curve.risk, point.day + 1) if self.grid.followed else None
+
     def _between(self, window: tuple[int, int]) -> tuple[Tally, ...]:
         """How many left in each way, or were last seen, in the days of the window."""
         counts: Counter[str] = Counter()
@@ -276,7 +282,7 @@ class _Exits:
             low=point.low,
             high=point.high,
             n=self.n,
-            at_risk=point.at_risk if self.grid is None or self.grid.followed else None,
+            at_risk=self._followed(curve, point),
             censored=self.censored_share,
             method=self.method,
             notes=curve.notes,
@@ -311,10 +317,17 @@ def thin(happened: Iterable[tuple[int, Hashable, int]], threshold: int) -> tuple
     for day, what, n in happened:
         by_day.setdefault(day, Counter())[what] += n
     since: Counter[Hashable] = Counter()
-    days = []
+    steps: list[tuple[int, Counter[Hashable]]] = []
     for day in sorted(by_day):
         since += by_day[day]
         if all(n >= threshold for n in since.values()):
-            days.append(day)
+            steps.append((day, since))
             since = Counter()
-    return tuple(days)
+    # what is left at the end goes with the steps before it, so that the curve reaches its end
+    kept = list(steps)
+    while since and kept:
+        since += kept.pop()[1]
+        if all(n >= threshold for n in since.values()):
+            steps = [*kept, (max(by_day), since)]
+            break
+    return tuple(day for day, _ in steps)

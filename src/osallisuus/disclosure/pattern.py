@@ -1,0 +1,197 @@
+"""The search for a pattern: which further counts to hide so that the primary ones are safe.
+
+As long as the audit finds a hidden count that is not safe, the cheapest shown count which helps to
+pin it down is hidden too. At the end counts are given back, largest first, while the audit stays
+safe. If no pattern is safe, or the search would take more work than its limit, all is withheld
+(metric rules D.2).
+
+The search is only a guess at a good pattern; a fresh audit alone says what is safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+
+from attrs import frozen
+
+from osallisuus.disclosure.audit import Audit, Interval, Knowledge, Terms, audit
+from osallisuus.disclosure.counts import Count, Form
+from osallisuus.errors import LimitError
+
+__all__ = ["Found", "Pattern"]
+
+Rank = tuple[int, int, int]
+
+
+@frozen
+class Found:
+    """What to hide in one part of a release, and what the last audit of it found."""
+
+    hidden: frozenset[Hashable]
+    audit: Audit
+    withheld: bool
+    """Whether everything is hidden because no smaller pattern was found."""
+
+
+class Pattern:
+    """The search in one part of a release: forms that hang together, in units of one fate.
+
+    *units* are the places of forms that are shown or hidden together; *first* are the keys that
+    must be hidden.
+    """
+
+    def __init__(
+        self,
+        forms: Sequence[Form],
+        units: Sequence[Sequence[int]],
+        first: Collection[Hashable],
+        terms: Terms,
+    ) -> None:
+        self._forms = forms
+        self._units = units
+        self._terms = terms
+        self._owner = {place: unit for unit, own in enumerate(units) for place in own}
+        self._first = [
+            unit
+            for unit, own in enumerate(units)
+            if any(count.key in first for place in own for count in forms[place].counts)
+        ]
+        self._ranks: list[Rank] = []
+        self._broken: list[int] = []
+
+    def find(self, cost: Callable[[Count], int]) -> Found:
+        """The best pattern found; everything withheld when none is safe or the limit is met."""
+        self._ranks = [self._rank(unit, cost) for unit in self._units]
+        for tidy in (True, False):
+            try:
+                hidden = self._search(tidy=tidy)
+            except LimitError:
+                break
+            if hidden is None:
+                break
+            found = self._audited(hidden, withheld=False)
+            if found.audit.safe:
+                return found
+        return self._audited(range(len(self._units)), withheld=True)
+
+    def _search(self, *, tidy: bool) -> list[int] | None:
+        """The units to hide, or None when hiding does not help."""
+        knowledge = Knowledge(self._forms, self._terms)
+        hidden = list(self._first)
+        for unit in hidden:
+            knowledge.hide(self._units[unit])
+        while (weakest := self._weakest(knowledge)) is not None:
+            cheapest = self._cheapest_pin(knowledge, weakest, hidden)
+            if cheapest is None:
+                return None
+            hidden.append(cheapest)
+            knowledge.hide(self._units[cheapest])
+        spare = sorted(hidden[len(self._first) :], key=lambda unit: self._ranks[unit], reverse=True)
+        for unit in spare if tidy else ():
+            if unit in hidden:
+                back = self._given_back(knowledge, unit)
+                hidden = [other for other in hidden if other not in back]
+        return hidden
+
+    def _weakest(self, knowledge: Knowledge) -> int | None:
+        """The hidden form with the fewest possible values, of those that are not safe."""
+        return next((place for place in knowledge.hidden if not knowledge.is_safe(place)), None)
+
+    def _cheapest_pin(
+        self, knowledge: Knowledge, place: int, hidden: Collection[int]
+    ) -> int | None:
+        """The next unit to hide for a form: one that pins it down, or else any."""
+        pins = knowledge.pins(place)
+        useful = {
+            unit: [at for at in forms if self._can_hide(at)]
+            for unit, forms in enumerate(self._units)
+            if unit not in hidden
+        }
+        pinning = [unit for unit, forms in useful.items() if any(at in pins for at in forms)]
+        others = [unit for unit, forms in useful.items() if forms]
+        return min(pinning or others, key=lambda unit: self._ranks[unit], default=None)
+
+    def _given_back(self, knowledge: Knowledge, unit: int) -> list[int]:
+        """Show a unit again, and with it those secondary ones that it would give away.
+
+        They hid it and nothing else. When a primary one would be given away, all stay hidden.
+        """
+        back = [unit]
+        knowledge.show(self._units[unit])
+        while (place := self._first_unsafe(knowledge)) is not None:
+            owner = self._owner[place]
+            if owner in self._first:
+                # What broke once will likely break again: look there first.
+                self._broken.insert(0, place)
+                for other in back:
+                    knowledge.hide(self._units[other])
+                return []
+            back.append(owner)
+            knowledge.show(self._units[owner])
+        return back
+
+    def _first_unsafe(self, knowledge: Knowledge) -> int | None:
+        hidden = knowledge.hidden
+        places = [place for place in dict.fromkeys([*self._broken, *hidden]) if place in hidden]
+        return next((place for place in places if not knowledge.is_safe(place)), None)
+
+    def _can_hide(self, place: int) -> bool:
+        low, high = self._forms[place].interval(self._terms.zeros, hidden=True)
+        return low != high
+
+    def _rank(self, unit: Sequence[int], cost: Callable[[Count], int]) -> Rank:
+        """Totals last, then the cheapest first, then in order."""
+        forms = [self._forms[place] for place in unit]
+        totals = sum(any(_is_within(other, form) for other in self._forms) for form in forms)
+        return totals, sum(cost(count) for form in forms for count in form.counts), unit[0]
+
+    def _audited(self, hidden: Iterable[int], *, withheld: bool) -> Found:
+        """What hiding these units comes to, as a fresh audit finds it."""
+        keys = frozenset(
+            count.key
+            for unit in hidden
+            for place in self._units[unit]
+            for count in self._forms[place].counts
+            if not count.released
+        )
+        try:
+            found = audit(
+                [count for form in self._forms for count in form.counts],
+                keys,
+                threshold=self._terms.threshold,
+                zeros=self._terms.zeros,
+                numbers=self._terms.numbers,
+                limit=self._terms.limit,
+            )
+        except LimitError:
+            found = self._audit_of_nothing(keys)
+        return Found(keys, found, withheld)
+
+    def _audit_of_nothing(self, hidden: Collection[Hashable]) -> Audit:
+        """The audit of a part of which nothing is shown, where it is too large for a real one.
+
+        A sum is without an upper end when one of its atoms is in nothing that the reader knows.
+        """
+        shown = [
+            form
+            for form in self._forms
+            if form.interval(self._terms.zeros, hidden=True) != (0, None)
+            or any(count.key not in hidden for count in form.counts)
+        ]
+        known = {atom for form in shown for atom in form.members}
+        bounds: dict[Hashable, Interval] = {}
+        unsafe: list[Hashable] = []
+        for form in self._forms:
+            keys = [count.key for count in form.counts if count.key in hidden]
+            if form.value == 0 and self._terms.zeros == "structural":
+                bounds |= dict.fromkeys(keys, (0, 0))
+            elif known.issuperset(form.members):
+                unsafe += keys
+            else:
+                bounds |= dict.fromkeys(keys, (0, None))
+        return Audit(bounds, tuple(unsafe))
+
+
+def _is_within(one: Form, other: Form) -> bool:
+    """Whether *one* sums a part of what *other* sums."""
+    return len(one.members) < len(other.members) and one.members.keys() <= other.members.keys()
