@@ -21,13 +21,13 @@ HERE = Path(__file__).resolve().parent
 
 @dataclass(frozen=True)
 class Comparison:
-    """Ours against the best that others offer for the same task; ``goal`` bounds the ratio."""
+    """Ours against the best that others offer for the same task; ``goal``, if any, bounds the ratio."""
 
     name: str
     task: str
     ours: str
     other: str
-    goal: float
+    goal: float | None
     whole_process: bool = False
     rounds: int = 7
 
@@ -53,8 +53,7 @@ def compare(comparison: Comparison, folder: Path, rounds: int | None = None) -> 
     other: list[float] = []
     for round_number in range((rounds or comparison.rounds) + 1):
         times = [
-            _run(comparison, contender, folder)
-            for contender in (comparison.ours, comparison.other)
+            _run(comparison, contender, folder) for contender in (comparison.ours, comparison.other)
         ]
         if round_number:
             ours.append(times[0])

@@ -54,11 +54,14 @@ def run(name: str, options: argparse.Namespace) -> list[Outcome]:
             return []
         for comparison in comparisons:
             outcome = compare(comparison, folder, options.rounds)
-            verdict = "met" if outcome.ratio <= comparison.goal else "MISSED"
+            verdict = "no goal"
+            if comparison.goal is not None:
+                met = "met" if outcome.ratio <= comparison.goal else "MISSED"
+                verdict = f"goal {comparison.goal} {met}"
             print(
                 f"{comparison.task}: {outcome.ours:.3f} s / {outcome.other:.3f} s ="
                 f" {outcome.ratio:.2f} ({outcome.low:.2f} to {outcome.high:.2f});"
-                f" goal {comparison.goal} {verdict}",
+                f" {verdict}",
                 flush=True,
             )
             outcomes.append(outcome)

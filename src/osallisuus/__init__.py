@@ -18,6 +18,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from osallisuus.version import VERSION
+
 if TYPE_CHECKING:
     from osallisuus import metrics, plugins
     from osallisuus.errors import (
@@ -82,7 +84,7 @@ if TYPE_CHECKING:
     from osallisuus.release import Release, Report
     from osallisuus.time import PartialDate, Period
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "errors": (

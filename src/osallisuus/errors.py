@@ -21,10 +21,9 @@ vocabularies and names of columns or keys may be named, cell contents may not.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import ClassVar
 
-from attrs import frozen
+from osallisuus.values import frozen
 
 __all__ = [
     "DefinitionError",
@@ -131,6 +130,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     Only for words of a closed vocabulary (keys, columns, codes, names of metrics); *word* itself
     is not repeated, since in a data file it could be a person's.
     """
+    from difflib import get_close_matches  # only needed once something is wrong
+
     names = sorted(known)
     near = get_close_matches(word, names, n=1, cutoff=0.6)
     if near:

@@ -7,21 +7,35 @@ distribution, its version and what would help. Two plug-ins of one name in one g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from importlib.metadata import EntryPoint, distributions
-from typing import Any, Final, Literal
+from importlib.metadata import Distribution, EntryPoint, distributions
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar
 
-from attrs import frozen
+from attrs import evolve
 
-from osallisuus.errors import PluginError, did_you_mean
+from osallisuus.errors import OsallisuusError, PluginError, did_you_mean
+from osallisuus.values import frozen
 
-__all__ = ["GROUPS", "Plugin", "find", "load", "status"]
+__all__ = ["GROUPS", "Plugin", "find", "load", "status", "use"]
+
+T = TypeVar("T")
 
 _Group = Literal["stores", "engines", "exporters", "programs", "metrics"]
 GROUPS: Final[tuple[_Group, ...]] = ("stores", "engines", "exporters", "programs", "metrics")
 _API: Final = {"stores": 1, "engines": 1, "exporters": 1}
 """Groups whose objects state the version of the port they keep as ``api_version``."""
+_CONTRACT: Final = {
+    "stores": "open append scan known_ids head tx_at journal close".split(),
+    "engines": "open table rows close".split(),
+    "exporters": "name suffix media_type render".split(),
+    "programs": "name version title heading".split(),
+    "metrics": "name kind cases definition".split(),
+}
+"""What an object must have. The types are checked by those who own the ports."""
+_VALUE: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
 @frozen
@@ -45,25 +59,30 @@ class Plugin:
 @lru_cache(maxsize=1)
 def _declared() -> tuple[Plugin, ...]:
     """Every entry point of our groups; a distribution that cannot be read is passed over."""
-    found = []
+    found: dict[str, tuple[Plugin, ...]] = {}
     for distribution in distributions():
         try:
-            points = [
-                point
-                for point in distribution.entry_points
-                if point.group.startswith("osallisuus.")
-            ]
-            if not points:
-                continue
-            name, version = distribution.metadata["Name"], distribution.version
+            name, plugins = _read(distribution)
         except Exception:  # noqa: BLE001, S112 - whatever is wrong with a stranger's metadata
             continue
-        for point in points:
-            group = point.group.removeprefix("osallisuus.")
-            if group in GROUPS:
-                found.append(Plugin(group, point.name, point.value, name or "?", version or "?"))
-    # an editable and a plain install of one distribution declare the same twice
-    return tuple(sorted(set(found), key=lambda plugin: (plugin.group, plugin.name, plugin.origin)))
+        # of two installations of one distribution Python imports the first on its path
+        found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), plugins)
+    every = (plugin for plugins in found.values() for plugin in plugins)
+    return tuple(sorted(set(every), key=lambda plugin: (plugin.group, plugin.name, plugin.origin)))
+
+
+def _read(distribution: Distribution) -> tuple[str, tuple[Plugin, ...]]:
+    """The name of a distribution and its entry points in our groups; no name if there are none."""
+    # metadata is long, and most distributions are not about us
+    if "osallisuus." not in (distribution.read_text("entry_points.txt") or ""):
+        return "", ()
+    name, version = distribution.metadata["Name"] or "?", distribution.version or "?"
+    plugins = []
+    for point in distribution.entry_points:
+        group = point.group.removeprefix("osallisuus.")
+        if point.group != group and group in GROUPS:
+            plugins.append(Plugin(group, point.name, point.value, name, version))
+    return name, tuple(plugins)
 
 
 def find(group: _Group) -> dict[str, tuple[Plugin, ...]]:
@@ -77,6 +96,26 @@ def find(group: _Group) -> dict[str, tuple[Plugin, ...]]:
 
 def load(group: _Group, name: str) -> Any:
     """The object that the plug-in *name* of *group* declares."""
+    plugin = _only(group, name)
+    loaded, problem = _loaded(plugin)
+    if problem:
+        raise _unusable(plugin, problem)
+    return loaded
+
+
+def use(group: _Group, name: str, work: Callable[[Any], T]) -> T:
+    """What *work* makes of a plug-in. A foreign error in it becomes a :class:`PluginError`."""
+    plugin, loaded = _only(group, name), load(group, name)
+    try:
+        return work(loaded)
+    except OsallisuusError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a plug-in may raise anything while it works
+        problem = f"it raised {_described(error)}"
+    raise _unusable(plugin, problem)
+
+
+def _only(group: _Group, name: str) -> Plugin:
     named = find(group)
     if name not in named:
         raise PluginError(
@@ -90,46 +129,80 @@ def load(group: _Group, name: str) -> Any:
             where=origins,
             remedy="uninstall all but one of them",
         )
-    (plugin,) = plugins
-    loaded, problem = _loaded(plugin)
-    if problem:
-        raise PluginError(
-            f"the plug-in {name!r} of the {group} cannot be used: {problem}",
-            where=plugin.origin,
-            remedy=f"update or uninstall {plugin.distribution}",
-        )
-    return loaded
+    return plugins[0]
+
+
+def _unusable(plugin: Plugin, problem: str) -> PluginError:
+    ours = plugin.distribution == "osallisuus"
+    remedy = "install it anew" if ours else f"update or uninstall {plugin.distribution}"
+    return PluginError(
+        f"the plug-in {plugin.name!r} of the {plugin.group} cannot be used: {problem}",
+        where=plugin.origin,
+        remedy=remedy,
+    )
 
 
 def _loaded(plugin: Plugin) -> tuple[Any, str]:
     """The object, or what is wrong with it."""
-    point = EntryPoint(plugin.name, plugin.value, f"osallisuus.{plugin.group}")
+    if not _VALUE.fullmatch(plugin.value):
+        return None, "its entry point is not of the form module:name"
     try:
-        loaded = point.load()
+        loaded = EntryPoint(plugin.name, plugin.value, f"osallisuus.{plugin.group}").load()
+        return loaded, _breach(plugin, loaded)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - a plug-in may raise anything while imported
-        return None, f"importing it raised {type(error).__name__}"
+        return None, f"importing it raised {_described(error)}"
+
+
+def _breach(plugin: Plugin, loaded: Any) -> str:
+    """How *loaded* breaks the contract of its group; empty when it does not."""
     expected = _API.get(plugin.group)
-    version = getattr(loaded, "api_version", None)
-    if expected is not None and version != expected:
-        return None, f"it keeps version {version} of the port, not {expected}"
-    return loaded, ""
+    if expected is not None and (version := getattr(loaded, "api_version", None)) != expected:
+        if version is None:
+            return f"it does not state api_version = {expected}, as {plugin.group} do"
+        return f"it keeps version {version} of the port, not {expected}"
+    if expected is not None and not isinstance(loaded, type):
+        return f"it is a {type(loaded).__name__}, not a class"
+    missing = [name for name in _CONTRACT[plugin.group] if not hasattr(loaded, name)]
+    if missing:
+        kind = loaded.__name__ if isinstance(loaded, type) else f"a {type(loaded).__name__}"
+        return f"{kind} lacks {', '.join(missing)}"
+    if "name" in _CONTRACT[plugin.group] and loaded.name != plugin.name:
+        return "it has another name than its entry point"
+    return ""
 
 
-def status(*, check: bool = False) -> Iterator[Plugin]:
-    """All plug-ins, clashes marked; with *check* each is imported and its contract looked at."""
+def _described(error: BaseException) -> str:
+    """The type of *error* and the line that raised it; its text only where it is one of ours."""
+    if isinstance(error, OsallisuusError):  # never holds a value out of a person's data
+        more = len(error.problems) - 1
+        return f"{error.problems[0]}{f', and {more} more' if more else ''}"
+    place = ""
+    step = error.__traceback__
+    while step is not None:
+        file = step.tb_frame.f_code.co_filename
+        if not file.startswith("<frozen"):
+            place = f" at {Path(file).name}:{step.tb_lineno}"
+        step = step.tb_next
+    if isinstance(error, ModuleNotFoundError):
+        return f"{type(error).__name__}: {error.name}{place}"
+    return f"{type(error).__name__}{place}"
+
+
+def status(*, name: str | None = None, check: bool = False) -> Iterator[Plugin]:
+    """All plug-ins, or those called *name*, clashes marked.
+
+    Nothing is imported, but with *check*: then each of them, and its contract is looked at.
+    """
     for group in GROUPS:
-        for plugins in find(group).values():
-            yield from _judged(plugins, check)
+        for same, plugins in find(group).items():
+            if name in (None, same):
+                yield from (_judged(plugin, len(plugins) > 1, check) for plugin in plugins)
 
 
-def _judged(plugins: Iterable[Plugin], check: bool) -> Iterator[Plugin]:
-    same = tuple(plugins)
-    for plugin in same:
-        problem = "another distribution has the same name" if len(same) > 1 else ""
-        if check and not problem:
-            _, problem = _loaded(plugin)
-        yield Plugin(
-            plugin.group, plugin.name, plugin.value, plugin.distribution, plugin.version, problem
-        )
+def _judged(plugin: Plugin, clash: bool, check: bool) -> Plugin:
+    problem = "another distribution has the same name" if clash else ""
+    if check and not problem:
+        _, problem = _loaded(plugin)
+    return evolve(plugin, problem=problem)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from attrs import field, frozen
+from attrs import field
 
 from osallisuus import plugins
 from osallisuus.errors import (
@@ -25,11 +26,14 @@ from osallisuus.metrics.figure import Result
 from osallisuus.metrics.measure import Measurement, last_known_day, measure
 from osallisuus.metrics.metric import Metric
 from osallisuus.model.batch import Batch
-from osallisuus.model.facts import TABLES, Encounter, Enrollment, Fact, Observation
+from osallisuus.model.facts import TABLES, Encounter, Enrollment, Fact, Group, Observation, RoleSpan
+from osallisuus.model.heading import Heading, ProgramFile
 from osallisuus.model.store import Entry, Store
 from osallisuus.rules.findings import Finding, check
 from osallisuus.rules.references import undefined_references
 from osallisuus.time import Clock, Period, split_periods
+from osallisuus.values import frozen
+from osallisuus.version import VERSION
 
 if TYPE_CHECKING:
     from osallisuus.disclosure.gate import Released
@@ -38,7 +42,7 @@ if TYPE_CHECKING:
     from osallisuus.model.stated import Locale
     from osallisuus.release import Report
 
-__all__ = ["Receipt", "Register", "metric_named", "open_register", "program_named"]
+__all__ = ["Receipt", "Register", "file_of", "metric_named", "open_register", "program_named"]
 
 F = TypeVar("F", bound=Fact)
 
@@ -156,6 +160,7 @@ class Register:
         ``quarterly``, ``monthly`` or ``FROM..TO``; facts dated on or after *as_of* are not known
         (default: the day after the last dated fact).
         """
+        self._refuse_unknown(program)
         with self.engine() as engine:
             return self.measurement(
                 metric, engine=engine, by=by, periods=periods, as_of=as_of, program=program,
@@ -195,6 +200,7 @@ class Register:
         from osallisuus.disclosure.profile import profile_named
 
         chosen = profile_named(profile) if isinstance(profile, str) else profile
+        self._refuse_unknown(settings.get("program"))
         with self.engine() as engine:
             return release([self.measurement(metric, engine=engine, **settings)], chosen)
 
@@ -210,15 +216,14 @@ class Register:
         locale: Locale = "en",
     ) -> Report:
         """A report on one programme. Nothing leaves it but by :meth:`Report.release`."""
-        from osallisuus import __version__
         from osallisuus.release import Report
         from osallisuus.reports.definition import definition_named
 
         return Report(
             definition=definition_named(name),
             source=self,
-            version=__version__,
-            program=program_named(program),
+            version=VERSION,
+            program=_heading_named(program),
             by=tuple(by),
             periods=periods,
             as_of=as_of,
@@ -234,6 +239,21 @@ class Register:
             yield engine
         finally:
             engine.close()
+
+    def _refuse_unknown(self, program: str | None) -> None:
+        """A misspelt programme would otherwise be one without cases."""
+        known = {*plugins.find("programs")}
+        if program is None or program in known:
+            return
+        known |= {group.program for group in self.facts(Group)}
+        known |= {enrollment.program for enrollment in self.facts(Enrollment)}
+        known |= {role.program for role in self.facts(RoleSpan) if role.program is not None}
+        if program not in known:
+            raise DefinitionError(
+                "neither a definition nor a fact has this programme",
+                where=f"program={program}",
+                remedy=did_you_mean(program, known),
+            )
 
     def is_synthetic(self) -> bool:
         """Whether an observation says that the facts are made up."""
@@ -274,29 +294,62 @@ def metric_named(name: str) -> Metric:
     """The metric of that name: of the catalogue, or of a plug-in in ``osallisuus.metrics``."""
     from osallisuus.metrics.catalogue import CATALOGUE
 
+    declared = plugins.find("metrics")
+    strangers = [one.origin for one in declared.get(name, ()) if one.distribution != "osallisuus"]
+    if name in CATALOGUE and strangers:
+        raise PluginError(
+            f"{name!r} is a metric of this library, and others declare it too",
+            where=", ".join(strangers),
+            remedy="rename theirs, or uninstall what declares it",
+        )
     if name in CATALOGUE:
         return CATALOGUE[name]
-    others = plugins.find("metrics")
-    if name not in others:
+    if name not in declared:
+        known = {*CATALOGUE, *declared}
         raise DefinitionError(
-            "no metric has this name", where=name, remedy=did_you_mean(name, {*CATALOGUE, *others})
+            "no metric has this name", where=name, remedy=did_you_mean(name, known)
         )
     metric = plugins.load("metrics", name)
-    if not isinstance(metric, Metric) or metric.name != name:
-        raise PluginError(
-            f"the plug-in {name!r} of the metrics is not a metric of that name",
-            where=", ".join(plugin.origin for plugin in others[name]),
-            remedy="point the entry point at a Metric with the entry point's name",
-        )
+    if not isinstance(metric, Metric):
+        raise _wrong_kind("metrics", name, "a subclass of Metric from osallisuus.metrics.kinds")
     return metric
+
+
+def _wrong_kind(group: Literal["metrics", "programs"], name: str, wanted: str) -> PluginError:
+    (plugin,) = plugins.find(group)[name]
+    return PluginError(
+        f"the plug-in {name!r} of the {group} cannot be used: its entry point names something else",
+        where=plugin.origin,
+        remedy=f"point it at {wanted}; or uninstall {plugin.distribution}",
+    )
 
 
 def program_named(name: str) -> Program:
     """The programme definition of that name, ours or a plug-in's, or of a TOML file by its path."""
     if name.endswith(".toml"):
         return _program_file(Path(name))
-    program: Program = plugins.load("programs", name)
+    from osallisuus.model.program import Program
+
+    program = plugins.load("programs", name)
+    if isinstance(program, ProgramFile):
+        return _whole(program)
+    if not isinstance(program, Program):
+        raise _wrong_kind("programs", name, "a Program, as read_program gives one")
     return program
+
+
+def _heading_named(name: str) -> Heading:
+    """What a report needs of the programme of that name; of a file only so much is read."""
+    if not name.endswith(".toml"):
+        program = plugins.load("programs", name)
+        if isinstance(program, ProgramFile):
+            return program.heading
+    return program_named(name).heading
+
+
+@cache
+def _whole(program: ProgramFile) -> Program:
+    return _program_file(program.path)
 
 
 def _program_file(path: Path) -> Program:
@@ -332,8 +385,14 @@ def open_register(
     journal; *options* go to the store, such as ``create=False``.
     """
     name, path = _address(place)
-    store = plugins.load("stores", name).open(path, clock=clock, **options)
+    store: Store = plugins.use("stores", name, lambda kind: kind.open(path, clock=clock, **options))
     return Register(store, actor=actor, purpose=purpose)
+
+
+def file_of(place: str) -> Path | None:
+    """The file or folder that *place* means; ``None`` where it is no path."""
+    name, path = _address(place)
+    return Path(path) if name in ("sqlite", "folder") else None
 
 
 def _address(place: str) -> tuple[str, str]:

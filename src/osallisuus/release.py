@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from attrs import field, frozen
+from attrs import field
 
 from osallisuus import plugins
 from osallisuus.disclosure.gate import Released, release
 from osallisuus.disclosure.profile import Profile, profile_named
-from osallisuus.errors import StoreError, did_you_mean
+from osallisuus.errors import PluginError, StoreError, did_you_mean
 from osallisuus.metrics.engine import Engine
 from osallisuus.metrics.measure import Measurement
-from osallisuus.model.program import Program
-from osallisuus.model.stated import Locale, each
+from osallisuus.model.heading import Heading
+from osallisuus.model.stated import Locale
 from osallisuus.model.vocabulary import vocabulary
 from osallisuus.reports.build import Context, build
 from osallisuus.reports.definition import ReportDefinition
 from osallisuus.reports.document import Document
+from osallisuus.reports.exporter import Exporter
 from osallisuus.time import Period
+from osallisuus.values import frozen
 
 __all__ = ["Release", "Report", "Source"]
 
@@ -60,7 +62,7 @@ class Report:
 
     definition: ReportDefinition
     source: Source = field(repr=False)
-    program: Program
+    program: Heading
     by: tuple[str, ...] = ()
     periods: str | Sequence[Period] = ()
     as_of: date | None = None
@@ -72,7 +74,7 @@ class Report:
         """The report as *profile* allows it: all its tables are protected together."""
         chosen = profile_named(profile) if isinstance(profile, str) else profile
         if not chosen.internal:
-            chosen = chosen.tighten(self.program.disclosure.threshold)
+            chosen = chosen.tighten(self.program.threshold)
         with self.source.engine() as engine:
             released = release(self._measurements(engine), chosen)
         context = Context(
@@ -118,9 +120,19 @@ class Release:
 
     def render(self, name: str) -> bytes:
         """The bytes that the exporter *name* makes of it."""
-        exporter = plugins.load("exporters", name)()
-        rendered: bytes = exporter.render(self.document)
-        return rendered
+
+        def render(exporter: Callable[[], Exporter]) -> object:
+            return exporter().render(self.document)
+
+        rendered = plugins.use("exporters", name, render)
+        if isinstance(rendered, bytes):
+            return rendered
+        (plugin,) = plugins.find("exporters")[name]
+        raise PluginError(
+            f"the exporter {name!r} gave {type(rendered).__name__}, not bytes",
+            where=plugin.origin,
+            remedy=f"update or uninstall {plugin.distribution}",
+        )
 
     def save(
         self, place: str | Path, *, exporter: str | None = None, overwrite: bool = False
@@ -147,7 +159,11 @@ class Release:
             reason = (error.strerror or type(error).__name__).lower()
         else:
             return path
-        raise StoreError(f"the file cannot be written: {reason}", where=str(path), remedy="check")
+        raise StoreError(
+            f"the file cannot be written: {reason}",
+            where=str(path),
+            remedy="make its folder, or choose another place",
+        )
 
 
 _SUFFIXES = {".html": "html", ".md": "markdown", ".txt": "text", ".csv": "csv", ".json": "json"}
@@ -165,13 +181,11 @@ def _exporter_of(path: Path) -> str:
     )
 
 
-def _labels(program: Program, locale: Locale) -> Mapping[str, str]:
+def _labels(program: Heading, locale: Locale) -> Mapping[str, str]:
     """Words for roles and themes by code: the programme's own, else those of the vocabularies."""
     labels = {
         term.code: term.label(locale)
         for name in ("role", "theme", "setting")
         for term in vocabulary(name).terms
     }
-    own = [(role.code, role.label) for role in each(program.roles)]
-    own += [(theme.code, theme.label) for theme in each(program.themes)]
-    return labels | {code: text.label(locale) for code, text in own if text is not None}
+    return labels | {code: text.label(locale) for code, text in program.labels.items()}

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from attrs import field, frozen
-from dateutil.relativedelta import relativedelta
+from attrs import field
 
 from osallisuus.errors import DefinitionError, did_you_mean
+from osallisuus.values import frozen
 
 __all__ = [
     "Clock",
@@ -36,6 +36,9 @@ def add_months(day: date, months: int) -> date:
     >>> add_months(date(2023, 10, 31), 4)
     datetime.date(2024, 2, 29)
     """
+    # imported here, since few uses of the library need it
+    from dateutil.relativedelta import relativedelta
+
     return day + relativedelta(months=months)
 
 

@@ -25,7 +25,8 @@ def _targets(node):
 
 def _defined(tree):
     """The public names that a module makes itself, at its top level."""
-    names = {name for node in tree.body for name in _targets(node)}
+    branches = [node.body + node.orelse for node in tree.body if isinstance(node, ast.If)]
+    names = {name for node in [*tree.body, *sum(branches, [])] for name in _targets(node)}
     return {name for name in names if not name.startswith("_")}
 
 

@@ -7,7 +7,7 @@ from itertools import accumulate, product
 from math import prod
 from random import Random
 
-from osallisuus.disclosure.audit import Count
+from osallisuus.disclosure.counts import Count
 
 ALL = "*"
 """In the place of a category: the total over all of them."""

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from osallisuus.disclosure.audit import Count, audit, bounds
+from osallisuus.disclosure.audit import audit, bounds
+from osallisuus.disclosure.counts import Count
 from osallisuus.errors import DefinitionError, DisclosureError, LimitError
 from tests.disclosure.tables import table
 
@@ -77,6 +78,17 @@ def test_gaps_between_the_bounds_are_not_counted_as_possible_values() -> None:
     assert bounds(counts, {"pairs"}, "pairs") == (0, 8)
     assert audit(counts, {"pairs"}, threshold=5).safe
     assert not audit(counts, {"pairs"}, threshold=6).safe
+
+
+def test_a_count_that_is_no_secret_needs_as_many_values_when_it_is_hidden() -> None:
+    """One value fewer than the threshold is too few, for secondary counts too."""
+    counts = [
+        Count("a", {0}, 1, sensitive=False),
+        Count("b", {1}, 2, sensitive=False),
+        Count("all", {0, 1}, 3, sensitive=False),
+    ]
+    assert audit(counts, {"a", "b"}, threshold=4).safe
+    assert audit(counts, {"a", "b"}, threshold=5).unsafe == ("a", "b")
 
 
 def test_a_rounded_total_leaves_its_rounding_interval_open() -> None:

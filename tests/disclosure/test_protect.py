@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from osallisuus.disclosure.audit import Count, audit
-from osallisuus.disclosure.protect import primary, protect
+from osallisuus.disclosure.audit import audit
+from osallisuus.disclosure.counts import Count, primary
+from osallisuus.disclosure.protect import protect
 from osallisuus.errors import DefinitionError, DisclosureError
 from tests.disclosure.tables import linked_tables, skewed_cells, table
 
@@ -208,3 +209,22 @@ def test_protection_is_safe_and_does_not_depend_on_the_order(
     random.shuffle(shuffled)
     again = protect(shuffled, threshold=threshold, zeros=zeros)
     assert again == found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_knowing_the_atoms_saves_time_and_protects_as_well(seed: int) -> None:
+    """The true numbers of the atoms are only a place to start from."""
+    cells = skewed_cells(Random(seed), (3, 4), 90)
+    counts = table((3, 4), cells)
+    numbers = dict(enumerate(cells))
+    found = protect(counts, threshold=5, numbers=numbers)
+    assert found.safe
+    assert found.primary == protect(counts, threshold=5).primary
+    hidden = found.hidden
+    assert audit(counts, hidden, threshold=5, numbers=numbers) == audit(counts, hidden, threshold=5)
+
+
+def test_numbers_that_do_not_sum_to_a_count_are_refused() -> None:
+    """A count that is not the sum of its atoms cannot be audited."""
+    with pytest.raises(DisclosureError, match="sum of its atoms"):
+        protect(SHARE, threshold=5, numbers={0: 19, 1: 2})

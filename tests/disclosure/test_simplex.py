@@ -49,7 +49,6 @@ def test_only_values_of_whole_tables_count_as_proved() -> None:
     found.watch([2], 10)
     for up in (True, False):
         found.push(2, up=up)
-        found.probe()
     assert found.proved[2] <= {0, 1, 2}
     assert {0, 1} <= found.proved[2]
 

@@ -17,6 +17,7 @@ from osallisuus.metrics.compile import Settings
 from osallisuus.metrics.estimate.flow import Flow
 from osallisuus.metrics.estimate.spells import Spell, flow_of
 from osallisuus.model import facts as f
+from tests.generative.strategies import changed
 
 Table = Counter[tuple[Any, ...]]
 STAGES = ("reached_on", "informed_on", "interviewed_on", "offered_on", "started_on")
@@ -108,13 +109,13 @@ def _as_known(fact: Any, as_of: date) -> Any:
         return day if day is not None and day < as_of else None
 
     if isinstance(fact, f.Enrollment):
-        fact = evolve(fact, **{name: known(getattr(fact, name)) for name in STAGES})
+        fact = changed(fact, **{name: known(getattr(fact, name)) for name in STAGES})
         if known(fact.ended_on) is None:
-            fact = evolve(fact, ended_on=None, ending=None, decided_by=None)
+            fact = changed(fact, ended_on=None, ending=None, decided_by=None)
     elif isinstance(fact, f.RoleSpan) and known(fact.ends_on) is None:
-        fact = evolve(fact, ends_on=None, ending=None)
+        fact = changed(fact, ends_on=None, ending=None)
     elif isinstance(fact, f.Pause):
-        fact = evolve(fact, ends_on=known(fact.ends_on))
+        fact = changed(fact, ends_on=known(fact.ends_on))
     return fact
 
 
@@ -123,9 +124,7 @@ def _as_known(fact: Any, as_of: date) -> Any:
 
 def people_and_episodes(known: World) -> Iterator[Case]:
     for episode in _started(known):
-        yield Case(
-            episode.person, episode.started_on, None, episode.ended_on, enrollment=episode
-        )
+        yield Case(episode.person, episode.started_on, None, episode.ended_on, enrollment=episode)
 
 
 def recruitment_funnel(known: World) -> Iterator[Case]:
@@ -162,11 +161,12 @@ def first_session(known: World) -> Iterator[Case]:
         marks = [[row.status for row in _at(known, session, episode.person)] for session in held]
         recorded = [mark for of_session in marks for mark in of_session]
         unrecorded = [of_session for of_session in marks if not of_session]
+        ended = episode.ended_on is not None
+        noted_throughout = recorded != [] and (unrecorded == [] or ended)
+        gone = ended and episode.ending not in (None, "transferred")
         if "present" in recorded:
             hit: int | None = 1
-        elif recorded and (not unrecorded or episode.ended_on is not None):
-            hit = 0
-        elif episode.ended_on is not None and episode.ending not in (None, "transferred"):
+        elif noted_throughout or gone:
             hit = 0
         else:
             hit = None
@@ -231,9 +231,7 @@ def first_peer_activity(known: World) -> Iterator[Case]:
 def encounter_themes(known: World) -> Iterator[Case]:
     """Counted: (case, its set of themes)."""
     for encounter in known[f.Encounter]:
-        themes = {
-            row.theme for row in known[f.EncounterTheme] if row.encounter == encounter.id
-        }
+        themes = {row.theme for row in known[f.EncounterTheme] if row.encounter == encounter.id}
         yield Case(
             encounter.peer, encounter.happened_on, (encounter.id, themes), encounter=encounter
         )
@@ -302,19 +300,20 @@ def _strata(known: World, case: Case, by: Sequence[str]) -> tuple[str | None, ..
 def _stratum(known: World, case: Case, name: str) -> str | None:
     link, _, column = name.partition(".")
     if link == "person":
-        said = [
+        said: list[tuple[date, str, str]] = [
             (trait.since, trait.id, trait.value)
             for trait in known[f.Trait]
             if trait.person == case.person and trait.name == column
         ]
         return max(said)[2] if said else None
-    fact = {
+    fact: Any = {
         "enrollment": case.enrollment,
         "encounter": case.encounter,
         "session": case.session,
         "group": known.find(f.Group, case.enrollment.group) if case.enrollment else None,
     }[link]
-    return None if fact is None else getattr(fact, column)
+    value: str | None = None if fact is None else getattr(fact, column)
+    return value
 
 
 def _placed(
@@ -410,8 +409,7 @@ def _labels(cases: list[Case]) -> Table:
     rows: list[tuple[Any, ...]] = []
     labels = {label for case in cases for label in case.counted[1]}
     parts: list[tuple[str | None, int, list[Case]]] = [
-        (label, 2, [case for case in cases if label in case.counted[1]])
-        for label in sorted(labels)
+        (label, 2, [case for case in cases if label in case.counted[1]]) for label in sorted(labels)
     ]
     parts.append((None, 1, [case for case in cases if case.counted[1]]))
     parts.append((None, 0, [case for case in cases if not case.counted[1]]))
@@ -445,9 +443,7 @@ def table(name: str, facts: Iterable[f.Fact], settings: Settings) -> Table:
     )
 
 
-def role_flows(
-    facts: Iterable[f.Fact], settings: Settings
-) -> dict[tuple[Any, ...], Flow]:
+def role_flows(facts: Iterable[f.Fact], settings: Settings) -> dict[tuple[Any, ...], Flow]:
     """The FLOW table of every place and role, by the definition of the table."""
     known = world(facts, settings.as_of, settings.program)
     flows = {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from attrs import evolve, frozen
@@ -67,9 +68,7 @@ def settings_of(world: FactSet, metric: str, shape: int) -> Settings:
     """The settings of one of four *shapes*; two worlds in one shape differ in values only."""
     link = LINKS.get(metric, "group.place")
     if shape == 0:
-        return Settings(
-            as_of=world.as_of, by=(link,), periods=world.following, program=PROGRAMS[0]
-        )
+        return Settings(as_of=world.as_of, by=(link,), periods=world.following, program=PROGRAMS[0])
     if shape == 1:
         return Settings(as_of=world.as_of, by=("person.aim",), periods=world.overlapping)
     if shape == 2:
@@ -80,6 +79,11 @@ def settings_of(world: FactSet, metric: str, shape: int) -> Settings:
 def fact_set(seed: int, prefix: str = "") -> FactSet:
     """The world of that *seed*; the ids of its people and everything else begin with *prefix*."""
     return _Maker(Random(seed), prefix).make(seed)
+
+
+def changed(fact: Any, **values: Any) -> Any:
+    """*fact* with other values."""
+    return evolve(fact, **values)
 
 
 def whole(facts: Sequence[f.Fact]) -> list[f.Fact]:
@@ -110,12 +114,12 @@ class _Maker:
         self.shared += [pivot + timedelta(random.randint(-30, 200)) for _ in range(3)]
         self.first = pivot - timedelta(40)
         self.as_of = random.choice(self.shared) + timedelta(random.choice([0, 1, 60]))
-        self.shared += [self.as_of - timedelta(1), self.as_of - timedelta(random.randint(0, 3))]
+        self.shared += [self.as_of - timedelta(1), self.as_of]
 
     def make(self, seed: int) -> FactSet:
         random = self.random
         facts: list[f.Fact] = []
-        people = [self.id("p") for _ in range(random.choice([0, 1, 2, 3, 4, 5, 6]))]
+        people = [self.id("p") for _ in range(random.choice([0, 1, 2, 3, 4, 6, 8]))]
         facts += [f.Person(id=person, registered_on=self.first) for person in people]
         facts += [self.trait(person) for person in people for _ in range(self.several(3))]
         groups = [self.group() for _ in range(random.choice([0, 1, 2, 2]))]
@@ -123,9 +127,12 @@ class _Maker:
             self.enrollment(person, groups) for person in people for _ in range(self.several(2))
         ]
         spans = [self.role(person) for person in people for _ in range(self.several(3))]
+        spans += [
+            span for person in people if random.random() < 0.2 for span in self.nested(person)
+        ]
         of = [fact.id for fact in (*episodes, *spans)]
         pauses = [self.pause(random.choice(of)) for _ in range(self.several(4)) if of]
-        sessions = [self.session(group) for group in groups for _ in range(self.several(5))]
+        sessions = [self.session(group) for group in groups for _ in range(self.several(6))]
         attendance = [
             self.attendance(session, person)
             for session in sessions
@@ -133,9 +140,7 @@ class _Maker:
             for _ in range(random.choice([0, 1, 1, 1, 1, 2]))
         ]
         encounters = [self.encounter(person) for person in people for _ in range(self.several(3))]
-        themes = [
-            self.theme(encounter) for encounter in encounters for _ in range(self.several(3))
-        ]
+        themes = [self.theme(encounter) for encounter in encounters for _ in range(self.several(3))]
         for table in (groups, episodes, spans, pauses, sessions, attendance, encounters, themes):
             facts += table if random.random() > 0.03 else []
         facts = whole(facts)
@@ -149,15 +154,15 @@ class _Maker:
 
     def earlier(self, facts: Sequence[f.Fact]) -> list[f.Fact]:
         """What was known before: some facts not yet, some otherwise."""
-        known = []
+        known: list[f.Fact] = []
         for fact in facts:
             chance = self.random.random()
             if isinstance(fact, f.Enrollment) and chance < 0.4:
-                known.append(evolve(fact, ended_on=self.maybe(), started_on=self.maybe()))
+                known.append(changed(fact, ended_on=self.maybe(), started_on=self.maybe()))
             elif isinstance(fact, f.Attendance) and chance < 0.3:
-                known.append(evolve(fact, status="excused"))
+                known.append(changed(fact, status="excused"))
             elif isinstance(fact, f.RoleSpan) and chance < 0.4:
-                known.append(evolve(fact, ends_on=None))
+                known.append(changed(fact, ends_on=None))
             elif not isinstance(fact, (f.EncounterTheme, f.Trait, f.Pause)) or chance < 0.6:
                 known.append(fact)
         return whole(known)
@@ -241,11 +246,25 @@ class _Maker:
         return f.RoleSpan(
             id=self.id("r"),
             person=person,
-            role=self.random.choice((ROLES[0], *ROLES)),
+            role=self.random.choice((ROLES[0], ROLES[0], *ROLES)),
             program=self.random.choice([None, *PROGRAMS]),
             starts_on=starts_on,
             ends_on=ends_on,
         )
+
+    def nested(self, person: str) -> list[f.RoleSpan]:
+        """A long span with two short ones inside, apart from each other."""
+        first = self.day() - timedelta(20)
+        return [
+            changed(
+                self.role(person),
+                role=ROLES[0],
+                program=None,
+                starts_on=first + timedelta(begun),
+                ends_on=first + timedelta(ended),
+            )
+            for begun, ended in ((0, 90), (25, 30), (40, 50))
+        ]
 
     def pause(self, of: str) -> f.Pause:
         starts_on, ends_on = self.span()

@@ -1,7 +1,6 @@
 """What is wrong with a folder is said all at once, by place and remedy, and nothing is stored."""
 
 import os
-import resource
 import subprocess
 import sys
 
@@ -34,8 +33,7 @@ def test_twenty_mistakes_are_told_in_one_run(tmp_path):
             f"p3,\np4,01/02/2020 {c}\np5,2020-01-05,{c}\np6\n"
         ),
         groups=(
-            "id,program,program_version,knid,kind,starts_on\n"
-            f"g1,Wertzu {c},1,,weekly,2020-01-01\n"
+            f"id,program,program_version,knid,kind,starts_on\ng1,Wertzu {c},1,,weekly,2020-01-01\n"
         ),
         enrollments=(
             "id,person,program,program_version,group,started_on,ended_on,ending\n"
@@ -235,6 +233,7 @@ except LimitError as error:
 """
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere memory is told in other units")
 def test_a_million_rows_are_refused_before_they_are_read(tmp_path):
     """The limit is found by looking at the file as it streams by, in next to no memory."""
     folder = tmp_path / "facts"
@@ -249,8 +248,7 @@ def test_a_million_rows_are_refused_before_they_are_read(tmp_path):
     kilobytes, _, told = done.stdout.partition("|")
     assert told.startswith("more than 500000 rows in all @ people.csv:500002")
     assert "--max-rows" in told
-    if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > 30_000:  # kilobytes, as on Linux
-        assert int(kilobytes) < 8 * 1024
+    assert int(kilobytes) < 8 * 1024
 
 
 def test_rows_of_all_files_count_together_and_lines_inside_cells_do_not(tmp_path):

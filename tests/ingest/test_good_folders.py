@@ -111,7 +111,7 @@ def test_findings_stand_where_the_rows_stand(tmp_path):
     assert "enrollments.csv:2.ended_on" in {finding.where for finding in receipt.findings}
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(made.some_of_each())
 def test_what_is_written_is_read_back_equal(facts):
     """Facts of every table come back, with quotes, commas, line breaks and all scripts in them."""
@@ -120,7 +120,7 @@ def test_what_is_written_is_read_back_equal(facts):
         read = taken(Path(place))
         assert read == {
             name: sorted(rows, key=lambda fact: fact.id) for name, rows in facts.items() if rows
-        } or not any(facts.values())
+        }
 
 
 @settings(max_examples=40)
@@ -238,9 +238,7 @@ def test_an_independent_reader_accepts_the_package(tmp_path, frictionless):
         ("sessions", "minutes", "-1", "constraint-error"),
     ],
 )
-def test_an_independent_reader_finds_a_bad_cell(
-    tmp_path, frictionless, table, column, cell, error
-):
+def test_an_independent_reader_finds_a_bad_cell(tmp_path, frictionless, table, column, cell, error):
     """The descriptor says enough for a stranger's tool to find what we would refuse."""
     batch = read_folder(fill(tmp_path / "facts"))
     write_folder(tmp_path / "out", batch.rows)
@@ -256,3 +254,9 @@ def test_an_independent_reader_finds_a_bad_cell(
     assert error in {found for (found,) in report.flatten(["type"])}
     ours = [*read_folder(tmp_path / "out").problems]
     assert ours or error == "foreign-key"
+
+
+def test_an_empty_package_is_no_mistake(tmp_path):
+    """A store without facts can be written and read back."""
+    write_folder(tmp_path / "out", {})
+    assert taken(tmp_path / "out") == {}

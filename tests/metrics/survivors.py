@@ -12,13 +12,11 @@ NUMBERED = "rows that carry the number of their period are never equal"
 ONE_OF_TWO = "nothing is closed that has started, so that only one of the two is ever stated"
 LAST_STAGE = "who is in the last stage has its date: the branch is never taken"
 ONE_VALUE = "only one person has the rank 2, and the most and least of one value are that value"
-NEXT_IS_NO_SPELL = "an entry looks at the spell before it; the one on the last day has no length"
-GAPLESS = "the spells of a person join without a gap, and only the last has no next state"
-UNUSED_HERE = "this part of the union does not read this column"
-SAME_STATE = "both candidates are the state that the person comes into on the last day"
+STAYS = "a move from a state into itself is none, and the arrival in it is last seen at once"
 SAME_DAY = "where the two days are equal it does not matter which is taken"
 ALWAYS_FOUND = "a case is its own encounter, so that one is always found"
-DISTINCT = "no two of these rows are equal: a spell has its own days, role and person"
+FORWARD = "no spell ends before it begins or begins before the origin"
+
 
 EQUIVALENT: dict[str, str] = {
     "people_and_episodes 0: tarts_on, CASE WHEN ends_on [< -> <=] :as_of THEN ends_on": UNREAD,
@@ -63,13 +61,9 @@ EQUIVALENT: dict[str, str] = {
     "completion 1: , aim, CASE WHEN reached_on [< -> <=] :as_of THEN reached": UNREAD,
     "completion 1: ed_on, CASE WHEN offered_on [< -> <=] :as_of THEN offered": UNREAD,
     "completion 1: nded_on, CASE WHEN ended_on [< -> <=] :as_of THEN ending": GUARDED,
-    "role_occupancy 0: ours WHERE ends_on < :as_of [UNION ALL -> UNION] SELECT o.person, o.": DISTINCT,
-    "role_occupancy 0: ST_VALUE(CASE WHEN to_state [IS NULL -> IS NOT NULL] AND entry_days = da": NEXT_IS_NO_SPELL,
-    "role_occupancy 0: ked WHERE prev_days IS NULL [OR -> AND] prev_to IS NULL OR": GAPLESS,
-    "role_occupancy 0: od_, case_id, part ORDER BY [entry_days -> entry_days DESC] , days) AS next_entr #2": UNUSED_HERE,
-    "role_occupancy 1: entry_days = days AND days [> -> >=] 0 THEN from_state E": NEXT_IS_NO_SPELL,
-    "role_occupancy 1: OR prev_days <> entry_days [OR -> AND] prev_to <> from_sta": GAPLESS,
-    "role_occupancy 1: t, days ORDER BY entry_days [DESC -> ASC] ) AS to_state FROM p #3": SAME_STATE,
+    "role_occupancy 0: s > entry_days OR (days = 0 [AND -> OR] entry_days = 0)) SE": FORWARD,
+    "role_occupancy 1: nded_on, CASE WHEN ended_on [< -> <=] :as_of THEN ending": UNREAD,
+    "role_occupancy 1: entry_days = days AND days [> -> >=] 0 THEN from_state E": STAYS,
     "first_peer_activity 0: tarts_on, CASE WHEN ends_on [< -> <=] :as_of THEN ends_on": UNREAD,
     "first_peer_activity 0: d_on, CASE WHEN informed_on [< -> <=] :as_of THEN informe": UNREAD,
     "first_peer_activity 0: nded_on, CASE WHEN ended_on [< -> <=] :as_of THEN ending": GUARDED,

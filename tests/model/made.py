@@ -75,7 +75,10 @@ def facts(table):
 def some_of_each(most=3):
     """A few facts with different ids of every table."""
     return st.fixed_dictionaries(
-        {name: st.lists(facts(name), max_size=most, unique_by=lambda fact: fact.id) for name in TABLES}
+        {
+            name: st.lists(facts(name), max_size=most, unique_by=lambda fact: fact.id)
+            for name in TABLES
+        }
     )
 
 

@@ -102,9 +102,11 @@ def test_importing_the_module_reads_no_file():
     """The words are read on first use, so that importing stays light."""
     code = (
         "import osallisuus.model.vocabulary as v;"
+        "assert v.vocabulary.cache_info().currsize == 0;"
         "assert v.vocabularies.cache_info().currsize == 0;"
         "v.vocabulary('role');"
-        "assert v.vocabularies.cache_info().currsize == 1"
+        "assert v.vocabulary.cache_info().currsize == 1;"
+        "assert v.vocabularies.cache_info().currsize == 0"
     )
     done = subprocess.run([sys.executable, "-c", code], check=False, timeout=60)
     assert done.returncode == 0

@@ -38,6 +38,8 @@ def add(store, *facts, key=None):
 def held(store, known_at=None):
     """Everything in the store, as stored: local times that Python holds equal differ."""
     return {
-        name: codec(name).dump([f for part in store.scan(t.record, known_at=known_at) for f in part])
+        name: codec(name).dump(
+            [f for part in store.scan(t.record, known_at=known_at) for f in part]
+        )
         for name, t in TABLES.items()
     }

@@ -164,7 +164,7 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path):
             add(store, Person(id="p1", registered_on=date(2020, 1, 1)))
         (folder / "store.db").chmod(0o444)
         folder.chmod(0o555)
-        with _as_nobody():
+        with AsNobody():
             assert "check" in refused(folder / "new.db")
             assert "check" in refused(folder / "store.db")
     finally:
@@ -174,7 +174,7 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path):
         folder.rmdir()
 
 
-class _as_nobody:
+class AsNobody:
     """The superuser may write anywhere, so for a while the tests are somebody else."""
 
     def __enter__(self):

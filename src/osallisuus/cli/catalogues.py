@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,9 +14,10 @@ from osallisuus.errors import PluginError, did_you_mean
 from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.metrics.compile import strata_of
 from osallisuus.metrics.lint import lint
-from osallisuus.model.stated import NONE, each
+from osallisuus.model.stated import NONE, Text, each
 from osallisuus.register import metric_named, program_named
 from osallisuus.reports.words import Words
+from osallisuus.time import PartialDate
 
 __all__ = ["metrics", "plugins", "programs"]
 
@@ -24,8 +26,7 @@ def programs(arguments: argparse.Namespace) -> int:
     """``programs [NAME]``."""
     if arguments.name is None:
         for name in sorted(registry.find("programs")):
-            program = program_named(name)
-            print(f"{name:<20}{program.version:<8}{program.title.en or program.title.fi}")
+            print(f"{name:<20} {_in_short(name)}")
         return 0
     program = program_named(arguments.name)
     print(f"{program.name} version {program.version}, definition {program.hash}")
@@ -43,65 +44,113 @@ def programs(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _in_short(name: str) -> str:
+    """A programme's version and title, or what is wrong with its definition."""
+    try:
+        program = program_named(name)
+    except PluginError as error:
+        return f"{'-':<8}{error}"
+    return f"{program.version:<8}{program.label('en')}"
+
+
 def _print(value: Any, indent: str) -> None:
-    if value is NONE:
-        print(f"{indent}none (stated)")
-    elif isinstance(value, tuple):
+    """A part of a definition as indented lines: first its words, then what else is stated."""
+    if isinstance(value, tuple):
         for item in value:
             _print(item, indent)
-    elif attrs.has(type(value)):
-        text = getattr(value, "en", None) or getattr(value, "fi", None)
-        if text:
-            print(f"{indent}{text}")
-            return
-        shown = {
-            field.name: getattr(value, field.name)
-            for field in attrs.fields(type(value))
-            if getattr(value, field.name) not in (None, (), False)
-        }
-        simple = {k: v for k, v in shown.items() if not attrs.has(type(v)) and not _nested(v)}
-        if simple:
-            listed = "; ".join(f"{k.replace('_', ' ')}: {_plain(v)}" for k, v in simple.items())
-            print(f"{indent}- {listed}")
-        for name, inner in shown.items():
-            if name not in simple:
-                print(f"{indent}  {name.replace('_', ' ')}:")
-                _print(inner, f"{indent}    ")
+        return
+    if not _is_record(value):
+        _say(indent, _plain(value))
+        return
+    shown = {
+        field.name: getattr(value, field.name)
+        for field in attrs.fields(type(value))
+        if getattr(value, field.name) not in (None, (), False)
+    }
+    if shown.get("modality") == "is":  # only what is not simply so needs saying
+        del shown["modality"]
+    words = next((shown.pop(name) for name in _WORDS if isinstance(shown.get(name), Text)), None)
+    simple = {name: inner for name, inner in shown.items() if not _nested(inner)}
+    rest = "; ".join(f"{_spaced(name)}: {_plain(inner)}" for name, inner in simple.items())
+    if words is None:
+        _say(indent, f"- {rest}" if rest else "-")
     else:
-        print(f"{indent}{_plain(value)}")
+        _say(indent, f"- {_plain(words)}{f' [{rest}]' if rest else ''}")
+    for name, inner in shown.items():
+        if name not in simple:
+            print(f"{indent}  {_spaced(name)}:")
+            _print(inner, f"{indent}    ")
+
+
+_WORDS = ("text", "label", "title")
+_WIDTH = 100
+
+
+def _say(indent: str, text: str) -> None:
+    further = f"{indent}  " if text.startswith("- ") else indent
+    print(
+        textwrap.fill(text, _WIDTH, initial_indent=indent, subsequent_indent=further,
+                      break_on_hyphens=False)
+    )  # fmt: skip
+
+
+def _is_record(value: Any) -> bool:
+    return attrs.has(type(value)) and not isinstance(value, (Text, PartialDate))
 
 
 def _nested(value: Any) -> bool:
-    return isinstance(value, tuple) and any(attrs.has(type(item)) for item in value)
+    return _is_record(value) or (isinstance(value, tuple) and any(map(_is_record, value)))
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _plain(value: Any) -> str:
     if value is NONE:
         return "none (stated)"
+    if isinstance(value, Text):
+        return value.label("en")
     if isinstance(value, tuple):
         return ", ".join(_plain(item) for item in value)
-    return str(value)
+    return {True: "yes"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
 def metrics(arguments: argparse.Namespace) -> int:
     """``metrics [NAME]``: a list, or one metric's card."""
-    words = Words("en")
     if arguments.name is None:
         for name in sorted({*CATALOGUE, *registry.find("metrics")}):
-            print(f"{name:<24}{words.label('metric', name + '.title')}")
+            print(f"{name:<24} {_title(name)}{_strangers(name)}")
         return 0
     metric = metric_named(arguments.name)
     lineage = lint(metric)
-    print(f"{metric.name} ({metric.kind}), definition {metric.definition}")
+    words = Words("en")
+    print(f"{metric.name}: {_title(metric.name)}{_strangers(metric.name)}")
     if f"metric.{metric.name}.sentence" in words:
         print(words(f"metric.{metric.name}.sentence"))
-    print(f"source: {metric.source}")
+    print(f"kind: {metric.kind}, definition {metric.definition}")
+    print(f"source: {metric.source or 'not stated'}")
     for name, value in sorted(metric.policies.items()):
         print(f"policy {name}: {value}")
     _list("reads", lineage.fields)
     _list("can be asked by", [*strata_of(metric), "person.<trait>"])
-    print(f"cases:{metric.cases}")
+    print(f"cases:\n{metric.cases.strip()}")
     return 0
+
+
+def _title(name: str) -> str:
+    key, words = f"metric.{name}.title", Words("en")
+    return words(key) if key in words else name.replace("_", " ").capitalize()
+
+
+def _strangers(name: str) -> str:
+    """Which distributions other than ours declare the metric."""
+    origins = [
+        plugin.origin
+        for plugin in registry.find("metrics").get(name, ())
+        if plugin.distribution != "osallisuus"
+    ]
+    return f" ({', '.join(origins)})" if origins else ""
 
 
 def _list(title: str, items: Iterable[str]) -> None:
@@ -109,15 +158,15 @@ def _list(title: str, items: Iterable[str]) -> None:
 
 
 def plugins(arguments: argparse.Namespace) -> int:
-    """``plugins [NAME]``: all of them without importing any, or one with its contract checked."""
-    found = list(registry.status(check=arguments.name is not None))
-    chosen = [plugin for plugin in found if arguments.name in (None, plugin.name)]
-    if not chosen:
-        names = {plugin.name for plugin in found}
+    """``plugins [NAME]``: all of them without importing any, or those of a name, checked."""
+    asked: str | None = arguments.name
+    found = list(registry.status(name=asked, check=asked is not None))
+    if not found:
+        names = {plugin.name for plugin in registry.status()}
         raise PluginError(
-            "no plug-in has this name", where="plugins", remedy=did_you_mean(arguments.name, names)
+            "no plug-in has this name", where="plugins", remedy=did_you_mean(asked or "", names)
         )
-    for plugin in chosen:
-        state = plugin.problem or ("ok" if arguments.name else "")
-        print(f"{plugin.group:<10} {plugin.name:<20} {plugin.origin:<24} {state}".rstrip())
-    return 1 if any(plugin.problem for plugin in chosen) and arguments.name else 0
+    for plugin in found:
+        state = plugin.problem or ("ok" if asked else "")
+        print(f"{plugin.group:<10} {plugin.name:<24} {plugin.origin:<24} {state}".rstrip())
+    return 1 if asked and any(plugin.problem for plugin in found) else 0

@@ -7,12 +7,13 @@ import sys
 import time
 from pathlib import Path
 
-from osallisuus.errors import ImportProblem, StoreError
+from osallisuus.cli.store import existing
+from osallisuus.errors import OsallisuusError, StoreError
 from osallisuus.ingest.folder import read_folder, write_folder
 from osallisuus.ingest.limits import Limits
 from osallisuus.model.batch import Batch
-from osallisuus.model.facts import TABLES
-from osallisuus.register import Register, open_register
+from osallisuus.model.facts import TABLES, Fact
+from osallisuus.register import Register, file_of, open_register
 from osallisuus.rules.findings import Finding
 
 __all__ = ["check", "export", "import_"]
@@ -38,48 +39,61 @@ def import_(arguments: argparse.Namespace) -> int:
     """``import SOURCE --into STORE``."""
     limits = Limits() if arguments.max_rows is None else Limits(rows=arguments.max_rows)
     batch = read_folder(arguments.source, limits=limits, progress=_Progress())
-    if batch.problems:
-        _refuse_with_references(batch, arguments.into)
-    place = "memory:" if arguments.dry_run else arguments.into
-    created = not Path(place).exists()
-    register = open_register(place, actor=arguments.actor, purpose=_PURPOSE)
-    try:
-        receipt = register.add(batch, reason=f"import of {Path(arguments.source).name}")
-    except ImportProblem:
-        register.close()
-        if created:
-            _remove(place)
-        raise
+    file = file_of(arguments.into)
+    missing = file is not None and not file.exists()
+    if arguments.dry_run or batch.problems:
+        # with problems in the files nothing is stored, but references are judged as well
+        register = _copy(arguments.into, empty=file is not None and _is_empty(file))
+    else:
+        register = open_register(arguments.into, actor=arguments.actor, purpose=_PURPOSE)
     with register:
-        for table, rows in batch.rows.items():
-            print(f"{table:<18}{len(rows):>9}")
-        word = "would be added" if arguments.dry_run else "added"
-        print(f"{receipt.added} {word}, {receipt.revised} revised, {receipt.unchanged} unchanged")
-        _print(receipt.findings)
+        try:
+            receipt = register.add(batch, reason=f"import of {Path(arguments.source).name}")
+        except OsallisuusError:
+            register.close()
+            if missing and file is not None:
+                _remove(file)
+            raise
+    print(f"{'table':<18}{'rows':>9}")
+    for table, rows in batch.rows.items():
+        print(f"{table:<18}{len(rows):>9}")
+    word = "would be " if arguments.dry_run else ""
+    counts = f"{receipt.added} {word}added, {receipt.revised} {word}revised"
+    print(f"\n{counts}, {receipt.unchanged} unchanged")
+    _print(receipt.findings)
     return 0
 
 
-def _refuse_with_references(batch: Batch, into: str) -> None:
-    """All problems at once: those of the files, and references that no table defines."""
-    if Path(into).exists():
-        with open_register(into, actor=_PURPOSE, purpose=_PURPOSE, create=False) as register:
-            register.add(batch)
-    else:
-        with open_register("memory:") as register:
-            register.add(batch)
+def _is_empty(file: Path) -> bool:
+    if file.is_dir():
+        return not any(file.iterdir())
+    return not file.exists() or file.stat().st_size == 0
 
 
-def _remove(place: str) -> None:
+def _copy(place: str, *, empty: bool) -> Register:
+    """What the store holds, in memory: to try out what an import would do."""
+    copy = open_register("memory:", actor=_PURPOSE, purpose=_PURPOSE)
+    if not empty:
+        with existing(place, _PURPOSE) as register:
+            copy.add(Batch(_all(register)))
+    return copy
+
+
+def _all(register: Register) -> dict[str, list[Fact]]:
+    return {name: list(register.facts(table.record)) for name, table in TABLES.items()}
+
+
+def _remove(file: Path) -> None:
     """Take away a store that this import made and that holds nothing."""
     for ending in ("", "-wal", "-shm"):
-        path = Path(f"{place}{ending}")
+        path = file.with_name(f"{file.name}{ending}")
         if path.is_file():
             path.unlink()
 
 
 def check(arguments: argparse.Namespace) -> int:
     """``check STORE``."""
-    with _existing(arguments.store) as register:
+    with existing(arguments.store, "check") as register:
         findings = register.check()
     _print(tuple(findings))
     return 0
@@ -89,9 +103,11 @@ def export(arguments: argparse.Namespace) -> int:
     """``export STORE --as folder --out PLACE``: everything but what is never exported."""
     target = Path(arguments.out)
     if target.exists() and any(target.iterdir() if target.is_dir() else [target]):
-        raise StoreError("there is something already", where=str(target), remedy="another --out")
-    with _existing(arguments.store) as register:
-        rows = {name: list(register.facts(table.record)) for name, table in TABLES.items()}
+        raise StoreError(
+            "there is something already", where=str(target), remedy="name a new or an empty folder"
+        )
+    with existing(arguments.store, "export") as register:
+        rows = _all(register)
     # a judgement on who must not share a group never leaves the store (requirement R4)
     withheld = len(rows.pop("keep_apart"))
     for file in write_folder(target, rows):
@@ -99,10 +115,6 @@ def export(arguments: argparse.Namespace) -> int:
     if withheld:
         print("keep_apart is never exported", file=sys.stderr)
     return 0
-
-
-def _existing(place: str) -> Register:
-    return open_register(place, actor=_PURPOSE, purpose=_PURPOSE, create=False)
 
 
 def _print(findings: tuple[Finding, ...]) -> None:

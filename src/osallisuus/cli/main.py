@@ -6,28 +6,42 @@ Exit codes: 0 done; 1 one of our errors, nothing stored; 2 the command line itse
 from __future__ import annotations
 
 import argparse
+import gc
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from io import TextIOWrapper
 
 from osallisuus.errors import OsallisuusError
+from osallisuus.version import VERSION
 
 __all__ = ["build_parser", "main"]
 
-Command = Callable[[argparse.Namespace], int]
+_Command = Callable[[argparse.Namespace], int]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the return value is the exit code."""
-    parser = build_parser()
-    arguments = parser.parse_args(argv)
+    # a command lives for a moment and makes many lasting values: collect garbage seldom
+    gc.set_threshold(100_000)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # the same bytes whatever the terminal is set to
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = build_parser().parse_args(argv)
     try:
-        return int(arguments.run(arguments))
+        code = int(arguments.run(arguments))
+        sys.stdout.flush()
+        return code
     except OsallisuusError as error:
         for problem in error.problems:
             print(f"{error.code}: {problem}", file=sys.stderr)
     except BrokenPipeError:
-        sys.stderr.close()
+        # whoever read the output has read enough; Python would flush once more while it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        place = f" @ {error.filename}" if error.filename else ""
+        print(f"error: {(error.strerror or type(error).__name__).lower()}{place}", file=sys.stderr)
     except KeyboardInterrupt:
         print("stopped; nothing half done was stored", file=sys.stderr)
     return 1
@@ -53,18 +67,16 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _version() -> str:
-    from osallisuus import __version__
-
-    return f"osallisuus {__version__}"
+    return f"osallisuus {VERSION}"
 
 
-def _lazy(module: str, function: str) -> Command:
+def _lazy(module: str, function: str) -> _Command:
     """A command whose module is imported when it is run: starting must stay quick."""
 
     def run(arguments: argparse.Namespace) -> int:
         from importlib import import_module
 
-        command: Command = getattr(import_module(f"osallisuus.cli.{module}"), function)
+        command: _Command = getattr(import_module(f"osallisuus.cli.{module}"), function)
         return command(arguments)
 
     return run
@@ -88,7 +100,9 @@ def _import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser = _add(commands, "import", "facts", "a fact folder into a store; all of it or nothing")
     parser.add_argument("source", metavar="SOURCE", help="a folder of CSV files")
     parser.add_argument("--into", required=True, metavar="STORE")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be done, store nothing")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be done, store nothing"
+    )
     parser.add_argument("--max-rows", type=int, metavar="N", help="take more rows than by default")
     parser.add_argument("--actor", default="command line", help="goes into the store's journal")
 
@@ -115,7 +129,9 @@ def _report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser = _add(commands, "report", "report", "a report on one programme")
     parser.add_argument("store", metavar="STORE")
     parser.add_argument("--program", required=True, metavar="NAME")
-    parser.add_argument("--report", default="evaluation", metavar="NAME", help="default: evaluation")
+    parser.add_argument(
+        "--report", default="evaluation", metavar="NAME", help="default: evaluation"
+    )
     parser.add_argument("--as", dest="format", metavar="NAME", help="default: by the file's ending")
     parser.add_argument("--out", metavar="FILE", help="default: print it")
     parser.add_argument("--overwrite", action="store_true", help="replace a file that is there")

@@ -6,7 +6,9 @@ import argparse
 import json
 import sys
 
-from osallisuus.register import open_register
+from osallisuus import plugins
+from osallisuus.cli.store import existing
+from osallisuus.reports.build import result_document
 
 __all__ = ["measure"]
 
@@ -20,17 +22,14 @@ def measure(arguments: argparse.Namespace) -> int:
         "program": arguments.program,
         "confidence": arguments.confidence,
     }
-    place = arguments.store
-    with open_register(place, actor="command line", purpose="measure", create=False) as register:
+    with existing(arguments.store, "measure") as register:
         profile = "internal" if arguments.internal else "public"
         released = register.release(arguments.metric, profile=profile, **settings)
     (result,) = released.results
     if arguments.json:
         print(json.dumps(result.to_dict(), indent=2, ensure_ascii=False, sort_keys=False))
         return 0
-    from osallisuus.exporters.text import TextExporter
-    from osallisuus.reports.build import result_document
-
     document = result_document(result, released, locale=arguments.locale)
-    sys.stdout.write(TextExporter().render(document).decode())
+    text: bytes = plugins.use("exporters", "text", lambda exporter: exporter().render(document))
+    sys.stdout.write(text.decode())
     return 0

@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 
-from osallisuus.register import open_register
+from osallisuus import plugins
+from osallisuus.cli.store import existing
 
 __all__ = ["report"]
 
 
 def report(arguments: argparse.Namespace) -> int:
     """``report STORE --program NAME``."""
-    place = arguments.store
-    with open_register(place, actor="command line", purpose="report", create=False) as register:
+    if arguments.format is not None:
+        plugins.load("exporters", arguments.format)  # a misspelt format is told before the work
+    with existing(arguments.store, "report") as register:
         release = register.report(
             arguments.report,
             program=arguments.program,
@@ -26,9 +28,7 @@ def report(arguments: argparse.Namespace) -> int:
         if arguments.out is None:
             sys.stdout.buffer.write(release.render(arguments.format or "text"))
             return 0
-        path = release.save(
-            arguments.out, exporter=arguments.format, overwrite=arguments.overwrite
-        )
+        path = release.save(arguments.out, exporter=arguments.format, overwrite=arguments.overwrite)
     print(path)
     if release.hidden:
         print(f"{release.hidden} figures hidden to protect people", file=sys.stderr)

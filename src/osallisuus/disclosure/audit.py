@@ -4,26 +4,25 @@ The reader is taken to know every shown count, and that no atom holds fewer than
 finds exactly between which values each hidden count can then lie. A hidden count is *safe* when at
 least ``threshold`` whole numbers remain possible for it (metric rules D.2; promise P10).
 
-A count is called safe only when that many values are *proved*: each has a whole table of persons
-behind it that agrees with all that is shown. Bounds that are wide enough are not taken for proof,
-since between them some, or all, whole numbers may be impossible. Any doubt means unsafe.
+A primary count is called safe only when that many values are *proved*: each has a whole table of
+persons behind it that agrees with all that is shown. Bounds that are wide enough are not taken for
+proof, since between them some, or all, whole numbers may be impossible. Any doubt means unsafe.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from math import ceil, floor, inf
+from math import ceil, floor
 
-from attrs import frozen
-
-from osallisuus.disclosure.counts import Count, Form, Zeros, components, forms_of
+from osallisuus.disclosure.counts import Count, Form, Zeros, components, forms_of, primary
 from osallisuus.disclosure.simplex import Dictionary, Exact
 from osallisuus.errors import DefinitionError, DisclosureError
+from osallisuus.values import frozen
 
-__all__ = ["LIMIT", "Audit", "Count", "Interval", "Knowledge", "Terms", "audit", "bounds"]
+__all__ = ["LIMIT", "Audit", "Interval", "Knowledge", "Terms", "audit", "bounds"]
 
-LIMIT = 20_000_000
+LIMIT = 10_000_000
 """Default for the number of table entries that an audit may rewrite: some seconds of work."""
 
 Interval = tuple[int, int | None]
@@ -144,6 +143,14 @@ class Knowledge:
         self._forms = forms
         self._threshold = terms.threshold
         self._zeros = terms.zeros
+        keys = primary(
+            (count for form in forms for count in form.counts), terms.threshold, zeros=terms.zeros
+        )
+        self._primary = {
+            place
+            for place, form in enumerate(forms)
+            if any(count.key in keys for count in form.counts)
+        }
         self._hidden: dict[int, None] = {}
         kinds = _kinds([form.members for form in forms])
         merged: list[dict[int, int]] = [{} for _ in forms]
@@ -191,23 +198,21 @@ class Knowledge:
         low, high = self.bounds(place)
         return ceil(low), None if high is None else floor(high)
 
-    def width(self, place: int) -> Fraction | float:
-        """How far the bounds of a form lie apart; infinite when there is no upper one."""
-        low, high = self.bounds(place)
-        return inf if high is None else high - low
-
     def is_safe(self, place: int) -> bool:
-        """Whether at least ``threshold`` values of a hidden form are proved possible."""
-        for thorough in (False, True):
-            for up in (True, False):
-                if self._table.is_proved(place):
-                    return True
+        """Whether at least ``threshold`` values of a hidden form are possible.
+
+        For a primary one each of them must be proved; a secondary one gives nobody away by itself,
+        so for it wide bounds are enough.
+        """
+        for up in (True, False):
+            if not self._table.is_proved(place):
                 self._table.push(place, up=up, until_proved=True)
-                if thorough:
-                    self._table.probe()
-            if not thorough and self.width(place) < self._threshold - 1:
-                return False
-        return self._table.is_proved(place)
+        if self._table.is_proved(place):
+            return True
+        low, high = self.interval(place)
+        if high is None or high - low + 1 < self._threshold:
+            return high is None
+        return place in self._hidden and place not in self._primary
 
     def bounds(self, place: int) -> tuple[Fraction, Fraction | None]:
         """The lowest and highest value that a form can have; None: there is no highest."""

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import field
 
 from osallisuus.errors import DefinitionError, DisclosureError
+from osallisuus.values import frozen
 
-__all__ = ["Count", "Form", "Zeros", "components", "forms_of", "linked"]
+__all__ = ["Count", "Form", "Zeros", "components", "forms_of", "linked", "primary"]
 
 Zeros = Literal["structural", "unsafe"]
 """``unsafe``: a count of 0 is as sensitive as a small one. ``structural``: it is no secret, since
@@ -41,7 +42,7 @@ class Count:
     value: int = field()
     sensitive: bool | None = field(default=None, kw_only=True)
     """True: must be hidden, whatever its size (dominance); False: nobody's secret (sessions,
-    places); None: by its size, see :func:`osallisuus.disclosure.protect.primary`."""
+    places); None: by its size, see :func:`primary`."""
     released: bool = field(default=False, kw_only=True)
     """Already out, in an earlier release: the reader knows it and it cannot be hidden any more."""
     shown_as: tuple[int, int | None] | None = field(default=None, kw_only=True)
@@ -75,6 +76,23 @@ class Count:
     def interval(self) -> tuple[int, int | None]:
         """What the reader learns when the count is shown: its lowest and highest value."""
         return self.shown_as or (self.value, self.value)
+
+
+def primary(
+    counts: Iterable[Count], threshold: int, *, zeros: Zeros = "unsafe"
+) -> frozenset[Hashable]:
+    """The keys of counts that give a person away by themselves (metric rules D.1, 1 and 2).
+
+    These are counts in ``1 .. threshold - 1``, with ``zeros="unsafe"`` also 0, and those marked
+    ``sensitive=True``. A share is two counts: list its complement too, or 19 of 20 gives one away.
+    """
+    lowest = 0 if zeros == "unsafe" else 1
+    return frozenset(
+        count.key
+        for count in counts
+        if not count.released
+        and (lowest <= count.value < threshold if count.sensitive is None else count.sensitive)
+    )
 
 
 @frozen

@@ -10,17 +10,16 @@ The search is only a guess at a good pattern; a fresh audit alone says what is s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-
-from attrs import frozen
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 
 from osallisuus.disclosure.audit import Audit, Interval, Knowledge, Terms, audit
 from osallisuus.disclosure.counts import Count, Form
 from osallisuus.errors import LimitError
+from osallisuus.values import frozen
 
 __all__ = ["Found", "Pattern"]
 
-Rank = tuple[int, int, int]
+_Rank = tuple[int, int, int]
 
 
 @frozen
@@ -56,46 +55,54 @@ class Pattern:
             for unit, own in enumerate(units)
             if any(count.key in first for place in own for count in forms[place].counts)
         ]
-        self._ranks: list[Rank] = []
+        self._ranks: list[_Rank] = []
         self._broken: list[int] = []
 
     def find(self, cost: Callable[[Count], int]) -> Found:
         """The best pattern found; everything withheld when none is safe or the limit is met."""
         self._ranks = [self._rank(unit, cost) for unit in self._units]
-        for tidy in (True, False):
-            try:
-                hidden = self._search(tidy=tidy)
-            except LimitError:
-                break
-            if hidden is None:
-                break
-            found = self._audited(hidden, withheld=False)
+        for pattern in self._patterns():
+            found = self._audited(pattern, withheld=False)
             if found.audit.safe:
                 return found
         return self._audited(range(len(self._units)), withheld=True)
 
-    def _search(self, *, tidy: bool) -> list[int] | None:
-        """The units to hide, or None when hiding does not help."""
-        knowledge = Knowledge(self._forms, self._terms)
+    def _patterns(self) -> Iterator[list[int]]:
+        """Patterns to be audited: the tidy one first, none when the search met its limit."""
+        try:
+            knowledge = Knowledge(self._forms, self._terms)
+            hidden = self._enough(knowledge)
+        except LimitError:
+            return
+        if hidden is not None:
+            yield self._tidied(knowledge, hidden)
+            yield hidden
+
+    def _enough(self, knowledge: Knowledge) -> list[int] | None:
+        """Units that it is enough to hide, or None when hiding does not help."""
         hidden = list(self._first)
         for unit in hidden:
             knowledge.hide(self._units[unit])
-        while (weakest := self._weakest(knowledge)) is not None:
-            cheapest = self._cheapest_pin(knowledge, weakest, hidden)
+        while (place := self._first_unsafe(knowledge)) is not None:
+            cheapest = self._cheapest_pin(knowledge, place, hidden)
             if cheapest is None:
                 return None
             hidden.append(cheapest)
             knowledge.hide(self._units[cheapest])
-        spare = sorted(hidden[len(self._first) :], key=lambda unit: self._ranks[unit], reverse=True)
-        for unit in spare if tidy else ():
-            if unit in hidden:
-                back = self._given_back(knowledge, unit)
-                hidden = [other for other in hidden if other not in back]
         return hidden
 
-    def _weakest(self, knowledge: Knowledge) -> int | None:
-        """The hidden form with the fewest possible values, of those that are not safe."""
-        return next((place for place in knowledge.hidden if not knowledge.is_safe(place)), None)
+    def _tidied(self, knowledge: Knowledge, hidden: Sequence[int]) -> list[int]:
+        """What still needs to be hidden, when the units that are not needed are given back."""
+        tidy = list(hidden)
+        spare = sorted(hidden[len(self._first) :], key=lambda unit: self._ranks[unit], reverse=True)
+        try:
+            for unit in spare:
+                if unit in tidy:
+                    back = self._given_back(knowledge, unit)
+                    tidy = [other for other in tidy if other not in back]
+        except LimitError:
+            pass  # less tidy than it could be, and just as safe
+        return tidy
 
     def _cheapest_pin(
         self, knowledge: Knowledge, place: int, hidden: Collection[int]
@@ -131,6 +138,7 @@ class Pattern:
         return back
 
     def _first_unsafe(self, knowledge: Knowledge) -> int | None:
+        """A hidden form that is not safe, if there is one."""
         hidden = knowledge.hidden
         places = [place for place in dict.fromkeys([*self._broken, *hidden]) if place in hidden]
         return next((place for place in places if not knowledge.is_safe(place)), None)
@@ -139,7 +147,7 @@ class Pattern:
         low, high = self._forms[place].interval(self._terms.zeros, hidden=True)
         return low != high
 
-    def _rank(self, unit: Sequence[int], cost: Callable[[Count], int]) -> Rank:
+    def _rank(self, unit: Sequence[int], cost: Callable[[Count], int]) -> _Rank:
         """Totals last, then the cheapest first, then in order."""
         forms = [self._forms[place] for place in unit]
         totals = sum(any(_is_within(other, form) for other in self._forms) for form in forms)

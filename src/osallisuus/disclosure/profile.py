@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from osallisuus.disclosure.counts import Zeros
 from osallisuus.errors import DisclosureError, did_you_mean
+from osallisuus.values import frozen
 
 __all__ = ["FLOOR", "INTERNAL", "PROFILES", "PUBLIC", "Profile", "profile_named"]
 

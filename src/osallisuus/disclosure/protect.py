@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 
-from attrs import frozen
-
 from osallisuus.disclosure.audit import LIMIT, Interval, Terms
-from osallisuus.disclosure.counts import Count, Form, Zeros, components, forms_of, linked
+from osallisuus.disclosure.counts import Count, Form, Zeros, components, forms_of, linked, primary
 from osallisuus.disclosure.pattern import Pattern
 from osallisuus.errors import DefinitionError
+from osallisuus.values import frozen
 
-__all__ = ["Protection", "primary", "protect"]
+__all__ = ["Protection", "protect"]
 
 
 @frozen
@@ -36,23 +35,6 @@ class Protection:
     """Whether the last audit found nothing. False only when an earlier release gives it away."""
     withheld: bool = False
     """Whether some counts were hidden all together since no smaller pattern was found."""
-
-
-def primary(
-    counts: Iterable[Count], threshold: int, *, zeros: Zeros = "unsafe"
-) -> frozenset[Hashable]:
-    """The keys of counts that give a person away by themselves (metric rules D.1, 1 and 2).
-
-    These are counts in ``1 .. threshold - 1``, with ``zeros="unsafe"`` also 0, and those marked
-    ``sensitive=True``. A share is two counts: list its complement too, or 19 of 20 gives one away.
-    """
-    lowest = 0 if zeros == "unsafe" else 1
-    return frozenset(
-        count.key
-        for count in counts
-        if not count.released
-        and (lowest <= count.value < threshold if count.sensitive is None else count.sensitive)
-    )
 
 
 def protect(

@@ -188,15 +188,6 @@ class Dictionary:
                 step, stopping = reach, row
         return step, stopping
 
-    def probe(self) -> None:
-        """Look for proof in every direction that leaves the present corner, not only ahead."""
-        for column in range(len(self._nonbasic)):
-            rates = self._rates(column, 1)
-            watched = self._unproved(rates)
-            for start in (self._anchor, tuple(self._whole)) if watched else ():
-                self._walk(start, rates, watched)
-                self._walk(start, {place: -rate for place, rate in rates.items()}, watched)
-
     def _prove(self, column: int, direction: int, step: Exact | None) -> None:
         """Note the values that whole-number points along the edge ahead give to watched forms."""
         rates = self._rates(column, direction)
@@ -207,9 +198,6 @@ class Dictionary:
         elif watched:
             if all(type(value) is int for value in self.value):
                 self._whole = [int(value) for value in self.value]
-            else:
-                # The same direction may also lead somewhere from the anchor.
-                self._walk(self._anchor, rates, watched)
             taken = self._walk(self._whole, rates, watched)
             if self._whole:
                 for variable, rate in rates.items():
@@ -259,7 +247,8 @@ class Dictionary:
             factor = entries[column]
             if not factor or row == pivot_row:
                 continue
-            self._spend(len(entries))
+            # Long numbers cost more: what counts is the time, measured without a clock.
+            self._spend(len(entries) * (1 + self._scales[row].bit_length() // 16))
             common = gcd(factor, size)
             keep, take = size // common, factor // common
             entries[column] = 0

@@ -13,8 +13,6 @@ import io
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
-from attrs import frozen
-
 from osallisuus.metrics.figure import Figure
 from osallisuus.reports.document import Chart, Document, Table, clean_text, distinct
 from osallisuus.reports.exporter import API_VERSION
@@ -65,7 +63,6 @@ def unguard(text: str) -> str:
     return text[1:] if text.startswith("'") and _looks_like_formula(text[1:]) else text
 
 
-@frozen
 class CsvExporter:
     """Writes all figures of a document as RFC 4180 text in UTF-8.
 

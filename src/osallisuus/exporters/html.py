@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import ClassVar, Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from attrs import field, frozen
-
 from osallisuus.reports.cells import WrittenCell, WrittenTable, explaining_table, written_table
 from osallisuus.reports.charts import draw, undrawn
 from osallisuus.reports.document import (
@@ -43,7 +41,6 @@ _ROWS_SEEN: Final = 12
 _HEADINGS_FOR_CONTENTS: Final = 3
 
 
-@frozen
 class HtmlExporter:
     """Writes a document as one HTML page."""
 
@@ -72,21 +69,13 @@ def _add(parent: Element, tag: str, text: str = "", **attributes: str) -> Elemen
     return made
 
 
-@frozen
 class _Page:
     """The page of one document."""
 
-    document: Document
-    words: Words = field(init=False)
-    explaining: Table | None = field(init=False)
-
-    @words.default
-    def _own_words(self) -> Words:
-        return Words(self.document.locale)
-
-    @explaining.default
-    def _table_below_which_the_mark_is_explained(self) -> Table | None:
-        return explaining_table(self.document)
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.words = Words(document.locale)
+        self.explaining = explaining_table(document)
 
     def build(self) -> Element:
         """The whole page."""
@@ -184,7 +173,10 @@ class _Page:
         if len(chart.table.rows) <= _ROWS_SEEN:
             folded.set("open", "open")
         _add(folded, "summary", self.words("chart.table"))
-        _add_table(folded, self._written(chart.table), f"{identity}-table")
+        caption = _add_table(folded, self._written(chart.table), f"{identity}-table")
+        if chart.table.caption in (chart.title, self.words("chart.table")):
+            # seen above it already; screen readers still hear it with the table
+            caption.set("class", "unseen")
 
     def _origin(self, main: Element, rows: tuple[tuple[str, str], ...], title: str) -> None:
         folded = _add(main, "details", class_="origin")
@@ -203,13 +195,14 @@ def _add_lines(parent: Element, text: str) -> None:
         SubElement(parent, "br").tail = line
 
 
-def _add_table(parent: Element, table: WrittenTable, identity: str) -> None:
+def _add_table(parent: Element, table: WrittenTable, identity: str) -> Element:
+    """Adds *table* under *parent* and gives back its caption."""
     whole = _add(parent, "div", class_="tabular")
     region = _add(
         whole, "div", class_="scroll", role="region", tabindex="0", aria_labelledby=identity
     )
     made = _add(region, "table")
-    _add(made, "caption", table.caption, id=identity)
+    caption = _add(made, "caption", table.caption, id=identity)
     numeric = table.numeric_columns
     head = _add(_add(made, "thead"), "tr")
     for column, right in zip(table.columns, numeric, strict=True):
@@ -225,6 +218,7 @@ def _add_table(parent: Element, table: WrittenTable, identity: str) -> None:
     remarks = list(_remarks(table))
     if remarks:
         whole.append(_below(remarks))
+    return caption
 
 
 def _fill(cell: Element, written: WrittenCell, right: bool) -> None:

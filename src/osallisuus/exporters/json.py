@@ -10,8 +10,6 @@ import json
 from datetime import date
 from typing import Any, ClassVar, Final
 
-from attrs import frozen
-
 from osallisuus.metrics.figure import Figure
 from osallisuus.reports.cells import WrittenCell, explaining_table, written_table
 from osallisuus.reports.document import (
@@ -37,7 +35,6 @@ SCHEMA_VERSION: Final = 1
 """Changes when a reader of the files could break."""
 
 
-@frozen
 class JsonExporter:
     """Writes a document as one JSON object with sorted keys, in UTF-8."""
 

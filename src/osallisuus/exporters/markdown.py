@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from attrs import frozen
-
 from osallisuus.reports.cells import WrittenTable, explaining_table, written_table
 from osallisuus.reports.document import (
     Block,
@@ -43,7 +41,6 @@ def _literal_start(found: re.Match[str]) -> str:
     return f"\\{start}" if start in "-+=" else f"&#{ord(start[0])};{start[1:]}"
 
 
-@frozen
 class MarkdownExporter:
     """Writes a document as Markdown; a chart is its description and its table."""
 
@@ -85,7 +82,8 @@ def _block(block: Block, words: Words, explaining: Table | None) -> Iterator[str
         case Table():
             yield from _table(written_table(block, words, explain=block is explaining))
         case Chart(_, title, description, _, table):
-            yield f"**{escape(title)}**"
+            if title != table.caption:
+                yield f"**{escape(title)}**"
             yield escape(description)
             yield from _table(written_table(table, words, explain=table is explaining))
         case Provenance(rows, title):

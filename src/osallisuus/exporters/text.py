@@ -6,8 +6,6 @@ import textwrap
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
-from attrs import frozen
-
 from osallisuus.reports.cells import WrittenTable, explaining_table, written_table
 from osallisuus.reports.document import (
     Block,
@@ -28,7 +26,6 @@ _WIDTH: Final = 96
 _NARROWEST: Final = 8
 
 
-@frozen
 class TextExporter:
     """Writes a document as UTF-8 text; a chart is its description and its table."""
 
@@ -69,7 +66,8 @@ def _block(block: Block, words: Words, explaining: Table | None) -> Iterator[str
         case Table():
             yield from _table(written_table(block, words, explain=block is explaining))
         case Chart(_, title, description, _, table):
-            yield _wrapped(title)
+            if title != table.caption:
+                yield _wrapped(title)
             yield _wrapped(description)
             yield from _table(written_table(table, words, explain=table is explaining))
         case Provenance(rows, title):

@@ -95,7 +95,7 @@ def _files(path: Path) -> tuple[dict[str, Path], set[str], list[Problem]]:
             remedy = did_you_mean(file.stem.lower(), TABLES)
             problems.append(Problem("no table has this file name", name, remedy))
     files = {name: found[f"{name}.csv"] for name in TABLES if f"{name}.csv" in found}
-    if not files and not problems:
+    if not files and not problems and DESCRIPTOR not in entries:  # a package may be empty
         raise ImportProblem(
             "the folder holds no table",
             where=str(path),
@@ -248,7 +248,7 @@ def _write(file: Path, content: bytes) -> None:
     # a new file, readable by its owner only: a link somebody left under the name is not followed
     file.unlink(missing_ok=True)
     descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
-    with open(descriptor, "wb") as target:
+    with os.fdopen(descriptor, "wb") as target:
         target.write(content)
         target.flush()
         os.fsync(target.fileno())

@@ -12,13 +12,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import field
 
-from osallisuus.errors import LimitError, Problem, did_you_mean
+from osallisuus.errors import Problem, did_you_mean
 from osallisuus.ingest.limits import Limits
 from osallisuus.model.codec import FactColumns
 from osallisuus.model.columns import Column
 from osallisuus.model.facts import Table
+from osallisuus.values import frozen
 
 __all__ = ["ReadTable", "read_table"]
 
@@ -65,13 +66,14 @@ def read_table(
 ) -> ReadTable:
     """The records of the file *name*; in *lines*, bytes that are not UTF-8 are surrogates."""
     reading = _Reading(table, name, limits)
-    for number, chunk in _chunks(csv.reader(lines, strict=True), reading):
+    for first, chunk in _chunks(csv.reader(lines, strict=True), reading):
+        header = 0
         if not reading.positions:
             if not reading.header(chunk[0]):
                 break
-            chunk, number = chunk[1:], number + 1
-        reading.take(chunk, number)
-        progress(name, number + len(chunk) - 2)
+            header = 1
+        reading.take(chunk[header:], first + header)
+        progress(name, first + len(chunk) - 2)
     if not reading.positions and not reading.problems:
         reading.problem("the file is empty", 1, "", "write its header row")
     return ReadTable(
@@ -80,7 +82,7 @@ def read_table(
         reading.problems,
         reading.further,
         frozenset(reading.first),
-        reading.whole,
+        reading.whole and bool(reading.positions),
     )
 
 
@@ -175,7 +177,7 @@ class _Reading:
             columns = [[v for i, v in enumerate(column) if i not in bad] for column in columns]
             numbers = [row for i, row in enumerate(numbers) if i not in bad]
         for whole, part in zip(self.columns, columns, strict=True):
-            whole += part
+            whole.extend(part)
         self.numbers += numbers
 
     def _even(self, chunk: list[list[str]], number: int) -> tuple[list[list[str]], list[int]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from attrs import field, frozen
+from attrs import field
 
 from osallisuus.errors import DefinitionError, did_you_mean
 from osallisuus.metrics.engine import Engine, Query, Value
@@ -15,8 +16,11 @@ from osallisuus.metrics.metric import LINKS, Metric, replace_days
 from osallisuus.metrics.relations import logical_columns, relations
 from osallisuus.model.facts import TABLES
 from osallisuus.time import Period
+from osallisuus.values import frozen
 
-__all__ = ["Settings", "cases_query", "strata_of", "table_query"]
+__all__ = ["Settings", "cases_query", "repeats_query", "strata_of", "table_query"]
+
+_PARAMETER = re.compile(r":([a-z][a-z0-9_]*)")
 
 
 @frozen(kw_only=True)
@@ -58,6 +62,13 @@ def cases_query(metric: Metric, settings: Settings, engine: Engine) -> Query:
     unit = "person" if metric.unit == "person" else "case_id"
     wanted = ", ".join((unit, *dims, *metric.keys(engine.dialect)))
     return Query(_finish(f"{placed}\nSELECT {wanted} FROM placed", engine), params, (), True)
+
+
+def repeats_query(metric: Metric, settings: Settings, engine: Engine) -> Query:
+    """The query for how many cases there are, of how many persons."""
+    placed, params, _ = _placed(metric, settings, engine)
+    counted = f"SELECT {metric.counted}, COUNT(DISTINCT person) FROM placed"
+    return Query(_finish(f"{placed}\n{counted}", engine), params)
 
 
 def strata_of(metric: Metric) -> list[str]:
@@ -112,6 +123,8 @@ def _placed(
 def _finish(text: str, engine: Engine) -> str:
     dialect = engine.dialect
     text = replace_days(text, lambda a, b: dialect.days.format(a=a, b=b))
+    if dialect.mark != ":{}":  # texts are written with :name; literals are plain words
+        text = _PARAMETER.sub(lambda found: dialect.mark.format(found[1]), text)
     return dialect.finish(text)
 
 

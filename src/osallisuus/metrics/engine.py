@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, ClassVar, Protocol
 
-from attrs import field, frozen
+from attrs import field
+
+from osallisuus.values import frozen
 
 __all__ = ["ENGINE_API", "Dialect", "Engine", "Query", "Value"]
 

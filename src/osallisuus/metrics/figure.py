@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from osallisuus.errors import UndefinedFigure
 from osallisuus.time import Period
+from osallisuus.values import frozen
 
 __all__ = ["Figure", "Measure", "Provenance", "Result", "Status"]
 

@@ -11,11 +11,10 @@ import re
 import sqlite3
 from functools import lru_cache
 
-from attrs import frozen
-
 from osallisuus.errors import DefinitionError, Problem, did_you_mean
 from osallisuus.metrics.metric import LINKS, Metric
 from osallisuus.metrics.relations import logical_tables
+from osallisuus.values import frozen
 
 __all__ = ["Lineage", "lint"]
 
@@ -24,13 +23,17 @@ _FUNCTIONS = frozenset(
     "days_between".split()
 )
 _RECURSIVE = 33  # sqlite3 has no name for it
+_STEPS = 1_000_000
+"""Far more than any SELECT needs on empty tables: one that takes longer never ends."""
+_COMMENT = ("no comments inside the SQL", "write them beside the metric")
+_QUOTED = ("no quoted names", "write names in lower case without quotes")
 _FORBIDDEN = (
-    (";", "one SELECT, without a semicolon"),
-    ("--", "no comments inside the SQL"),
-    ("/*", "no comments inside the SQL"),
-    ('"', "no quoted names"),
-    ("`", "no quoted names"),
-    ("[", "no quoted names"),
+    (";", ("one SELECT, without a semicolon", "leave the semicolon out")),
+    ("--", _COMMENT),
+    ("/*", _COMMENT),
+    ('"', _QUOTED),
+    ("`", _QUOTED),
+    ("[", _QUOTED),
 )
 _ARITHMETIC = re.compile(r"[+/%|~&-]|(?<!\()\s*\*(?!\s*\))")
 _WORDS = re.compile(
@@ -38,6 +41,7 @@ _WORDS = re.compile(
     r"natural|distinct on|collate|filter)\b",
     re.IGNORECASE,
 )
+_TO_DATE = re.compile(r"\bcast\s*\(.*\bas\s+(date|time|timestamp)\b", re.IGNORECASE | re.DOTALL)
 _LITERAL = re.compile(r"'([^']*)'")
 
 
@@ -61,7 +65,7 @@ def _lint(
 ) -> Lineage:
     where = f"{name}.cases"
     if textual := _textual(cases):
-        raise DefinitionError(Problem(what, where) for what in textual)
+        raise DefinitionError(Problem(what, where, remedy) for what, remedy in textual)
     read, functions, returned = _tried(cases, params, where)
     allowed = ", ".join(sorted(_FUNCTIONS))
     problems = [
@@ -88,6 +92,8 @@ def _tried(
 
     def authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:
         if action == sqlite3.SQLITE_READ:
+            if (first or "").startswith("sqlite_"):
+                return sqlite3.SQLITE_DENY
             read.add((first or "", second or ""))
         elif action == sqlite3.SQLITE_FUNCTION:
             functions.add((second or "").lower())
@@ -97,6 +103,7 @@ def _tried(
 
     database = _empty_schema()
     database.set_authorizer(authorize)
+    database.set_progress_handler(lambda: 1, _STEPS)
     values = dict.fromkeys(("as_of", "last_day", *params), "2000-01-01")
     try:
         cursor = database.execute(f"SELECT * FROM ({cases})", values)
@@ -106,6 +113,7 @@ def _tried(
         returned, message = (), str(error)
     finally:
         database.set_authorizer(None)
+        database.set_progress_handler(None, 0)
     if message:
         raise DefinitionError(_explained(message), where=where, remedy=_known_names(message))
     return read, functions, returned
@@ -128,20 +136,24 @@ def _column_problems(
     return problems
 
 
-def _textual(cases: str) -> list[str]:
+def _textual(cases: str) -> list[tuple[str, str]]:
+    """What is wrong with the text itself, each with its remedy."""
     found = [reason for sign, reason in _FORBIDDEN if sign in cases]
     for literal in _LITERAL.findall(cases):
         if not re.fullmatch(r"[a-z0-9_]*", literal):
-            found.append("only plain words may stand in quotes; bind other values as :parameter")
+            what = "only plain words may stand in quotes"
+            found.append((what, "bind other values as :parameter, in params"))
     bare = _LITERAL.sub("''", cases)
     if not re.match(r"\s*(select|with)\b", bare, re.IGNORECASE):
-        found.append("the cases are one SELECT")
+        found.append(("the cases are one SELECT", "begin with SELECT or WITH"))
     if _ARITHMETIC.search(bare):
-        found.append("no arithmetic; days by days_between(a, b), the rest in the kind")
+        found.append(("no arithmetic", "days by days_between(a, b); the rest is for the kind"))
+    if _TO_DATE.search(bare):
+        found.append(("no CAST to a day", "dates are dates already; bind others as :parameter"))
     for word in sorted({word.lower() for word in _WORDS.findall(bare)}):
-        found.append(f"{word} is not portable")
+        found.append((f"{word} is not portable", "see the rules for metric authors"))
     if re.search(r"over\s*\(\s*\)", bare, re.IGNORECASE):
-        found.append("a window needs its ORDER BY")
+        found.append(("a window needs its ORDER BY", "write OVER (ORDER BY ...)"))
     return sorted(set(found))
 
 
@@ -158,6 +170,8 @@ def _empty_schema() -> sqlite3.Connection:
 def _explained(message: str) -> str:
     if "binding" in message.lower():
         return "a parameter has no value in params"
+    if "interrupted" in message:
+        return "the select does not end"
     if "not authorized" in message or "prohibited" in message:
         return "only reading is allowed"
     return message

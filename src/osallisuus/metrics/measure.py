@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from osallisuus.metrics.compile import Settings, cases_query, table_query
+from osallisuus.metrics.compile import Settings, cases_query, repeats_query, table_query
 from osallisuus.metrics.engine import Engine, Query
 from osallisuus.metrics.figure import Figure, Provenance, Result
 from osallisuus.metrics.metric import Draw, Metric, Row, Thinning
 from osallisuus.model.facts import TABLES
+from osallisuus.values import frozen
 
 __all__ = ["Measurement", "Place", "last_known_day", "measure"]
 
 
-@frozen
-class Place:
+class Place(NamedTuple):
     """Where figures stand: the values of the strata in their order, and the period's number."""
 
     strata: tuple[str | None, ...] = ()
@@ -97,7 +97,29 @@ class Measurement:
     def cases(self) -> list[tuple[Any, Place, Row]]:
         """Single cases: the protected unit, its place, and the keys of the kind."""
         rows = self.engine.rows(cases_query(self.metric, self.settings, self.engine))
-        return [(row[0], *_place(row[1:], self.settings)) for row in rows]
+        strata = len(self.settings.by)
+        dims = 1 + strata + bool(self.settings.periods)
+        period = strata + 1
+        # one object per place: they are looked up once per case
+        places: dict[Row, Place] = {}
+        found: list[tuple[Any, Place, Row]] = []
+        for row in rows:
+            dim = row[1:dims]
+            place = places.get(dim)
+            if place is None:
+                value = row[period] if self.settings.periods else None
+                place = places[dim] = Place(tuple(row[1 : 1 + strata]), value)
+            found.append((row[0], place, row[dims:]))
+        return found
+
+    def repeats(self) -> bool:
+        """Whether a person may have several cases that the small table cannot tell apart."""
+        if not self.metric.counted or self.metric.unit != "person":
+            return False
+        ((cases, persons),) = self.engine.rows(
+            repeats_query(self.metric, self.settings, self.engine)
+        )
+        return bool(cases > persons)
 
 
 def measure(

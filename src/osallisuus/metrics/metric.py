@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
-from attrs import field, frozen
+from attrs import field
 
 from osallisuus.errors import DefinitionError
 from osallisuus.metrics.engine import Dialect, Value
 from osallisuus.metrics.figure import Measure
+from osallisuus.values import frozen
 
 __all__ = ["LINKS", "Draw", "Label", "Metric", "Row", "Tally", "Thinning", "replace_days"]
 
@@ -42,10 +44,16 @@ class Tally:
     """Distinct protected units; ``None``: each case is one."""
     within: Label | None = None
     """The tally of which this one is a part: the rest of it is as sensitive."""
+    others: int | None = None
+    """Distinct protected units in the rest of ``within``; ``None``: each case is one."""
     telling: bool = False
     """Whether "all of them" and "none of them" say something about each (attribute disclosure)."""
     largest: tuple[int, int, int] | None = None
     """For a sum: its total and its two largest contributions, for the dominance rule."""
+    sums: tuple[Label, ...] = ()
+    """The labels of :meth:`Metric.contributions` that this tally adds up; its own when empty."""
+    additive: bool = False
+    """A sum of amounts, which adds up over strata: guarded by the strata that it adds up over."""
 
 
 @frozen
@@ -60,15 +68,47 @@ class Thinning:
     merged: Mapping[str, str] = field(factory=dict)
     followed: bool = True
     """Whether it may be shown how many are still followed on a day."""
+    threshold: int = 0
+    """How many people a step is at least; fewer in one stratum are to be guarded."""
+    names: tuple[str, ...] = ()
+    """The codes that have a curve of their own, in every stratum alike."""
+    states: frozenset[tuple[str, str]] = frozenset()
+    """Per part, the states that somebody has left, in any stratum; nobody leaves the others."""
 
     def windows(self, part: str = "") -> list[tuple[int, int]]:
         """The steps of a part: after the first day, up to and with the second."""
         days = self.days.get(part, ())
         return list(zip((-1, *days), days, strict=False))
 
+    def window(self, day: int, part: str = "") -> tuple[int, int] | None:
+        """The step that *day* falls into; ``None`` after the last one."""
+        days = self.days.get(part, ())
+        place = bisect_left(days, day)
+        if place == len(days):
+            return None
+        return days[place - 1] if place else -1, days[place]
+
     def name(self, code: str) -> str:
         """The code under which *code* is drawn."""
         return self.merged.get(code, code)
+
+    def small(
+        self, counts: Mapping[tuple[int, int], int], label: Label, part: str = ""
+    ) -> list[Tally]:
+        """What a reader gets by subtracting points of a curve: steps, one or several, of few."""
+        windows = self.windows(part)
+        found = []
+        for first in range(len(windows)):
+            total = 0
+            for last in range(first, len(windows)):
+                total += counts.get(windows[last], 0)
+                if total >= self.threshold:
+                    break
+                if total:
+                    span = (windows[first][0], windows[last][1])
+                    sums = tuple((*label, *window) for window in windows[first : last + 1])
+                    found.append(Tally(("between", *label, *span), total, sums=sums))
+        return found
 
 
 @frozen(kw_only=True)
@@ -94,6 +134,8 @@ class Draw:
     """Why the value is undefined; a figure with a reason has no value."""
     notes: tuple[str, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    watched: tuple[Tally, ...] = ()
+    """Small counts that the figure does not show but, with its neighbours, could give away."""
     open: Tally | None = None
     """The count behind ``censored``: where it must be hidden, only ``censored`` goes."""
 
@@ -113,6 +155,8 @@ class Metric:
     """The columns that ``cases`` must return; those of :data:`LINKS` may come besides."""
     dated: ClassVar[Literal["event", "span"]] = "event"
     """Whether a case belongs to the period of ``happened_on``, or to all that it overlaps."""
+    counted: ClassVar[str] = ""
+    """How SQL counts the cases where the small table has no persons; empty where it has."""
 
     name: str
     cases: str
@@ -173,6 +217,10 @@ class Metric:
     ) -> Mapping[Label, int]:
         """How often one unit, whose cases have these keys, is counted in each tally."""
         return {}
+
+    def otherwise(self, rows: Sequence[Row], label: Label) -> list[Sequence[Row]]:
+        """How the cases of one unit could be as well, had it not been, or been, in *label*."""
+        return []
 
 
 _DAYS = re.compile(r"days_between\s*\(")

@@ -9,7 +9,8 @@ of any relation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 from osallisuus.metrics.engine import Dialect
 from osallisuus.model.columns import Column
@@ -28,7 +29,8 @@ def logical_columns(table: Table) -> list[Column]:
     ]
 
 
-def logical_tables() -> dict[str, dict[str, str]]:
+@cache
+def logical_tables() -> Mapping[str, Mapping[str, str]]:
     """Table -> column -> SQL type, as a metric's SQL sees them."""
     tables = {
         name: {column.sql_name: column.type.sql for column in columns}
@@ -67,7 +69,6 @@ def _ordered(wanted: set[str]) -> list[str]:
 
 
 def _select(table: Table, source: str, dialect: Dialect, program: bool) -> str:
-    as_of = dialect.mark.format("as_of")
     cut = {name: name for name, _ in table.ends}
     cut |= {dependent: name for name, dependents in table.ends for dependent in dependents}
     columns = []
@@ -77,40 +78,40 @@ def _select(table: Table, source: str, dialect: Dialect, program: bool) -> str:
         if known is None:
             columns.append(name)
         else:
-            columns.append(f"CASE WHEN {known} < {as_of} THEN {name} END AS {name}")
+            columns.append(f"CASE WHEN {known} < :as_of THEN {name} END AS {name}")
     if table.name == "sessions":
         columns.append(f"{dialect.day.format(a='starts_at')} AS starts_on")
-    conditions = _known(table, as_of, dialect)
+    conditions = _known(table, dialect)
     if program:
-        conditions += _of_program(table, dialect.mark.format("program"))
+        conditions += _of_program(table)
     # an engine may have cut the rows to a commit already, and says so with its own WHERE
     word = "AND" if " WHERE " in source else "WHERE"
     where = f" {word} {' AND '.join(conditions)}" if conditions else ""
     return f"SELECT {', '.join(columns)} FROM {source}{where}"
 
 
-def _known(table: Table, as_of: str, dialect: Dialect) -> list[str]:
+def _known(table: Table, dialect: Dialect) -> list[str]:
     if table.parent:
         column, parent = table.parent
         return [f"{column} IN (SELECT id FROM {parent})"]
     if table.name == "sessions":
-        return [f"{dialect.day.format(a='starts_at')} < {as_of}"]
+        return [f"{dialect.day.format(a='starts_at')} < :as_of"]
     if not table.first:
         return []
     if len(table.first) == 1:
-        return [f"{table.first[0]} < {as_of}"]
+        return [f"{table.first[0]} < :as_of"]
     first = f"COALESCE({', '.join(table.first)})"
-    return [f"({first} IS NULL OR {first} < {as_of})"]
+    return [f"({first} IS NULL OR {first} < :as_of)"]
 
 
-def _of_program(table: Table, mark: str) -> list[str]:
+def _of_program(table: Table) -> list[str]:
     if "program" in table.column_names:
         if table.column("program").required:
-            return [f"program = {mark}"]
-        return [f"(program IS NULL OR program = {mark})"]
+            return ["program = :program"]
+        return ["(program IS NULL OR program = :program)"]
     if table.name == "sessions":
         return ["group_id IN (SELECT id FROM groups)"]
     if table.name == "encounters":
-        peers = f"SELECT person FROM enrollments UNION SELECT person FROM roles WHERE program = {mark}"
+        peers = "SELECT person FROM enrollments UNION SELECT person FROM roles WHERE program = :program"
         return [f"peer IN ({peers})"]
     return []

@@ -5,16 +5,17 @@ Each class is one table of a programme's TOML file. Organisations are named, peo
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from osallisuus.errors import DefinitionError
 from osallisuus.model.cadence import Cadence, Length
+from osallisuus.model.heading import SMALLEST_THRESHOLD
 from osallisuus.model.stated import Code, Listed, Modality, Span, Text
+from osallisuus.values import frozen
 
 __all__ = [
-    "SMALLEST_THRESHOLD",
     "Body",
     "Compensation",
     "CostHead",
@@ -32,9 +33,6 @@ __all__ = [
     "StaffTraining",
     "Staffing",
 ]
-
-SMALLEST_THRESHOLD: Final = 5
-"""No figure of fewer persons leaves the library by default; a definition may only ask for more."""
 
 _ROLE = {"refers_to": ("roles",)}
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from attrs import field, frozen
+from attrs import field
 
 from osallisuus.errors import ImportProblem, Problem
 from osallisuus.model.facts import TABLES, Fact
+from osallisuus.values import frozen
 
 __all__ = ["Batch"]
 

@@ -16,11 +16,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import ClassVar, Literal, TypeAlias
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, field
 from attrs.validators import optional
 
 from osallisuus.errors import DefinitionError
 from osallisuus.time import Period, add_months
+from osallisuus.values import frozen
 
 __all__ = [
     "AsNeeded",

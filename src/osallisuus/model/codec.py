@@ -13,10 +13,9 @@ from itertools import repeat
 from operator import attrgetter
 from typing import Any, overload
 
-from attrs import frozen
-
 from osallisuus.model.columns import Scalar
 from osallisuus.model.facts import TABLES, Fact
+from osallisuus.values import frozen
 
 __all__ = ["Codec", "FactColumns", "codec", "column_of"]
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any, Final, Literal, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from attrs import frozen
+from osallisuus.values import frozen
 
 __all__ = ["TYPES", "Column", "ColumnType", "FieldClass", "FreeText", "Scalar", "sql_name"]
 

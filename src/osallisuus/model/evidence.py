@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from osallisuus.errors import DefinitionError
 from osallisuus.model.stated import Code, Listed, Modality, Range, Span, Statement, Text
 from osallisuus.time import PartialDate
+from osallisuus.values import frozen
 
 __all__ = [
     "Baseline",

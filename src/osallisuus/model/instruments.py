@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from osallisuus.errors import DefinitionError
 from osallisuus.model.stated import Code, Listed, Modality, Text
+from osallisuus.values import frozen
 
 __all__ = ["REGISTRY", "Instrument", "InstrumentUse", "Level"]
 

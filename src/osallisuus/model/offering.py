@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from osallisuus.errors import DefinitionError
 from osallisuus.model.cadence import Cadence, Length
 from osallisuus.model.questionnaire import Questionnaire
 from osallisuus.model.stated import Code, Listed, Modality, Range, Statement, Text, each
+from osallisuus.values import frozen
 
 __all__ = [
     "Activity",

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from attrs import field, fields, frozen
+from attrs import field, fields
 
 from osallisuus.errors import DefinitionError, Problem, did_you_mean
 from osallisuus.model.arrangements import (
@@ -47,6 +47,7 @@ from osallisuus.model.evidence import (
     PublishedFigure,
     Source,
 )
+from osallisuus.model.heading import Heading
 from osallisuus.model.instruments import InstrumentUse
 from osallisuus.model.offering import (
     Activity,
@@ -78,6 +79,7 @@ from osallisuus.model.stated import (
     each,
     holds_on,
 )
+from osallisuus.values import frozen
 
 __all__ = ["Program"]
 
@@ -211,6 +213,19 @@ class Program:
     def hash(self) -> str:
         """First 16 hexadecimal digits of the SHA-256 of the definition's canonical form."""
         return definition_hash(self)
+
+    @property
+    def heading(self) -> Heading:
+        """What a report needs of the programme."""
+        own = [(role.code, role.label) for role in each(self.roles)]
+        own += [(theme.code, theme.label) for theme in each(self.themes)]
+        return Heading(
+            name=self.name,
+            version=self.version,
+            title=self.title,
+            threshold=self.disclosure.threshold,
+            labels={code: label for code, label in own if label is not None},
+        )
 
     def role(self, code: str) -> Role:
         """The role of that code; a :class:`DefinitionError` names the nearest if there is none."""

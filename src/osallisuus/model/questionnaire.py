@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal, TypeAlias
 
-from attrs import frozen
-
 from osallisuus.errors import DefinitionError, Problem, did_you_mean
 from osallisuus.model.stated import Code, Modality, Span, Text
+from osallisuus.values import frozen
 
 __all__ = [
     "AllOf",

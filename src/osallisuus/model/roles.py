@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias, cast, get_args
 
-from attrs import field, frozen
+from attrs import field
 
 from osallisuus.errors import DefinitionError, did_you_mean
 from osallisuus.model.stated import NONE, Code, Listed, Modality, Text, is_code
+from osallisuus.values import frozen
 
 __all__ = ["GrantedBy", "Prerequisite", "PrerequisiteKind", "Role"]
 

@@ -17,10 +17,11 @@ from enum import Enum
 from re import fullmatch
 from typing import Annotated, Final, Literal, TypeAlias, TypeVar
 
-from attrs import field, frozen
+from attrs import field
 
 from osallisuus.errors import DefinitionError
 from osallisuus.time import PartialDate, Period
+from osallisuus.values import frozen
 
 __all__ = [
     "LOCALES",

@@ -12,10 +12,9 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeVar
 
-from attrs import frozen
-
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import Fact
+from osallisuus.values import frozen
 
 __all__ = ["STORE_API", "Commit", "Entry", "Store"]
 

@@ -8,15 +8,17 @@ shown as it is written. The words are data, in ``vocabulary.toml``, read on firs
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from osallisuus.errors import DefinitionError, did_you_mean
+from osallisuus.model.excerpt import excerpt
 from osallisuus.model.stated import Locale
+from osallisuus.values import frozen
 
 __all__ = ["Term", "Vocabulary", "vocabularies", "vocabulary"]
 
@@ -93,21 +95,26 @@ class Vocabulary:
 @cache
 def vocabularies() -> Mapping[str, Vocabulary]:
     """Every shipped vocabulary by its name, in the order of the file."""
-    text = files("osallisuus.model").joinpath("vocabulary.toml").read_text(encoding="utf-8")
-    read = {
-        name: Vocabulary(
-            name,
-            tuple(Term(code, **words) for code, words in table["terms"].items()),
-            table["closed"],
-        )
-        for name, table in tomllib.loads(text).items()
-    }
-    return MappingProxyType(read)
+    return MappingProxyType(dict(_read(_text())))
 
 
+@cache
 def vocabulary(name: str) -> Vocabulary:
     """The shipped vocabulary of that name, such as ``enrollment_ending`` or ``role``."""
-    known = vocabularies()
+    known = dict(_read(excerpt(_text(), (name,))))
     if name not in known:
-        raise DefinitionError("no such vocabulary", where=name, remedy=did_you_mean(name, known))
+        raise DefinitionError(
+            "no such vocabulary", where=name, remedy=did_you_mean(name, vocabularies())
+        )
     return known[name]
+
+
+@cache
+def _text() -> str:
+    return Path(__file__).with_name("vocabulary.toml").read_text("utf-8")
+
+
+def _read(text: str) -> Iterator[tuple[str, Vocabulary]]:
+    for name, table in tomllib.loads(text).items():
+        terms = tuple(Term(code, **words) for code, words in table["terms"].items())
+        yield name, Vocabulary(name, terms, table["closed"])

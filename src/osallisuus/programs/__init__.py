@@ -9,16 +9,15 @@
 ======================  ===========================================================
 
 They are plug-ins like a stranger's: the entry points of the group ``osallisuus.programs`` name
-these attributes.
+the files of the same names in :mod:`osallisuus.programs.files`, which are read when it is needed.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from osallisuus.model.definition import read_program
-from osallisuus.model.program import Program
+if TYPE_CHECKING:
+    from osallisuus.model.program import Program
 
 KOKEMUSOHJAUS: Program
 VERNA: Program
@@ -29,17 +28,16 @@ YHTEISO: Program
 __all__ = ["KOKEMUSOHJAUS", "VERNA", "WERTZU", "YHTEISKEHITTAMINEN", "YHTEISO"]
 
 
-@cache
-def _read(name: str) -> Program:
-    text = files(__name__).joinpath(f"{name}.toml").read_bytes()
-    return read_program(text, f"{name}.toml")
-
-
 def __getattr__(name: str) -> Program:
     """The programme of that name, read when it is first asked for."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return _read(name.lower())
+    from osallisuus.model.definition import read_program
+    from osallisuus.programs import files
+
+    path = getattr(files, name).path
+    program = globals()[name] = read_program(path.read_bytes(), path.name)
+    return program
 
 
 def __dir__() -> list[str]:

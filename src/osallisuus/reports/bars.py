@@ -21,13 +21,12 @@ from osallisuus.reports.drawing import (
     canvas,
     color,
     label,
-    nice_ceiling,
     text_width,
     wrap,
 )
 from osallisuus.reports.words import Words
 
-__all__ = ["draw_bars"]
+__all__ = ["draw_bars", "is_shown"]
 
 _LINE: Final = 18.0
 _BAR: Final = 16.0
@@ -39,7 +38,7 @@ def draw_bars(chart: Chart, words: Words, identity: str) -> Element:
     """The bars of *chart* from top to bottom, with a percent axis when all are shares."""
     shown = [figure for bar in chart.series for figure in bar.figures if is_shown(figure)]
     shares = all(figure.measure == "proportion" for figure in shown)
-    scale = 1.0 if shares else nice_ceiling(max(_reach(figure) for figure in shown))
+    scale = 1.0 if shares else max([*map(_reach, shown), 1e-9])
     texts = [_bar_texts(bar, chart.kind == "funnel", words) for bar in chart.series]
     heights = [_LINE * len(lines) + _BAR + _GAP for lines, _ in texts]
     plot = sum(heights)
@@ -48,7 +47,12 @@ def draw_bars(chart: Chart, words: Words, identity: str) -> Element:
         _draw_axis(root, plot, words)
     top = 0.0
     for bar, (lines, value), height in zip(chart.series, texts, heights, strict=True):
-        _draw_bar(root, bar, lines, value, top, scale, faded=chart.kind == "bars")
+        place = top + _LINE * len(lines) + 2
+        if shares and is_shown(bar.figures[0]):
+            _draw_grid(root, place)
+        _draw_words(root, bar, lines, value, top)
+        if is_shown(bar.figures[0]):
+            _draw_bar(root, bar.figures[0], place, scale)
         top += height
     return root
 
@@ -81,7 +85,6 @@ def _value_text(figure: Figure, funnel: bool, words: Words) -> str:
 def _draw_axis(root: Element, plot: float, words: Words) -> None:
     for quarter in range(5):
         x = _across(quarter / 4)
-        add(root, "line", x1=x, x2=x, y1=0, y2=plot - 4, stroke=GRID, stroke_width=1)
         anchor = ("start", "middle", "middle", "middle", "end")[quarter]
         text = words.locale.percent(quarter / 4)
         label(root, text, x, plot + 12, text_anchor=anchor, fill=SOFT, font_size=12)
@@ -91,40 +94,26 @@ def _across(share: float) -> float:
     return 1 + share * (WIDTH - 2)
 
 
-def _draw_bar(
-    root: Element,
-    bar: Series,
-    lines: tuple[str, ...],
-    value: str,
-    top: float,
-    scale: float,
-    *,
-    faded: bool,
-) -> None:
-    group = add(root, "g")
+def _draw_grid(root: Element, y: float) -> None:
+    # behind the bar only: a line through the words above it would make them hard to read
+    for quarter in range(5):
+        x = _across(quarter / 4)
+        add(root, "line", x1=x, x2=x, y1=y - 2, y2=y + _BAR + 4, stroke=GRID, stroke_width=1)
+
+
+def _draw_words(root: Element, bar: Series, lines: tuple[str, ...], value: str, top: float) -> None:
     for number, line in enumerate(lines):
-        # a white edge keeps the words readable where a grid line crosses them
-        label(group, line, 0, top + _LINE * number + 13, font_size=14, **_EDGE)
-    figure = bar.figures[0]
-    fill = INK if is_shown(figure) else SOFT
-    label(group, value, WIDTH, top + 13, text_anchor="end", **{**_EDGE, "fill": fill})
-    if not is_shown(figure):
-        return
-    y = top + _LINE * len(lines) + 2
+        label(root, line, 1, top + _LINE * number + 13, font_size=14)
+    fill = INK if is_shown(bar.figures[0]) else SOFT
+    label(root, value, WIDTH, top + 13, text_anchor="end", fill=fill)
+
+
+def _draw_bar(root: Element, figure: Figure, y: float, scale: float) -> None:
     width = max(_across(min(float(figure) / scale, 1.0)) - 1, 1.0)
     fill = color(0)
-    opacity = "0.55" if faded else ""
-    add(group, "rect", x=1, y=y, width=width, height=_BAR, rx=2, fill=fill, opacity=opacity)
+    add(root, "rect", x=1, y=y, width=width, height=_BAR, rx=2, fill=fill, opacity="0.7")
     if figure.low is not None and figure.high is not None:
-        _draw_interval(group, figure.low / scale, figure.high / scale, y)
-
-
-_EDGE: Final[dict[str, str | float]] = {
-    "paint_order": "stroke",
-    "stroke": "#ffffff",
-    "stroke_width": 4,
-    "stroke_linejoin": "round",
-}
+        _draw_interval(root, figure.low / scale, figure.high / scale, y)
 
 
 def _draw_interval(group: Element, low: float, high: float, y: float) -> None:
@@ -139,5 +128,4 @@ def _draw_interval(group: Element, low: float, high: float, y: float) -> None:
             (right, above, right, below),
         )
     )
-    add(group, "path", d=path, stroke="#ffffff", stroke_width=5, fill="none", stroke_opacity="0.8")
     add(group, "path", d=path, stroke=INK, stroke_width=2, fill="none")

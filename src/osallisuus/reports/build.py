@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from attrs import frozen
-
 from osallisuus.disclosure.gate import Released
 from osallisuus.metrics.figure import Figure, Result
 from osallisuus.reports.definition import ReportDefinition, Section
@@ -24,6 +22,7 @@ from osallisuus.reports.document import (
     Text,
 )
 from osallisuus.reports.words import Words
+from osallisuus.values import frozen
 
 __all__ = ["Context", "build", "result_document"]
 
@@ -277,7 +276,10 @@ class _Builder:
             series,
             Table(words("chart.table"), columns, rows),
             words("chart.days"),
+            not self.released.profile.internal,
         )
+        if not self.released.profile.internal:
+            yield Note("info", words("chart.thinned"))
         days = [figure for figure in rest if figure.measure == "days"]
         if days:
             named = [(self._part(figure), figure) for figure in days]

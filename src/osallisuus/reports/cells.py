@@ -12,13 +12,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
-from attrs import frozen
-
 from osallisuus.metrics.figure import Figure, Measure
-from osallisuus.reports.document import Cell, Document, Shown, Table, View
+from osallisuus.reports.document import Cell, Document, Shown, Table, View, clean_text
 from osallisuus.reports.locale import Locale
 from osallisuus.reports.words import Words
 from osallisuus.time import Period
+from osallisuus.values import frozen
 
 __all__ = [
     "WrittenCell",
@@ -65,10 +64,12 @@ class WrittenTable:
 
     @property
     def numeric_columns(self) -> tuple[bool, ...]:
-        """Per column, whether its cells are numbers and so stand flush right."""
+        """Per column, whether its cells are numbers and so stand flush right; empty ones aside."""
+        columns = ([row[index] for row in self.rows] for index in range(len(self.columns)))
         return tuple(
-            bool(self.rows) and all(row[index].numeric for row in self.rows)
-            for index in range(len(self.columns))
+            any(cell.numeric for cell in cells)
+            and all(cell.numeric or not cell.text for cell in cells)
+            for cells in columns
         )
 
 
@@ -156,7 +157,7 @@ def written_table(table: Table, words: Words, *, explain: bool = False) -> Writt
     letters: dict[str, str] = {}
 
     def footnote(text: str) -> str:
-        return letters.setdefault(text, _letter(len(letters)))
+        return letters.setdefault(clean_text(text), _letter(len(letters)))
 
     rows = tuple(tuple(cell_text(cell, words, footnote) for cell in row) for row in table.rows)
     footnotes = tuple((letter, text) for text, letter in letters.items())

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
-from typing import Final
+from typing import Final, TypeAlias
 from xml.etree.ElementTree import Element
-
-from attrs import frozen
 
 from osallisuus.metrics.figure import Figure
 from osallisuus.reports.bars import is_shown
@@ -32,6 +30,7 @@ from osallisuus.reports.drawing import (
     wrap,
 )
 from osallisuus.reports.words import Words
+from osallisuus.values import frozen
 
 __all__ = ["draw_curve"]
 
@@ -45,7 +44,7 @@ _DAY_STEPS: Final = (1, 2, 5, 7, 10, 14, 20, 28, 30, 60, 90, 120, 180, 365, 730,
 _TICKS: Final = 7
 
 
-@frozen
+@frozen(eq=False)
 class _Frame:
     """From days and values to places in the drawing."""
 
@@ -60,7 +59,7 @@ class _Frame:
         return _BOTTOM - _HEIGHT * min(max(value / self.top_value, 0.0), 1.0)
 
 
-@frozen
+@frozen(eq=False)
 class _Line:
     """A series that has something to draw, with its number (for colour and dashes)."""
 
@@ -80,12 +79,8 @@ class _Line:
         return [list(figures) for drawn, figures in grouped if drawn]
 
 
-@frozen
-class _RiskRow:
-    """The numbers still followed, one per tick."""
-
-    line: _Line
-    numbers: tuple[str, ...]
+_RiskRow: TypeAlias = tuple[_Line, list[str]]
+"""A line and how many are still followed on each tick."""
 
 
 def draw_curve(chart: Chart, words: Words, identity: str) -> Element:
@@ -103,9 +98,9 @@ def draw_curve(chart: Chart, words: Words, identity: str) -> Element:
     root = canvas(height, chart.title, chart.description, identity)
     _draw_axes(root, frame, ticks, axis, drawn[0].shown[0], words)
     for line in drawn:
-        _draw_band(root, line, frame)
+        _draw_band(root, line, frame, chart.thinned)
     for line in drawn:
-        _draw_line(root, line, frame)
+        _draw_line(root, line, frame, chart.thinned)
     _draw_end_labels(root, drawn, frame)
     _draw_risk_table(root, rows, ticks, frame, words)
     return root
@@ -124,7 +119,8 @@ def _frame(drawn: Sequence[_Line]) -> _Frame:
         top = 1.0
     else:
         top = nice_ceiling(max(max(float(figure), figure.high or 0.0) for figure in shown))
-    return _Frame(WIDTH - max(widest, 40) - 14, max(figure.at or 0 for figure in shown), top)
+    # end labels are semibold, which is wider than the measured face
+    return _Frame(WIDTH - max(1.15 * widest, 40) - 14, max(figure.at or 0 for figure in shown), top)
 
 
 def _ticks(drawn: Sequence[_Line], last_day: int) -> tuple[list[int], bool]:
@@ -133,18 +129,16 @@ def _ticks(drawn: Sequence[_Line], last_day: int) -> tuple[list[int], bool]:
     Round days where the lines have figures there; else the nearest days that all lines share,
     so that a number at risk is printed for the day it belongs to.
     """
-    step = next((step for step in _DAY_STEPS if last_day / step <= _TICKS), last_day // _TICKS + 1)
-    round_days = list(range(0, last_day + 1, step))
     shared = set.intersection(*({figure.at or 0 for figure in line.shown} for line in drawn))
-    if shared.issuperset(round_days):
-        return round_days, True
-    days = sorted(shared)
-    targets = [last_day * part / (_TICKS - 1) for part in range(_TICKS)]
-    nearest = (
-        sorted({min(days, key=lambda day: abs(day - target)) for target in targets}) if days else []
-    )
+    steps = [step for step in _DAY_STEPS if last_day / step <= _TICKS] or [last_day // _TICKS + 1]
+    for step in steps:
+        round_days = list(range(0, last_day + 1, step))
+        if len(round_days) > _TICKS // 2 and shared.issuperset(round_days):
+            return round_days, True
+    targets = [last_day * part / (_TICKS - 1) for part in range(_TICKS)] if shared else []
+    nearest = sorted({min(sorted(shared), key=lambda day: abs(day - near)) for near in targets})
     apart = [day for before, day in pairwise([-last_day, *nearest]) if day - before > last_day / 14]
-    return (apart, True) if len(apart) > 1 else (round_days, False)
+    return (apart, True) if len(apart) > 1 else (list(range(0, last_day + 1, steps[0])), False)
 
 
 def _draw_axes(
@@ -174,8 +168,13 @@ def _draw_axes(
     label(root, axis, middle, _BOTTOM + 37, text_anchor="middle", fill=SOFT, font_size=12)
 
 
-def _corners(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The corners of a step curve: right to the next day, then up or down to its value."""
+def _corners(points: Sequence[tuple[float, float]], thinned: bool) -> list[tuple[float, float]]:
+    """The corners of a step curve: right to the next day, then up or down to its value.
+
+    Of a thinned curve only the points are known: a straight line leads the eye between them.
+    """
+    if thinned:
+        return list(points)
     corners = [points[0]]
     for (_, before), (x, y) in pairwise(points):
         corners += [(x, before), (x, y)]
@@ -186,25 +185,26 @@ def _path(corners: Sequence[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners)
 
 
-def _draw_line(root: Element, line: _Line, frame: _Frame) -> None:
+def _draw_line(root: Element, line: _Line, frame: _Frame, thinned: bool) -> None:
     for run in line.runs:
         points = [(frame.x(figure.at or 0), frame.y(float(figure))) for figure in run]
+        for x, y in points if thinned or len(points) == 1 else ():
+            add(root, "circle", cx=x, cy=y, r=4 if thinned else 3, fill=color(line.number))
         if len(points) == 1:
-            add(root, "circle", cx=points[0][0], cy=points[0][1], r=3, fill=color(line.number))
             continue
         add(
             root,
             "path",
-            d=_path(_corners(points)),
+            d=_path(_corners(points, thinned)),
             fill="none",
             stroke=color(line.number),
-            stroke_width=2.5,
-            stroke_dasharray=dash(line.number),
+            stroke_width=1.5 if thinned else 2.5,
+            stroke_dasharray="2 4" if thinned else dash(line.number),
             stroke_linejoin="round",
         )
 
 
-def _draw_band(root: Element, line: _Line, frame: _Frame) -> None:
+def _draw_band(root: Element, line: _Line, frame: _Frame, thinned: bool) -> None:
     """The range of the curve, where every figure of a stretch has one."""
     for run in line.runs:
         days = [frame.x(figure.at or 0) for figure in run]
@@ -212,8 +212,8 @@ def _draw_band(root: Element, line: _Line, frame: _Frame) -> None:
         highs = [frame.y(figure.high) for figure in run if figure.high is not None]
         if len(run) < 2 or not len(lows) == len(highs) == len(days):
             continue
-        upper = _corners(list(zip(days, highs, strict=True)))
-        lower = _corners(list(zip(days, lows, strict=True)))
+        upper = _corners(list(zip(days, highs, strict=True)), thinned)
+        lower = _corners(list(zip(days, lows, strict=True)), thinned)
         outline = _path(upper + lower[::-1]) + "Z"
         add(root, "path", d=outline, fill=color(line.number), fill_opacity="0.12")
 
@@ -260,14 +260,14 @@ def _spread(tops: Sequence[float], lines: Sequence[_Line]) -> list[float]:
 
 def _risk_rows(drawn: Sequence[_Line], ticks: Sequence[int], words: Words) -> list[_RiskRow]:
     """How many are still followed on each tick: one row if it is the same for all lines."""
-    rows = []
+    rows: list[_RiskRow] = []
     for line in drawn:
         by_day = {figure.at: figure for figure in line.shown}
         texts = [figure_text(by_day[day], "at_risk", words) for day in ticks]
         if any(text is None for text in texts):
             return []
-        rows.append(_RiskRow(line, tuple(text or "" for text in texts)))
-    return rows[:1] if len({row.numbers for row in rows}) == 1 else rows
+        rows.append((line, [text or "" for text in texts]))
+    return rows[:1] if all(numbers == rows[0][1] for _, numbers in rows) else rows
 
 
 def _draw_risk_table(
@@ -277,11 +277,11 @@ def _draw_risk_table(
         return
     top = _BOTTOM + 62
     label(root, words("chart.at_risk"), 0, top, fill=SOFT, font_size=12, font_weight="600")
-    for number, row in enumerate(rows, start=1):
+    for number, (line, numbers) in enumerate(rows, start=1):
         y = top + _LINE * number + 2
-        fill = color(row.line.number) if len(rows) > 1 else INK
-        for day, text in zip(ticks, row.numbers, strict=True):
+        fill = color(line.number) if len(rows) > 1 else INK
+        for day, text in zip(ticks, numbers, strict=True):
             label(root, text, frame.x(day), y, text_anchor="middle", fill=fill, font_size=12)
         if len(rows) > 1:
-            name = wrap(row.line.series.label, WIDTH - frame.right - 24, 12)
+            name = wrap(line.series.label, WIDTH - frame.right - 24, 12)
             label(root, " ".join(name), frame.right + 24, y, fill=fill, font_size=12)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from attrs import frozen
-
 from osallisuus.errors import DefinitionError, did_you_mean
+from osallisuus.values import frozen
 
-__all__ = ["REPORTS", "ReportDefinition", "Section", "definition_named"]
+__all__ = ["EVALUATION", "REPORTS", "Form", "ReportDefinition", "Section", "definition_named"]
 
 Form = Literal["counts", "funnel", "share", "curve", "bars"]
 """``counts`` and ``share`` are tables; the others have a chart too."""

@@ -17,11 +17,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Literal, TypeAlias, get_args
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from osallisuus.errors import DefinitionError, did_you_mean
 from osallisuus.metrics.figure import Figure
 from osallisuus.time import Period
+from osallisuus.values import frozen
 
 __all__ = [
     "Block",
@@ -206,6 +207,8 @@ class Chart:
     table: Table
     axis: str = field(default="", converter=clean_text)
     """What the horizontal axis of a curve counts, such as "days since the start"."""
+    thinned: bool = False
+    """Whether days between the points of a curve were left out, so that no steps are known."""
 
     @kind.validator
     def _known(self, _: object, value: str) -> None:

@@ -92,14 +92,14 @@ def label(parent: Element, text: str, x: float, y: float, **attributes: str | fl
 
 def text_width(text: str, size: float = 13) -> float:
     """About how wide *text* is: generous, since no font is known here."""
-    ems = sum(0.36 if char in _NARROW else 0.92 if char in _WIDE else 0.6 for char in text)
+    ems = sum(0.4 if char in _NARROW else 0.98 if char in _WIDE else 0.66 for char in text)
     return ems * size
 
 
 def wrap(text: str, width: float, size: float = 13) -> tuple[str, ...]:
     """*text* in lines of at most *width*; a single word that is wider is cut with "…"."""
     lines: list[str] = []
-    for word in text.split(" "):
+    for word in text.replace("\n", " ").split(" "):
         if lines and text_width(f"{lines[-1]} {word}", size) <= width:
             lines[-1] += f" {word}"
         else:

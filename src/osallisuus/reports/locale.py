@@ -15,13 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from math import floor
 from typing import Final
-
-from attrs import frozen
 
 from osallisuus.errors import DefinitionError, did_you_mean
 from osallisuus.time import Period, add_months
+from osallisuus.values import frozen
 
 __all__ = ["LOCALES", "Locale", "locale_of"]
 
@@ -49,7 +48,7 @@ class Locale:
 
     def number(self, value: float, digits: int = 0) -> str:
         """*value* with exactly *digits* decimals."""
-        return self._rounded(Decimal(repr(value)), digits)
+        return self._rounded(value * 10**digits, digits)
 
     def percent(self, share: float, digits: int = 0) -> str:
         """A *share* in [0, 1] as a percentage.
@@ -104,14 +103,17 @@ class Locale:
         return (*year, (3, quarter), month)
 
     def _plain_percent(self, share: float, digits: int) -> str:
-        # 0.285 * 100 is 28.499…96 as a float, which would round down: shift the decimal point
-        return self._rounded(Decimal(repr(share)).scaleb(2), digits)
+        return self._rounded(share * 10 ** (digits + 2), digits)
 
-    def _rounded(self, value: Decimal, digits: int) -> str:
-        rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-        whole, _, part = f"{abs(rounded):,f}".partition(".")
-        text = whole.replace(",", self.thousands) + (self.decimal + part if part else "")
-        return _MINUS + text if rounded < 0 else text
+    def _rounded(self, scaled: float, digits: int) -> str:
+        """*scaled* is the number in units of its last digit."""
+        # 0.285 * 100 is 28.499…96 as a float: what is half but for the float's own error is half
+        units = floor(abs(round(scaled, 6)) + 0.5)
+        whole, part = divmod(units, 10**digits)
+        text = f"{whole:,}".replace(",", self.thousands)
+        if digits:
+            text += f"{self.decimal}{part:0{digits}}"
+        return _MINUS + text if scaled < 0 and units else text
 
     def _joined(self, low: str, high: str) -> str:
         # "−5–3" is hard to read: a dash beside a minus sign gets room

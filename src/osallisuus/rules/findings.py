@@ -12,8 +12,6 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from attrs import frozen
-
 from osallisuus.model.codec import column_of
 from osallisuus.model.facts import (
     Attendance,
@@ -23,6 +21,7 @@ from osallisuus.model.facts import (
     RoleSpan,
     Session,
 )
+from osallisuus.values import frozen
 
 __all__ = ["Finding", "check"]
 
@@ -40,15 +39,15 @@ class Finding:
         return f"{self.what} @ {self.where} ({self.remedy})"
 
 
-Rows = Mapping[str, Sequence[Any]]
-PlaceOf = Callable[[str, int], str]
+_Rows = Mapping[str, Sequence[Any]]
+_PlaceOf = Callable[[str, int], str]
 
 
-def _by_id(rows: Rows) -> PlaceOf:
+def _by_id(rows: _Rows) -> _PlaceOf:
     return lambda table, index: f"{table}[{rows[table][index].id}]"
 
 
-def check(rows: Mapping[str, Sequence[Fact]], *, place: PlaceOf | None = None) -> Iterator[Finding]:
+def check(rows: Mapping[str, Sequence[Fact]], *, place: _PlaceOf | None = None) -> Iterator[Finding]:
     """All findings in the facts, table by table. *place* names a row; by default by its id."""
     where = place or _by_id(rows)
     for rule in _RULES:
@@ -58,7 +57,7 @@ def check(rows: Mapping[str, Sequence[Fact]], *, place: PlaceOf | None = None) -
 _STAGES = ("reached_on", "informed_on", "interviewed_on", "offered_on", "started_on", "ended_on")
 
 
-def _enrollment_order(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
+def _enrollment_order(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
     """Stages follow one another; an end has its ending and the other way round."""
     for index, row in enumerate(rows.get("enrollments", ())):
         at = place("enrollments", index)
@@ -85,7 +84,7 @@ def _enrollment_order(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
             )
 
 
-def _span_order(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
+def _span_order(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
     """No span ends before it starts."""
     spans = (
         ("groups", "starts_on", "ends_on"),
@@ -108,7 +107,7 @@ def _span_order(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
                 )
 
 
-def _group_of_program(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
+def _group_of_program(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
     """An enrolment's group belongs to the enrolment's programme."""
     programs = {group.id: group.program for group in rows.get("groups", ())}
     for index, row in enumerate(rows.get("enrollments", ())):
@@ -121,7 +120,7 @@ def _group_of_program(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
             )
 
 
-def _overlapping_episodes(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
+def _overlapping_episodes(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
     """A person has one open episode of a programme at a time."""
     episodes: dict[tuple[str, str], list[tuple[date, date, int]]] = defaultdict(list)
     for index, row in enumerate(rows.get("enrollments", ())):
@@ -139,7 +138,7 @@ def _overlapping_episodes(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
                 )
 
 
-def _attendance(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
+def _attendance(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
     """Somebody is present at a session that was held, once, in a group of their own."""
     sessions: dict[str, Session] = {session.id: session for session in rows.get("sessions", ())}
     groups = {(row.person, row.group) for row in rows.get("enrollments", ())}
@@ -201,7 +200,7 @@ def _plainly_in_order(
     )
 
 
-def _overlapping_roles(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
+def _overlapping_roles(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
     """Two spans of the same role of one person do not overlap; different roles may."""
     spans: dict[tuple[str, str, str | None], list[tuple[date, date, int]]] = defaultdict(list)
     row: RoleSpan
@@ -219,7 +218,7 @@ def _overlapping_roles(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
                 )
 
 
-def _still_in_group(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
+def _still_in_group(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
     """When a group has ended, its enrolments have an ending too: completion is a decision."""
     ends = {group.id: group.ends_on for group in rows.get("groups", ()) if group.ends_on}
     row: Enrollment
@@ -233,7 +232,7 @@ def _still_in_group(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
             )
 
 
-def _open_guidance(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
+def _open_guidance(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
     """Nobody guides themselves."""
     row: Guidance
     for index, row in enumerate(rows.get("guidance", ())):
@@ -246,7 +245,7 @@ def _open_guidance(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
             )
 
 
-def _nobody_apart_from_themselves(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
+def _nobody_apart_from_themselves(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
     """A judgement on two people names two people."""
     for index, row in enumerate(rows.get("keep_apart", ())):
         if row.one == row.other:
@@ -258,7 +257,7 @@ def _nobody_apart_from_themselves(rows: Rows, place: PlaceOf) -> Iterator[Findin
             )
 
 
-_RULES: tuple[Callable[[Rows, PlaceOf], Iterator[Finding]], ...] = (
+_RULES: tuple[Callable[[_Rows, _PlaceOf], Iterator[Finding]], ...] = (
     _enrollment_order,
     _span_order,
     _group_of_program,

@@ -13,14 +13,14 @@ from osallisuus.model.facts import TABLES
 
 __all__ = ["undefined_references"]
 
-Known = Callable[[str, Collection[str]], set[str]]
+_Known = Callable[[str, Collection[str]], set[str]]
 """Which of the ids a store's table holds already."""
 
 _MOST: Final = 100
 """Rows named per column; a forgotten file would otherwise be reported once for every row."""
 
 
-def undefined_references(batch: Batch, known: Known) -> list[Problem]:
+def undefined_references(batch: Batch, known: _Known) -> list[Problem]:
     """The references of *batch* to ids that neither it nor the store defines."""
     defined = _Defined(batch, known)
     return [
@@ -35,7 +35,7 @@ def undefined_references(batch: Batch, known: Known) -> list[Problem]:
 class _Defined:
     """The ids that each table defines, asked of the batch first and of the store only if needed."""
 
-    def __init__(self, batch: Batch, known: Known) -> None:
+    def __init__(self, batch: Batch, known: _Known) -> None:
         self._batch, self._known = batch, known
         self._ids: dict[str, set[str]] = {}
 

@@ -27,7 +27,9 @@ class MemoryStore:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         # table -> id -> [(commit, fact), …], the newest last
-        self._revisions: dict[str, dict[str, list[tuple[int, Fact]]]] = {name: {} for name in TABLES}
+        self._revisions: dict[str, dict[str, list[tuple[int, Fact]]]] = {
+            name: {} for name in TABLES
+        }
         self._entries: list[Entry] = []
 
     @classmethod

@@ -29,10 +29,10 @@ from osallisuus.time import Clock
 __all__ = ["SQLiteStore"]
 
 F = TypeVar("F", bound=Fact)
-P = ParamSpec("P")
+_P = ParamSpec("_P")
 T = TypeVar("T")
 
-SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 1
 _APPLICATION = 0x6F73616C  # "osal": tells our files from other SQLite files
 _SETTINGS = """
 PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000;
@@ -52,12 +52,12 @@ _Rows = list[tuple[Scalar, ...]]
 
 
 def _own_errors(
-    method: Callable[Concatenate[SQLiteStore, P], T],
-) -> Callable[Concatenate[SQLiteStore, P], T]:
+    method: Callable[Concatenate[SQLiteStore, _P], T],
+) -> Callable[Concatenate[SQLiteStore, _P], T]:
     """Turn an error of SQLite into one of ours, raised outside the ``except`` block."""
 
     @wraps(method)
-    def call(store: SQLiteStore, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def call(store: SQLiteStore, /, *args: _P.args, **kwargs: _P.kwargs) -> T:
         store.refuse_fork()
         try:
             return method(store, *args, **kwargs)
@@ -94,7 +94,7 @@ def _reason(error: sqlite3.Error) -> tuple[str, str]:
     return f"SQLite says {name}", "see the documentation of SQLite's codes"
 
 
-def create_table(table: Table, *, history: bool) -> str:
+def _create_table(table: Table, *, history: bool) -> str:
     """The SQL that makes a fact table, with its commit columns and index when it keeps history."""
     columns = [
         f"{column.sql_name} {column.type.sql}{' NOT NULL' if column.required else ''}"
@@ -123,9 +123,7 @@ class SQLiteStore:
         self._open(path, create)
 
     @classmethod
-    def open(
-        cls, place: str, *, clock: Clock, create: bool = True, **options: Any
-    ) -> SQLiteStore:
+    def open(cls, place: str, *, clock: Clock, create: bool = True, **options: Any) -> SQLiteStore:
         """Open the file *place*, or make it if *create*."""
         return cls(place, clock, create=create)
 
@@ -185,14 +183,14 @@ class SQLiteStore:
         """Make the tables, unless another process has made them meanwhile."""
         if not self._is_blank():
             return
-        tables = ";".join(create_table(table, history=True) for table in TABLES.values())
+        tables = ";".join(_create_table(table, history=True) for table in TABLES.values())
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             if self._is_blank():
                 for statement in f"{_JOURNAL};{tables}".split(";"):
                     self.connection.execute(statement)
                 self.connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-                self.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                self.connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
             self.connection.execute("COMMIT")
         except BaseException:
             if self.connection.in_transaction:
@@ -201,7 +199,7 @@ class SQLiteStore:
 
     def _check_version(self) -> None:
         application, version = self._pragma("application_id"), self._pragma("user_version")
-        if application == _APPLICATION and version == SCHEMA_VERSION:
+        if application == _APPLICATION and version == _SCHEMA_VERSION:
             return
         if application != _APPLICATION:
             raise StoreError(
@@ -210,7 +208,7 @@ class SQLiteStore:
                 remedy="name another file",
             )
         raise StoreError(
-            f"the store has schema version {version}, this library reads {SCHEMA_VERSION}",
+            f"the store has schema version {version}, this library reads {_SCHEMA_VERSION}",
             where=self.where,
             remedy="use the version of osallisuus that wrote it, or a newer one",
         )

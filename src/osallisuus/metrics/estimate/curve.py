@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from math import exp, log
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from osallisuus.metrics.estimate.special import normal_quantile, tail
 from osallisuus.metrics.estimate.value import Interval
+from osallisuus.values import frozen
 
 __all__ = [
     "Curve",

@@ -14,9 +14,8 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from attrs import frozen
-
 from osallisuus.errors import EngineError
+from osallisuus.values import frozen
 
 __all__ = ["BEFORE_ORIGIN", "Flow", "FlowRow", "LifeRow", "Step"]
 

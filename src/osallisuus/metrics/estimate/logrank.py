@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from attrs import frozen
-
 from osallisuus.metrics.estimate.curve import at_risk_on
 from osallisuus.metrics.estimate.flow import Flow
+from osallisuus.values import frozen
 
 __all__ = ["LogRank", "logrank"]
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from math import sqrt
 
-from attrs import frozen
-
 from osallisuus.metrics.estimate.ratio import FEWEST_CLUSTERS, Moments
 from osallisuus.metrics.estimate.special import t_quantile, tail
 from osallisuus.metrics.estimate.value import Estimate
+from osallisuus.values import frozen
 
 __all__ = ["Change", "Sums", "mean", "mean_difference", "paired_change"]
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from math import exp, log, log1p, sqrt
 
-from attrs import frozen
-
 from osallisuus.metrics.estimate.special import t_quantile, tail
 from osallisuus.metrics.estimate.value import Estimate, Interval
+from osallisuus.values import frozen
 
 __all__ = ["FEWEST_CLUSTERS", "Moments", "ratio"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from math import sqrt
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from osallisuus.metrics.estimate.curve import (
     Curve,
@@ -16,6 +16,7 @@ from osallisuus.metrics.estimate.curve import (
     last_day_with,
     log_log,
 )
+from osallisuus.values import frozen
 
 __all__ = ["Covariance", "StateCurve", "StatePoint"]
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from attrs import frozen
-
 from osallisuus.errors import DefinitionError
 from osallisuus.metrics.estimate.curve import Curve
 from osallisuus.metrics.estimate.special import normal_quantile, tail
 from osallisuus.metrics.estimate.value import Estimate
+from osallisuus.values import frozen
 
 __all__ = ["Quantile", "area", "quantile", "restricted_mean"]
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
-from attrs import frozen
-
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+from osallisuus.values import frozen
 
 __all__ = ["Count"]
 
@@ -43,22 +42,22 @@ class Count(Metric):
     ) -> list[Draw]:
         """See :class:`Metric`."""
         ((n, persons),) = rows or [(0, 0)]
-        return [
-            self._count("persons", persons, persons),
-            self._count(self.case_name, n, persons),
-        ]
-
-    def _count(self, name: str, value: int, persons: int) -> Draw:
-        tally = Tally((name,), value, persons)
-        return Draw(
-            name=name,
+        every = Tally((self.case_name,), n, persons)
+        # the difference is how often somebody came back
+        distinct = Tally(("persons",), persons, persons, within=every.label)
+        people = Draw(
+            name="persons",
             measure="count",
-            value=value,
-            n=value,
+            value=persons,
+            n=persons,
             persons=persons,
             method="count",
-            tallies=(tally,),
+            tallies=(distinct,),
         )
+        cases = Draw(
+            name=self.case_name, measure="count", value=n, n=n, method="count", tallies=(every,)
+        )
+        return [people, cases]
 
     def contributions(
         self, rows: Sequence[Row], grid: Thinning | None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import Any, ClassVar
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.kinds.survival import TimeToEvent
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+from osallisuus.values import frozen
 
 __all__ = ["Funnel"]
 
@@ -28,6 +30,8 @@ class Funnel(Metric):
     kind: ClassVar[str] = "funnel"
     columns: ClassVar[tuple[str, ...]] = ("person", "happened_on", "closed_on")
 
+    counted: ClassVar[str] = "COUNT(*)"
+
     stages: tuple[str, ...]
 
     @property
@@ -42,14 +46,13 @@ class Funnel(Metric):
     def table(self, dims: Sequence[str], dialect: Dialect) -> str:
         """See :class:`Metric`."""
         listed = "".join(f"{dim}, " for dim in dims)
-        last_day = dialect.mark.format("last_day")
         selects = []
         for index, stage in enumerate(self.stages):
             here, onward = self._passed(index), self._passed(index + 1)
             selects.append(
                 f"SELECT {listed}{index} AS stage,"
                 f" CASE WHEN {stage}_on IS NULL THEN 0 ELSE 1 END AS recorded,"
-                f" days_between({here}, COALESCE({onward}, closed_on, {last_day})) AS days,"
+                f" days_between({here}, COALESCE({onward}, closed_on, :last_day)) AS days,"
                 f" CASE WHEN {onward} IS NOT NULL THEN 'on' WHEN closed_on IS NOT NULL"
                 f" THEN 'closed' END AS event FROM placed WHERE {here} IS NOT NULL"
             )
@@ -73,6 +76,7 @@ class Funnel(Metric):
             counts[stage] += n
             recorded[stage] += n if is_recorded else 0
         before: int | None = None
+        watched = () if grid is None else self._stopped(counts, recorded, grid.threshold)
         for index, stage in enumerate(self.stages):
             tally = Tally(("stage", index), counts[index])
             draw = Draw(name=stage, measure="count", method="count")
@@ -82,14 +86,42 @@ class Funnel(Metric):
                 continue
             imputed = ("imputed",) if recorded[index] < counts[index] else ()
             n = counts[index]
-            drawn.append(evolve(draw, value=n, n=n, notes=imputed, tallies=(tally,)))
+            drawn.append(
+                evolve(draw, value=n, n=n, notes=imputed, tallies=(tally,), watched=watched)
+            )
             if before is not None:
-                drawn.append(self._onward(rows, before, index, confidence))
+                drawn.append(self._onward(rows, (before, index), confidence, grid))
             before = index
         return drawn
 
-    def _onward(self, rows: Sequence[Row], before: int, index: int, confidence: float) -> Draw:
+    def grid(self, places: Iterable[Sequence[Row]], threshold: int) -> Thinning | None:
+        """See :class:`Metric`: a funnel has no days, but few may be lost between two stages."""
+        return Thinning({}, threshold=threshold)
+
+    def _stopped(
+        self, counts: Mapping[int, int], recorded: Mapping[int, int], threshold: int
+    ) -> tuple[Tally, ...]:
+        """Small numbers of those who came to one stage and not to a later one."""
+        shown = [index for index in range(len(self.stages)) if recorded[index]]
+        return tuple(
+            Tally(
+                ("between", first, last),
+                counts[first] - counts[last],
+                sums=tuple(("stopped", index) for index in range(first, last)),
+            )
+            for first, last in combinations(shown, 2)
+            if 0 < counts[first] - counts[last] < threshold
+        )
+
+    def _onward(
+        self,
+        rows: Sequence[Row],
+        stages: tuple[int, int],
+        confidence: float,
+        grid: Thinning | None,
+    ) -> Draw:
         """The share of the last recorded stage that goes on to this one."""
+        before, index = stages
         waits = [
             (0, max(days, 0), event, n) for stage, _, days, event, n in rows if stage == before
         ]
@@ -102,8 +134,14 @@ class Funnel(Metric):
             Tally(("stage", before), total),
         )
         still_open = Tally(("waiting", before), waiting) if waiting else None
+        lost = Tally(("lost", before), sum(n for _, _, event, n in waits if event == "closed"))
+        few = grid is not None and 0 < lost.n < grid.threshold
         return evolve(
-            draw, name=f"to_{self.stages[index]}", tallies=behind, open=still_open
+            draw,
+            name=f"to_{self.stages[index]}",
+            tallies=behind,
+            watched=(lost,) if few else (),
+            open=still_open,
         )
 
     def keys(self, dialect: Dialect) -> tuple[str, ...]:
@@ -123,6 +161,8 @@ class Funnel(Metric):
             for index, through in enumerate(passed):
                 counts["stage", index] += through
             last = sum(passed) - 1
+            counts["stopped", last] += 1
+            counts["lost", last] += bool(closed)
             reached = [index for index, through in enumerate(passed) if through]
             if reached and reached[-1] == last < len(passed) - 1 and not closed:
                 for index in reached:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from attrs import frozen
-
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.estimate.ratio import Moments, ratio
 from osallisuus.metrics.figure import Measure
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+from osallisuus.values import frozen
 
 __all__ = ["Mean"]
 
@@ -61,13 +60,17 @@ class Mean(Metric):
         censored = unknown / (sx + unknown) if sx + unknown else None
         estimate = ratio(Moments(n, sx, sy, sxx, sxy, syy), confidence, share=self.share)
         # what the two largest contribute must not stand for the whole (dominance, D.1)
-        tallies = (Tally(("persons",), n, largest=(sy, largest, second)),)
+        tallies = (
+            Tally(("persons",), n),
+            Tally(("sum",), sx, n, largest=(sy, largest, second), additive=True),
+        )
+        still_open = Tally(("unknown",), unknown) if unknown else None
         if estimate is None:
             reason = "not_known_yet" if unknown else "no_cases"
             return [
                 Draw(
                     name=self.name, measure=measure, n=0, persons=0, censored=censored,
-                    reason=reason, tallies=tallies,
+                    reason=reason, tallies=tallies, open=still_open,
                 )
             ]  # fmt: skip
         return [
@@ -84,6 +87,7 @@ class Mean(Metric):
                 method="clustered_ratio",
                 notes=estimate.notes,
                 tallies=tallies,
+                open=still_open,
             )
         ]
 

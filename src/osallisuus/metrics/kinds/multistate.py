@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
-
-from attrs import frozen
 
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.estimate.flow import BEFORE_ORIGIN, Flow
 from osallisuus.metrics.estimate.multistate import aalen_johansen
 from osallisuus.metrics.kinds.survival import thin
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+from osallisuus.values import frozen
 
 __all__ = ["MultiState"]
 
@@ -41,6 +40,8 @@ class MultiState(Metric):
         "from_state",
         "to_state",
     )
+
+    counted: ClassVar[str] = "COUNT(DISTINCT case_id)"
 
     held: str | None = None
 
@@ -95,13 +96,16 @@ class MultiState(Metric):
                 ),
             ),
         )
-        return f"SELECT {listed}part, what, day, source, target, COUNT(*) AS n FROM (" + (
-            " UNION ALL ".join(
-                f"SELECT {listed}part, {what} AS what, {day} AS day, {source} AS source,"
-                f" {target} AS target FROM ({linked}) AS linked WHERE {condition}"
-                for what, day, source, target, condition in selects
-            )
-            + f") AS moves GROUP BY {listed}part, what, day, source, target"
+        moves = " UNION ALL ".join(
+            f"SELECT {listed}part, {what} AS what, {day} AS day, {source} AS source,"
+            f" {target} AS target FROM linked WHERE {condition}"
+            for what, day, source, target, condition in selects
+        )
+        # named once, so that the cases are found once for the three of them
+        return (
+            f"SELECT {listed}part, what, day, source, target, COUNT(*) AS n"
+            f" FROM (WITH linked AS ({linked}) {moves}) AS moves"
+            f" GROUP BY {listed}part, what, day, source, target"
         )
 
     def draw(
@@ -112,8 +116,12 @@ class MultiState(Metric):
             return [Draw(name=self.name, measure="proportion", reason="no_cases", n=0)]
         drawn = []
         for part in sorted({row[0] for row in rows}, key=lambda part: (part is not None, part)):
-            flow = _flow([row[1:] for row in rows if row[0] == part])
+            left = {source for own, what, _, source, _, _ in rows if own == part and what == _EXIT}
+            if grid is not None:
+                left |= {state for own, state in grid.states if own == (part or "")}
+            flow = _flow([row[1:] for row in rows if row[0] == part], left)
             curve = aalen_johansen(flow, confidence=confidence)
+            watched = _between(rows, part, grid)
             for state in [self.held] if self.held is not None else curve.states:
                 if state in curve.states:
                     name = part if self.held is not None and part is not None else state
@@ -125,6 +133,8 @@ class MultiState(Metric):
                         point = points.at(day)
                         if point is not None:
                             counted = _inside(flow, state, day)
+                            # how many ever came is no count of this day
+                            n = flow.entered if grid is None else counted[1]
                             drawn.append(
                                 Draw(
                                     name=name,
@@ -134,11 +144,12 @@ class MultiState(Metric):
                                     low=point.low,
                                     high=point.high,
                                     k=counted[0],
-                                    n=flow.entered,
+                                    n=n,
                                     at_risk=counted[1],
                                     method="aalen_johansen",
                                     notes=points.notes,
                                     tallies=_tallies(part, state, day, counted),
+                                    watched=watched,
                                 )
                             )
         return drawn
@@ -155,32 +166,47 @@ class MultiState(Metric):
             {
                 part: thin(((day, (a, b), n) for (day, a, b), n in moves.items()), threshold)
                 for part, moves in happened.items()
-            }
+            },
+            threshold=threshold,
+            states=frozenset(
+                (part, source) for part, moves in happened.items() for _, source, _ in moves
+            ),
         )
 
     def keys(self, dialect: Dialect) -> tuple[str, ...]:
         """See :class:`Metric`."""
-        return ("part", "from_state", "to_state", "entry_days", "days")
+        return ("case_id", "part", "from_state", "to_state", "entry_days", "days")
 
     def contributions(
         self, rows: Sequence[Row], grid: Thinning | None
     ) -> Mapping[Label, int]:
         """See :class:`Metric`."""
         counts: Counter[Label] = Counter()
-        for part, from_state, to_state, entry, day in rows:
-            for at in grid.days.get(part or "", ()) if grid is not None else ():
+        if grid is None:
+            return counts
+        for part, entry, day, from_state, to_state, ends in _spells(rows):
+            absorbed = ends and (part or "", to_state) not in grid.states
+            for at in grid.days.get(part or "", ()):
+                state = None
                 if entry <= at < day or (to_state is None and at == day):
-                    counts["in", part, from_state, at] += 1
+                    state = from_state
+                elif ends and (at == day or (absorbed and at > day)):
+                    state = to_state
+                if state is not None:
+                    counts["in", part, state, at] += 1
                     counts["observed", part, at] += 1
+            window = grid.window(day, part or "")
+            if window is not None:
+                counts["moved", part, from_state, to_state or "", *window] += 1
         return counts
 
 
-def _flow(rows: Sequence[Row]) -> Flow:
-    transient = {source for what, _, source, _, _ in rows if what == _EXIT}
+def _flow(rows: Sequence[Row], left: Collection[str]) -> Flow:
+    """The flow, in which who arrives in a state that somebody has *left* is last seen there."""
     return Flow.of(
         (day, source, target, n)
         for what, day, source, target, n in rows
-        if what != _ARRIVAL or source in transient
+        if what != _ARRIVAL or source in left
     )
 
 
@@ -207,3 +233,40 @@ def _tallies(
         Tally(("in", part, state, day), counted[0], within=observed),
         Tally(observed, counted[1]),
     )
+
+
+def _between(rows: Sequence[Row], part: str | None, grid: Thinning | None) -> tuple[Tally, ...]:
+    """Small numbers of moves between two points."""
+    if grid is None:
+        return ()
+    moves: dict[Label, Counter[tuple[int, int]]] = {}
+    for own, what, day, source, target, n in rows:
+        window = grid.window(day, part or "")
+        if own == part and what == _EXIT and window is not None:
+            moves.setdefault(("moved", part, source, target), Counter())[window] += n
+    return tuple(
+        tally
+        for label, happened in sorted(moves.items(), key=repr)
+        for tally in grid.small(happened, label, part or "")
+    )
+
+
+def _spells(rows: Iterable[Row]) -> list[tuple[str | None, int, int, str, str | None, bool]]:
+    """The spells of one unit as the table takes them: part, days from and to, and both states.
+
+    Those of no length have passed their move on. Last comes whether no spell follows the move.
+    """
+    known = list(rows)
+    last: dict[tuple[Any, ...], tuple[int, str | None]] = {}
+    for case, part, from_state, to_state, entry, day in known:
+        passed_on = from_state if to_state is None and entry == day and day > 0 else to_state
+        if (case, part, day) not in last or entry > last[case, part, day][0]:
+            last[case, part, day] = (entry, passed_on)
+    kept = [row for row in known if row[5] > row[4] or row[5] == row[4] == 0]
+    begun = {(case, part, entry, state) for case, part, state, _, entry, _ in kept}
+    found = []
+    for case, part, from_state, _, entry, day in kept:
+        target = last[case, part, day][1]
+        ends = target is not None and (case, part, day, target) not in begun
+        found.append((part, entry, day, from_state, target, ends))
+    return found

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from attrs import frozen
-
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.estimate.proportion import wilson
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+from osallisuus.values import frozen
 
 __all__ = ["Proportion", "share"]
 
@@ -76,7 +75,7 @@ class Proportion(Metric):
         )
         # a person may have cases of both marks; the larger of the two is a safe lower bound
         tallies = (
-            Tally(("yes",), yes, yes_persons, within=("known",), telling=True),
+            Tally(("yes",), yes, yes_persons, ("known",), others=no_persons, telling=True),
             Tally(("known",), yes + no, max(yes_persons, no_persons)),
         )
         return [
@@ -105,3 +104,7 @@ class Proportion(Metric):
             ("known",): len(hits) - hits.count(None),
             ("unknown",): hits.count(None),
         }
+
+    def otherwise(self, rows: Sequence[Row], label: Label) -> list[Sequence[Row]]:
+        """See :class:`Metric`: a yes could be a no, and a no a yes."""
+        return [[(None if hit is None else 1 - hit,) for (hit,) in rows]]

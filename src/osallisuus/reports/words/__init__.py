@@ -18,10 +18,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 
 from osallisuus.errors import DefinitionError, did_you_mean
 from osallisuus.reports.locale import Locale, locale_of
+from osallisuus.values import frozen
 
 __all__ = ["Words"]
 

@@ -1,0 +1,262 @@
+"""What goes wrong is said on stderr as ``problem @ place (remedy)``; stdout stays empty."""
+
+import re
+import sqlite3
+
+import pytest
+
+from tests.cli.running import EXAMPLES
+
+# what is called, and what the one line on stderr says; WERTZU stands for a store
+MISTAKES = {
+    "a missing file": (
+        "measure none.db completion",
+        "store: there is no store @ none.db (import a fact folder into it)",
+    ),
+    "a missing folder": (
+        "measure none completion",
+        "store: there is no such folder @ none (check the path)",
+    ),
+    "a missing store of check": ("check none.db", "store: there is no store @ none.db"),
+    "a missing store of report": (
+        "report none.db --program wertzu",
+        "store: there is no store @ none.db",
+    ),
+    "a missing store of export": (
+        "export none.db --out here",
+        "store: there is no store @ none.db",
+    ),
+    "a missing source": (
+        "import none --into new.db",
+        "import: there is no such folder @ none (check the path)",
+    ),
+    "a file as source": (
+        "import junk.db --into new.db",
+        "import: this is a file, not a folder @ junk.db",
+    ),
+    "a text file as store": (
+        "measure junk.db completion",
+        "store: this is not a SQLite file @ junk.db",
+    ),
+    "another program's SQLite file": (
+        "measure other.db completion",
+        "store: this SQLite file is not a store of this library @ other.db (name another file)",
+    ),
+    "another program's SQLite file to import into": (
+        "import EXAMPLE --into other.db",
+        "store: this SQLite file is not a store of this library @ other.db",
+    ),
+    "a dry run into another program's SQLite file": (
+        "import EXAMPLE --into other.db --dry-run",
+        "store: this SQLite file is not a store of this library @ other.db",
+    ),
+    "a file that is no store at all": (
+        "check there.html",
+        "store: this is a file, not a folder @ there.html",
+    ),
+    "an unknown kind of store": (
+        "check sqlit:///WERTZU",
+        "plugin: no plug-in 'sqlit' among the stores @ stores (did you mean 'sqlite'?)",
+    ),
+    "an unknown metric": (
+        "measure WERTZU compleation",
+        "definition: no metric has this name @ compleation (did you mean 'completion'?)",
+    ),
+    "an unknown metric's card": (
+        "metrics compleation",
+        "definition: no metric has this name @ compleation (did you mean 'completion'?)",
+    ),
+    "an unknown stratum": (
+        "measure WERTZU completion --by group.plaec",
+        "completion cannot be asked by this stratum @ by=group.plaec (did you mean 'group.place'?",
+    ),
+    "unknown periods": (
+        "measure WERTZU completion --periods yerly",
+        "definition: unknown periods @ yerly (did you mean 'yearly'?)",
+    ),
+    "a period of years": (
+        "measure WERTZU completion --periods 2018..2019",
+        "not a period @ 2018..2019 (write FROM..TO, such as 2018-01-01..2019-01-01)",
+    ),
+    "a period that ends first": (
+        "measure WERTZU completion --periods 2019-01-01..2018-01-01",
+        "a period ends before it starts @ 2019-01-01..2018-01-01 (swap its two days)",
+    ),
+    "a confidence of two": (
+        "measure WERTZU completion --confidence 2",
+        "not a confidence level @ confidence (between 0.5 and 1, as 0.95)",
+    ),
+    "no number as confidence": (
+        "measure WERTZU completion --confidence nan",
+        "not a confidence level @ confidence",
+    ),
+    "an unknown programme to measure": (
+        "measure WERTZU completion --program wertz",
+        "@ program=wertz (did you mean 'wertzu'?)",
+    ),
+    "an unknown programme to report on": (
+        "report WERTZU --program wertz",
+        "plugin: no plug-in 'wertz' among the programs @ programs (did you mean 'wertzu'?)",
+    ),
+    "an unknown programme's card": (
+        "programs wertz",
+        "plugin: no plug-in 'wertz' among the programs @ programs (did you mean 'wertzu'?)",
+    ),
+    "a definition that is not there": (
+        "programs none.toml",
+        "definition: the definition cannot be read: no such file or directory @ none.toml",
+    ),
+    "an unknown report": (
+        "report WERTZU --program wertzu --report evaluaton",
+        "definition: no report has this name @ evaluaton (did you mean 'evaluation'?)",
+    ),
+    "an unknown format": (
+        "report WERTZU --program wertzu --as htm",
+        "plugin: no plug-in 'htm' among the exporters @ exporters (did you mean 'html'?)",
+    ),
+    "an unknown ending": (
+        "report WERTZU --program wertzu --out page.htm",
+        "store: no exporter writes files with this ending @ page.htm (did you mean '.html'?)",
+    ),
+    "an output file that is there": (
+        "report WERTZU --program wertzu --out there.html",
+        "store: the file is there already @ there.html",
+    ),
+    "an output folder that is missing": (
+        "report WERTZU --program wertzu --out none/page.html",
+        "@ none/page.html (make its folder",
+    ),
+    "a store in a missing folder": (
+        "import EXAMPLE --into none/new.db",
+        "store: the store cannot be made: no such file or directory @ none/new.db",
+    ),
+    "an export onto something": (
+        "export WERTZU --out there.html",
+        "store: there is something already @ there.html (name a new or an empty folder)",
+    ),
+    "an export into a file": (
+        "export WERTZU --out there.html/folder",
+        "store: the folder cannot be written: not a directory @ there.html/folder",
+    ),
+    "an unknown plug-in": (
+        "plugins sqlit",
+        "plugin: no plug-in has this name @ plugins (did you mean 'sqlite'?)",
+    ),
+    "a demo onto a file": (
+        "demo --out there.html",
+        "store: the folder cannot be made: file exists @ there.html",
+    ),
+    "too many rows": (
+        "import EXAMPLE --into new.db --max-rows 10",
+        "limit: more than 10 rows in all @ ",
+    ),
+}
+
+
+@pytest.fixture
+def places(stores, tmp_path):
+    """Files that are in the way, in the folder where commands are run."""
+    (tmp_path / "junk.db").write_text("this is no database, whatever its name says\n" * 50)
+    (tmp_path / "there.html").write_text("mine")
+    other = sqlite3.connect(tmp_path / "other.db")
+    other.execute("CREATE TABLE mine (value)")
+    other.commit()
+    other.close()
+    return {"WERTZU": stores["wertzu"], "EXAMPLE": str(EXAMPLES / "wertzu")}
+
+
+def contents(folder):
+    """Every file below the folder with what is in it."""
+    return {file.name: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_told_in_one_line(call, places, tmp_path, mistake):
+    """One line on stderr, exit code 1, nothing on stdout, and no file made, changed or lost."""
+    arguments, told = MISTAKES[mistake]
+    for word, place in places.items():
+        arguments = arguments.replace(word, place)
+    before = contents(tmp_path)
+    done = call(*arguments.split())
+
+    assert (done.code, done.out) == (1, "")
+    assert told in done.err
+    assert re.fullmatch(r"[a-z]+: .+ @ .+ \(.+\)\n", done.err)
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "",
+        "mesure",
+        "measure",
+        "measure x.db",
+        "measure x.db completion --as-of 2018-13-01",
+        "measure x.db completion --as-of yesterday",
+        "measure x.db completion --confidence much",
+        "measure x.db completion --locale de",
+        "report x.db",
+        "report x.db --program wertzu --profile secret",
+        "import x",
+        "import x --into y --max-rows many",
+        "export x.db",
+        "export x.db --out y --as parquet",
+        "programs one two",
+    ],
+)
+def test_a_wrong_command_line_is_code_2(call, arguments):
+    """What argparse cannot read shows the usage on stderr and touches nothing."""
+    done = call(*arguments.split())
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("usage: osallisuus")
+    assert "error: " in done.err
+
+
+def test_a_wrong_day_is_told_how_to_write_one(call):
+    """--as-of says which form a day has."""
+    assert "write a day as 2018-12-31" in call("measure", "x", "y", "--as-of", "31.12.2018").err
+
+
+@pytest.mark.parametrize("command", ["check", "measure", "report", "export"])
+def test_a_folder_with_problems_is_named_before_them(call, tmp_path, command):
+    """Used as a store, a faulty folder is named with the number of its problems, then each."""
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "facts" / "people.csv").write_text("id,registered_on\np-1,never\np 2,2018-01-01\n")
+    further = {
+        "measure": ["completion"],
+        "report": ["--program", "wertzu"],
+        "export": ["--out", "x"],
+    }
+    done = call(command, "facts", *further.get(command, []))
+
+    first, *others = done.err.splitlines()
+    assert (done.code, done.out) == (1, "")
+    assert first == (
+        "store: the folder cannot be used as a store: it has 2 problems @ facts "
+        "(correct what follows)"
+    )
+    places = {re.search("@ (.*?) ", line)[1] for line in others}
+    assert places == {"people.csv:2.registered_on", "people.csv:3.id"}
+
+
+def test_no_message_repeats_a_cell(call, tmp_path):
+    """The cells of a faulty folder stay in it."""
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "facts" / "people.csv").write_text("id,registered_on\nMaija,Hämeenkatu\nÅke,\n")
+
+    for arguments in (["check", "facts"], ["import", "facts", "--into", "new.db"]):
+        done = call(*arguments)
+        assert done.code == 1
+        assert not [word for word in ("Maija", "Hämeenkatu", "Åke") if word in done.err]
+
+
+def test_overwrite_replaces_a_report(call, places, tmp_path):
+    """A page that is there is replaced only when that is asked for."""
+    done = call(
+        "report", places["WERTZU"], "--program", "wertzu", "--out", "there.html", "--overwrite"
+    )
+
+    assert done.code == 0
+    assert (tmp_path / "there.html").read_text("utf-8").startswith("<!DOCTYPE html>")

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from osallisuus.exporters.csv import CsvExporter, guard, unguard
+from osallisuus.reports.document import Document, Table, clean_text
+from tests.reports.sample import document, hidden, hostile, share, undefined
+
+FORMULAS = (
+    "=1+1",
+    "=cmd|'/c calc'!A0",
+    "+1",
+    "-1+1",
+    "@SUM(1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    " =1",
+    "\u00a0=1",
+    "\uff1d1+1",
+    "'=1",
+    "''=1",
+    "' =1",
+    '=HYPERLINK("x")',
+    "-",
+    "=",
+)
+
+
+def rows(report: Document) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(CsvExporter().render(report).decode(), newline="")))
+
+
+def one(figure, caption: str = "t") -> dict[str, str]:
+    (row,) = rows(Document(title="", locale="fi", blocks=(Table(caption, ("",), ((figure,),)),)))
+    return row
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_spreadsheet_takes_a_guarded_text_for_a_formula(formula):
+    assert guard(formula).startswith("'")
+    assert unguard(guard(formula)) == formula
+
+
+@given(st.text(st.sampled_from("'=+-@\t\r\n a1\uff1d\u00a0"), max_size=6) | st.text())
+def test_guarding_has_an_exact_inverse_and_never_leaves_a_formula(text):
+    assert unguard(guard(text)) == text
+    assert not guard(text).lstrip().startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20"))
+
+
+@pytest.mark.parametrize("text", ["Verna", "it's", "'quoted'", "3 %", "a=b", "(not stated)", ""])
+def test_ordinary_text_is_left_alone(text):
+    assert guard(text) == text
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_formula_in_any_slot_is_guarded_and_can_be_read_back(formula):
+    found = rows(hostile(formula))
+    assert found
+    for row in found:
+        for name, value in row.items():
+            number = name in {"value", "low", "high", "k", "n", "at", "persons"}
+            assert number or not value.lstrip().startswith(tuple("=+-@\uff1d"))
+        assert unguard(row["name"]) == clean_text(formula)
+        assert unguard(row["table"]) == clean_text(formula)
+
+
+def test_numbers_are_for_machines_and_negative_ones_stay_numbers():
+    row = one(evolve(share("a", 1, 3), measure="mean", value=-1234.5))
+    assert row["value"] == "-1234.5"
+    assert float(row["low"]) == share("a", 1, 3).low
+
+
+def test_a_hidden_figure_is_a_row_with_its_status_and_no_number():
+    row = one(hidden("completed", group__place="Kotka"))
+    assert row["status"] == "suppressed"
+    assert row["name"] == "completed"
+    numbers = "value low high k n persons at_risk censored reason notes".split()
+    assert {row[name] for name in numbers} == {""}
+
+
+def test_an_undefined_figure_is_a_row_with_its_reason():
+    row = one(undefined("a", "no_cases"))
+    assert (row["status"], row["reason"], row["value"]) == ("undefined", "no_cases", "")
+
+
+def test_every_stratum_has_a_column_and_not_stated_differs_from_not_divided():
+    figures = (
+        evolve(share("a", 1, 3), strata={"group.place": None}),
+        evolve(share("a", 1, 4), strata={"person.gender": "woman"}),
+    )
+    table = Table("t", ("",), tuple((figure,) for figure in figures))
+    first, second = rows(Document(title="", locale="fi", blocks=(table,)))
+    assert (first["group.place"], first["person.gender"]) == ("(not stated)", "")
+    assert (second["group.place"], second["person.gender"]) == ("", "woman")
+
+
+def test_a_figure_in_several_cells_and_in_the_chart_is_one_row():
+    found = rows(document("fi"))
+    keys = [
+        tuple(row[name] for name in ("table", "metric", "name", "at", "period", "value"))
+        for row in found
+        if row["status"] == "shown"
+    ]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_file_has_one_head_and_every_row_its_width():
+    lines = list(csv.reader(io.StringIO(CsvExporter().render(document("fi")).decode(), newline="")))
+    assert {len(line) for line in lines} == {len(lines[0])}
+    assert lines[0][:2] == ["table", "metric"]
+    assert CsvExporter().render(document("fi")).count(b"\r\n") == len(lines)

@@ -1,0 +1,128 @@
+"""What an author of a metric is told before anything runs: what, where, and what would work."""
+
+from __future__ import annotations
+
+import pytest
+
+import osallisuus as osa
+from osallisuus.metrics.catalogue import CATALOGUE
+from osallisuus.metrics.lint import lint
+
+
+def _select(hit: str, rest: str = "") -> str:
+    return f"SELECT person, started_on AS happened_on, {hit} AS hit FROM enrollments {rest}"
+
+
+BAD = {
+    "a table that is not there": (_select("1").replace("enrollments", "enrolments"), "enrollments"),
+    "a column that is not there": (_select("1").replace("started_on", "start_on"), "starts_on"),
+    "a column of an alias": (_select("e.persn", "AS e"), "person"),
+    "a sum": (_select("1 + 1"), "no arithmetic"),
+    "a difference of days": (_select("ended_on - started_on"), "days_between"),
+    "a product": (_select("2 * 2"), "no arithmetic"),
+    "a quotient": (_select("1 / 2"), "no arithmetic"),
+    "joined text": (_select("channel || aim"), "no arithmetic"),
+    "a semicolon": (_select("1", "; DELETE FROM people"), "semicolon"),
+    "a comment": (_select("1", "-- all of them"), "comments"),
+    "a comment inside": (_select("1 /* hit */"), "comments"),
+    "a quoted name": (_select("1").replace("person", '"person"'), "quoted"),
+    "a name in backticks": (_select("1").replace("person", "`person`"), "quoted"),
+    "a name in brackets": (_select("1").replace("person", "[person]"), "quoted"),
+    "a value in the text": (_select("1", "WHERE started_on > '2020-01-01'"), ":parameter"),
+    "a name in the text": (_select("1", "WHERE channel = 'O''Hara'"), ":parameter"),
+    "a function that differs": (_select("upper(channel)"), "upper"),
+    "a function that draws lots": (_select("random()"), "random"),
+    "a function that loads code": (_select("load_extension(channel)"), "load_extension"),
+    "a missing column": ("SELECT person, started_on AS happened_on FROM enrollments", "hit"),
+    "a column too many": (_select("1").replace("person,", "person, aim,"), "aim"),
+    "a parameter without value": (_select("1", "WHERE started_on > :since"), "params"),
+    "a parameter by place": (_select("1", "WHERE started_on > ?"), "params"),
+    "a deletion": ("DELETE FROM people", "SELECT"),
+    "an insertion": ("INSERT INTO people SELECT id, id FROM people", "SELECT"),
+    "a deletion after WITH": ("WITH x AS (SELECT 1) DELETE FROM people", "syntax"),
+    "a pragma": ("PRAGMA table_info(people)", "pragma"),
+    "a pragma as a table": (
+        "SELECT name AS person, name AS happened_on, 1 AS hit FROM pragma_table_info('people')",
+        "only reading",
+    ),
+    "the schema": (
+        "SELECT name AS person, sql AS happened_on, 1 AS hit FROM sqlite_master",
+        "only reading",
+    ),
+    "free text": ("SELECT form AS person, note AS happened_on, 1 AS hit FROM answers", "note"),
+    "who must not share a group": (
+        "SELECT one AS person, until AS happened_on, 1 AS hit FROM keep_apart",
+        "no such table",
+    ),
+    "the first few": (_select("1", "LIMIT 5"), "limit"),
+    "a pattern": (_select("1", "WHERE channel LIKE 'street'"), "like"),
+    "a window without order": (_select("ROW_NUMBER() OVER ()"), "ORDER BY"),
+    "a day out of text": (_select("CAST(started_on AS DATE)"), "CAST"),
+    "one day only": (_select("days_between(started_on)"), "days_between"),
+    "a select without end": (
+        f"WITH RECURSIVE n AS (SELECT 1 AS x UNION ALL SELECT x FROM n) {_select('1', ', n')}",
+        "does not end",
+    ),
+    "nothing": ("", "SELECT"),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_bad_sql_is_refused_with_its_place_and_a_remedy(what: str):
+    """The message says what is wrong in the author's words; nothing has been run on facts."""
+    cases, word = BAD[what]
+    with pytest.raises(osa.DefinitionError) as caught:
+        lint(osa.Proportion(name="mine", cases=cases))
+    assert word in str(caught.value)
+    assert all(problem.where == "mine.cases" for problem in caught.value.problems)
+    assert all(problem.what and problem.remedy for problem in caught.value.problems)
+
+
+def test_all_that_is_wrong_with_the_columns_is_said_at_once():
+    """Who forgets two columns and adds one hears of everything in one message."""
+    with pytest.raises(osa.DefinitionError) as caught:
+        lint(osa.Proportion(name="mine", cases="SELECT person, aim FROM enrollments"))
+    told = [problem.what for problem in caught.value.problems]
+    assert "missing: happened_on, hit" in told[0]
+    assert "aim" in told[1]
+
+
+def test_bad_sql_is_refused_when_it_is_asked_of_a_register():
+    """No way to the facts leads past the check."""
+    metric = osa.Proportion(name="mine", cases=_select("1", "LIMIT 5"))
+    with pytest.raises(osa.DefinitionError, match="limit"):
+        osa.open("memory:").measure(metric)
+
+
+def test_a_parameter_with_a_value_is_accepted_and_bound():
+    """What may not stand in the text may be bound by name."""
+    metric = osa.Proportion(
+        name="mine",
+        cases=_select("1", "WHERE channel = :channel"),
+        params={"channel": "O'Hara; DROP TABLE people"},
+    )
+    assert lint(metric).columns == ("person", "happened_on", "hit")
+    assert osa.open("memory:").measure(metric).figure().reason == "no_cases"
+
+
+def test_the_lineage_names_what_a_metric_reads():
+    """Tables and columns, so that a report can say where a figure comes from."""
+    lineage = lint(osa.Proportion(name="mine", cases=_select("1", "WHERE ended_on IS NULL")))
+    assert lineage.tables == ("enrollments",)
+    assert lineage.fields == (
+        "enrollments.ended_on",
+        "enrollments.person",
+        "enrollments.started_on",
+    )
+
+
+def test_a_count_of_all_rows_reads_its_table():
+    """A table of which no column is named belongs to the lineage as well."""
+    cases = _select("1", "WHERE EXISTS (SELECT COUNT(*) FROM encounters)")
+    assert lint(osa.Proportion(name="mine", cases=cases)).tables == ("encounters", "enrollments")
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_the_metrics_of_the_catalogue_pass(name: str):
+    """Ours keep the rules that a stranger's must keep."""
+    assert set(CATALOGUE[name].needed) <= set(lint(CATALOGUE[name]).columns)
