@@ -8,6 +8,7 @@ copyright = "The osallisuus authors"
 version = release = installed_version("osallisuus")
 
 extensions = ["myst_parser"]
+exclude_patterns = ["facts_tables.md"]  # a part of facts.md
 myst_heading_anchors = 3
 nitpicky = True
 

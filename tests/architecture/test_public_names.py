@@ -25,8 +25,9 @@ def _targets(node):
 
 def _defined(tree):
     """The public names that a module makes itself, at its top level."""
-    branches = [node.body + node.orelse for node in tree.body if isinstance(node, ast.If)]
-    names = {name for node in [*tree.body, *sum(branches, [])] for name in _targets(node)}
+    conditions = [node for node in tree.body if isinstance(node, ast.If)]
+    inside = [node for one in conditions for node in (*one.body, *one.orelse)]
+    names = {name for node in (*tree.body, *inside) for name in _targets(node)}
     return {name for name in names if not name.startswith("_")}
 
 

@@ -181,3 +181,15 @@ def test_an_interval_must_hold_the_true_value() -> None:
     """A rounding interval without the value was computed from another number."""
     with pytest.raises(DefinitionError, match="true value"):
         Count("a", {0}, 7, shown_as=(8, 12))
+
+
+def test_a_count_is_safe_when_the_way_to_its_bounds_proves_it():
+    """20 persons with 21 episodes: who came back, once each, can be 0 to 10 of them."""
+    counts = [
+        Count("persons", {0: 1, 1: 1}, 20, sensitive=False),
+        Count("episodes", {0: 2, 1: 1}, 21, sensitive=False),
+        Count("came back", {0: 1}, 1, sensitive=True),
+    ]
+    found = audit(counts, {"came back", "persons"}, threshold=5)
+    assert found.safe
+    assert found.bounds["came back"] == (0, 10)

@@ -7,8 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import osallisuus as osa
 from osallisuus.disclosure.gate import Released, release
@@ -23,6 +25,7 @@ from osallisuus.model import facts as f
 from osallisuus.model.batch import Batch
 from osallisuus.stores.memory import MemoryStore
 
+HELSINKI = ZoneInfo("Europe/Helsinki")
 START = date(2021, 1, 4)
 AS_OF = date(2022, 1, 1)
 BY_PLACE = ("group.place",)
@@ -99,9 +102,7 @@ class World:
         for person in people:
             self.count += 1
             self.facts.append(
-                f.Trait(
-                    id=f"t{self.count:03}", person=person, name="aim", value=value, since=START
-                )
+                f.Trait(id=f"t{self.count:03}", person=person, name="aim", value=value, since=START)
             )
 
     def encounters(self, peers: Sequence[str], theme: str, each: int) -> None:
@@ -120,7 +121,7 @@ class World:
         for number in range(of):
             session = f"s-{place}-{number}"
             if all(fact.id != session for fact in self.facts):
-                at = datetime(2021, 1, 10, 12, tzinfo=UTC) + timedelta(days=number)
+                at = datetime(2021, 1, 10, 12, tzinfo=HELSINKI) + timedelta(days=number)
                 self.facts.append(
                     f.Session(
                         id=session,
@@ -195,11 +196,8 @@ def test_fifteen_of_twenty_is_shown_with_all_that_belongs_to_it():
     world.episodes(15, "completed")
     world.episodes(5, "left")
     figure = _one(world.release("completion").results[0], "completed")
-    assert (figure.k, figure.n, figure.value, figure.censored) == (15, 20, 0.75, 0.0) or (
-        figure.k,
-        figure.n,
-        figure.value,
-    ) == (15, 20, 0.75)
+    assert (figure.k, figure.n, figure.value) == (15, 20, 0.75)
+    assert figure.low is not None
 
 
 def test_all_of_them_and_none_of_them_say_it_of_each():
@@ -258,7 +256,7 @@ def test_a_curve_steps_by_five_or_more():
     (result,) = world.release("retention").results
     followed = [figure.at_risk for figure in result if figure.at is not None]
     assert len(followed) >= 5
-    assert all(a - b >= 5 for a, b in zip(followed, followed[1:], strict=False) if a != b)
+    assert all(a - b >= 5 for a, b in pairwise(followed) if a != b)
 
 
 def test_rare_endings_are_drawn_as_one():
@@ -283,7 +281,7 @@ def test_few_who_are_still_open_are_withheld_and_the_share_stays():
 
 
 def test_a_person_who_came_back_is_no_count_of_her_own():
-    """21 episodes of 20 people would say that one came back; of 15 people, that six did."""
+    """21 episodes of 20 people would say that one came back; 26 may be said."""
     for again, shown in ((1, False), (6, True)):
         world = World()
         people = world.episodes(20, "completed")
@@ -359,7 +357,7 @@ def test_a_rare_trait_is_not_even_listed():
     world = World()
     world.trait(world.episodes(12, "completed", place="Espoo"), "work")
     world.trait(world.episodes(12, "completed", place="Turku"), "study")
-    world.trait(world.episodes(3, "completed", place="Oulu"), "rare aim")
+    world.trait(world.episodes(3, "completed", place="Oulu"), "rare")
     traits, places = world.release(
         ("people_and_episodes", ("person.aim",)), ("people_and_episodes", BY_PLACE)
     ).results

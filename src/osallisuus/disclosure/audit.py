@@ -212,6 +212,8 @@ class Knowledge:
         low, high = self.interval(place)
         if high is None or high - low + 1 < self._threshold:
             return high is None
+        if self._table.is_proved(place):  # by the way that the bounds were found
+            return True
         return place in self._hidden and place not in self._primary
 
     def bounds(self, place: int) -> tuple[Fraction, Fraction | None]:

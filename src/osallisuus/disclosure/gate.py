@@ -28,12 +28,14 @@ from osallisuus.metrics.measure import Measurement, Place
 from osallisuus.metrics.metric import Draw, Label, Row, Tally, Thinning
 from osallisuus.values import frozen
 
-__all__ = ["Released", "release"]
+__all__ = ["MOST_ATOMS", "Released", "release"]
 
 _Key = tuple[int, Place, Label]
 """A tally of a release: the number of its measurement, its place, its label."""
 _Atom = Mapping[_Key, int]
 """How often somebody is counted in each of the counts that tallies add up."""
+MOST_ATOMS = 150
+"""With more atoms than this the audit is made over some of them, see :func:`_chosen`."""
 _REST = "(rest)"
 """Marks the complement of a tally within another."""
 _OVER = "(over)"
@@ -80,12 +82,19 @@ def release(measurements: Sequence[Measurement], profile: Profile) -> Released:
         atoms = cases.atoms(_all_or_none(tallies))
         counts = list(_counts(tallies, atoms, sensitive))
         counts += _differences(counts, near)
-        counts += _sums(measurements, tallies, sensitive, len(atoms))
+        if len(atoms) > MOST_ATOMS:
+            counts = _within(counts, atoms, _chosen(counts, atoms, measurements))
+        sums = list(_sums(measurements, tallies, sensitive, len(atoms)))
+        numbers = dict(enumerate(n for _, n in atoms))
+        for one in sums:
+            numbers |= dict.fromkeys(one.members, one.value) if len(one.members) == 1 else {}
+        counts += sums
         known = {count.key for count in counts}
         protection = protect(
             counts,
             threshold=profile.threshold,
             zeros=profile.zeros,
+            numbers=numbers,
             together=[pair for pair in _pairs(tallies) if pair <= known],
         )
         hidden |= frozenset(map(_plain, protection.hidden))
@@ -128,9 +137,7 @@ def _let_out(
     return measurement.as_result(figures, internal=False), count
 
 
-def _is_rare(
-    measurement: Measurement, place: Place, draws: Sequence[Draw], threshold: int
-) -> bool:
+def _is_rare(measurement: Measurement, place: Place, draws: Sequence[Draw], threshold: int) -> bool:
     """Whether the place is a value that few people have, so that its name would tell of them."""
     said = [
         value is not None and name.partition(".")[0] in _OF_PEOPLE
@@ -313,10 +320,60 @@ def _differences(counts: Sequence[Count], near: Iterable[tuple[_Key, _Key]]) -> 
             }
             key = (*less, "(less than)", *more)
             value = whole.value - part.value
-            found.setdefault(
-                tuple(members.items()), Count(key, members, value, sensitive=True)
-            )
+            found.setdefault(tuple(members.items()), Count(key, members, value, sensitive=True))
     return list(found.values())
+
+
+def _chosen(
+    counts: Iterable[Count],
+    atoms: Sequence[tuple[_Atom, int]],
+    measurements: Sequence[Measurement],
+) -> set[int]:
+    """Atoms among which the reader must be left in doubt, where there are too many for an audit.
+
+    To prove that a count can have other values it is enough to move people between some atoms
+    while all others stay as they are. So those in the sensitive counts are taken, and for each
+    a few of whom the totals say the same, in other places, and a few in the same places.
+    """
+    split = {number for number, one in enumerate(measurements) if one.settings.by}
+    alike: tuple[dict[Hashable, list[int]], ...] = (defaultdict(list), defaultdict(list))
+    signs = []
+    for number, (atom, _) in enumerate(atoms):
+        both = [
+            frozenset(pair for pair in atom.items() if (pair[0][0] in split) is side)
+            for side in (False, True)
+        ]
+        signs.append(both)
+        for groups, sign in zip(alike, both, strict=True):
+            groups[sign].append(number)
+
+    def largest(numbers: Iterable[int], most: int) -> list[int]:
+        return sorted(numbers, key=lambda number: (-atoms[number][1], number))[:most]
+
+    sensitive = [count for count in counts if count.sensitive]
+    each = max(2, MOST_ATOMS // (4 * max(len(sensitive), 1)))
+    core = {number for count in sensitive for number in largest(count.members, each)}
+    chosen = set(core)
+    for number in sorted(core):
+        for groups, sign in zip(alike, signs[number], strict=True):
+            chosen.update(largest(groups[sign], 4))
+    return chosen
+
+
+def _within(
+    counts: Iterable[Count], atoms: Sequence[tuple[_Atom, int]], chosen: Collection[int]
+) -> list[Count]:
+    """The counts over the *chosen* atoms only, all others being as they truly are.
+
+    A count without such an atom is known; if it is sensitive, it stays hidden by itself.
+    """
+    found = []
+    for count in counts:
+        members = {number: n for number, n in count.members.items() if number in chosen}
+        if members:
+            value = sum(n * atoms[number][1] for number, n in members.items())
+            found.append(Count(count.key, members, value, sensitive=bool(count.sensitive)))
+    return found
 
 
 class _Cases:
@@ -340,6 +397,7 @@ class _Cases:
             if tally.within is not None:
                 self._parts[key[0], key[1], tally.within].append(key)
         self._ways: list[_Ways] = []
+        self._counted: Counter[tuple[int, ...]] | None = None
         # most units are alike: what they add to the counts is found once, and named by a number
         self._known: dict[tuple[int, Place, tuple[Row, ...]], int] = {}
         self._number: dict[tuple[tuple[_Key, int], ...], int] = {}
@@ -366,18 +424,19 @@ class _Cases:
         Beside those that somebody is in there are, with nobody in them, those that a reader must
         think possible all the same: people of whom the *telling* tallies say the opposite.
         """
-        found = Counter(self._signature(ways) for ways in self._all_ways())
+        if self._counted is None:
+            self._counted = Counter(self._signature(ways) for ways in self._all_ways())
+        found = dict(self._counted)
         for key in telling:
             for turned in self._turned(*key):
                 found.setdefault(self._signature(turned), 0)
         pairs = list(self._number)
-        atoms: Counter[tuple[tuple[_Key, int], ...]] = Counter()
-        for signature, n in found.items():
-            counted: Counter[_Key] = Counter()
-            for number in signature:
-                counted.update(dict(pairs[number]))
-            atoms[tuple(counted.items())] += n
-        return [(dict(atom), n) for atom, n in atoms.items() if atom]
+        # the measurements and places of a signature differ, and so do the counts
+        atoms = [
+            ({key: weight for number in signature for key, weight in pairs[number]}, n)
+            for signature, n in found.items()
+        ]
+        return [(atom, n) for atom, n in atoms if atom]
 
     def _turned(self, number: int, place: Place, label: Label) -> Iterator[_Ways]:
         """Everybody in the place, with their cases turned into the opposite of the label.
@@ -522,9 +581,7 @@ def _sums(
                 continue
             key = (fine, place, label)
             over = (*label, _OVER, *coarse)
-            yield Count(
-                (fine, place, over), {atom: 1}, tally.n, sensitive=key in sensitive
-            )
+            yield Count((fine, place, over), {atom: 1}, tally.n, sensitive=key in sensitive)
             for wider in coarse:
                 at = _widened(measurements[fine], place, measurements[wider])
                 members, total = whole.get((wider, at, label), ({}, 0))

@@ -126,8 +126,9 @@ def _write_number(value: float) -> str:
     shortest = repr(value)
     if "e" not in shortest:
         return shortest
-    digits, _, exponent = shortest.partition("e")
-    return f"{value:.{len(digits.partition('.')[2]) - int(exponent)}f}"
+    from decimal import Decimal  # seldom needed, and slow to import
+
+    return f"{Decimal(shortest):f}"
 
 
 def _local(value: object) -> datetime:

@@ -18,10 +18,12 @@ from osallisuus.metrics.kinds.proportion import share
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.values import frozen
 
-__all__ = ["TimeToEvent", "thin"]
+__all__ = ["STEPS", "TimeToEvent", "thin"]
 
 _IN = "(in)"
 """The state that everybody starts in; no code of a vocabulary can be this."""
+STEPS = 20
+"""About how many steps a released curve has at most."""
 _AFTER = (-1, -1)
 """In the place of a step of a curve: the days after its last one."""
 _OTHER = "other_endings"
@@ -179,7 +181,7 @@ class TimeToEvent(Metric):
         names = tuple(sorted(found | ({self.outcome} if self.outcome is not None else set())))
         days = thin(steps, threshold)
         if self.staying is None and self.outcome is None and len(names) < 2:
-            days = ()  # a curve of the only way out would say it of everybody
+            days, names = (), ()  # a curve of the only way out would say it of everybody
         return Thinning({"": days}, merged, followed, threshold, names)
 
     def _merged(self, totals: Mapping[str, int], threshold: int) -> dict[str, str]:
@@ -415,16 +417,19 @@ def _only(flow: Flow, event: str) -> Flow:
 def thin(happened: Iterable[tuple[int, Hashable, int]], threshold: int) -> tuple[int, ...]:
     """The days to which a curve may step so that each step is several people's (D.1.5).
 
-    Between two such days every kind of event happened to nobody or to *threshold* or more.
+    Between two such days every kind of event happened to nobody or to *threshold* or more. A
+    curve of many people has about :data:`STEPS` steps: more would say no more to a reader, and
+    would be more than can be audited.
     """
     by_day: dict[int, Counter[Hashable]] = {}
     for day, what, n in happened:
         by_day.setdefault(day, Counter())[what] += n
+    fewest = sum(counts.total() for counts in by_day.values()) / STEPS
     since: Counter[Hashable] = Counter()
     steps: list[tuple[int, Counter[Hashable]]] = []
     for day in sorted(by_day):
         since += by_day[day]
-        if all(n >= threshold for n in since.values()):
+        if since.total() >= fewest and all(n >= threshold for n in since.values()):
             steps.append((day, since))
             since = Counter()
     # what is left at the end goes with the steps before it, so that the curve reaches its end
