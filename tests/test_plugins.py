@@ -140,11 +140,21 @@ def test_its_exporter_is_found_by_the_ending(site, tmp_path):
     assert target.read_text("utf-8").startswith("Peer facilitator training")
 
 
-def test_its_programme_stands_beside_ours(site):
+def with_a_group(folder, program):
+    """A folder with one group of the programme: there is something to report on."""
+    folder.mkdir()
+    columns = "id,program,program_version,kind,starts_on"
+    (folder / "groups.csv").write_text(f"{columns}\ng-1,{program},1,weekly,2020-01-01\n")
+    return folder
+
+
+def test_its_programme_stands_beside_ours(site, tmp_path):
     """A programme of the package is listed, shown and reported on."""
     assert "tiny_program         2026.1  Open group" in run("programs", path=site).out
     assert run("programs", "tiny_program", path=site).out.startswith("tiny_program version 2026.1")
-    assert "Open group" in run("report", WERTZU, "--program", "tiny_program", path=site).out
+    facts = with_a_group(tmp_path / "facts", "tiny_program")
+    assert run("check", facts, path=site).out == "no findings\n"
+    assert "Open group" in run("report", facts, "--program", "tiny_program", path=site).out
 
 
 FROM_PYTHON = """
@@ -209,7 +219,8 @@ def test_the_document_can_be_followed_to_the_letter(tmp_path):
     for name in ("outline", "ideas_told_back", "open_group"):
         checked = run("plugins", name, path=site)
         assert checked.out.split()[2:] == ["my-package", "0.1.0", "ok"]
-    report = run("report", WERTZU, "--program", "open_group", "--as", "outline", path=site)
+    facts = with_a_group(tmp_path / "facts", "open_group")
+    report = run("report", facts, "--program", "open_group", "--as", "outline", path=site)
     assert report.out.startswith("Open group")
     measured = run("measure", WERTZU, "ideas_told_back", "--internal", path=site)
     assert measured.code == 0

@@ -37,7 +37,7 @@ def opened(tmp_path):
             actor="tester",
             purpose="a test",
             clock=ticking(),
-            **options,
+            **({"create": True} if place == "folder" else {}) | options,
         )
         registers.append(register)
         return register
@@ -305,6 +305,15 @@ def test_by_splits_by_a_stratum(register):
     }
 
 
+def test_one_stratum_may_be_given_as_a_word(register):
+    """A word is one stratum, in a measurement and in a report, not the list of its letters."""
+    register.add(FACTS)
+    listed = register.measure("completion", by=["group.place"])
+
+    assert completed(register.measure("completion", by="group.place")) == completed(listed)
+    assert register.report(program="wertzu", by="group.place").by == ("group.place",)
+
+
 def test_periods_split_by_time(register):
     """Calendar years by name, or one period of one's own, its last day not included."""
     register.add(FACTS)
@@ -420,6 +429,9 @@ def test_completion_counts_what_was_decided(endings):
         ({"metric": "compleation"}, "did you mean 'completion'"),
         ({"by": ["group.plaec"]}, "did you mean 'group.place'"),
         ({"by": ["person."]}, "cannot be asked by this stratum"),
+        ({"by": "group.plaec"}, "did you mean 'group.place'"),
+        ({"as_of": "2017-01-01"}, "as_of is not a day"),
+        ({"as_of": BEGINNING}, "as_of is not a day"),
         ({"periods": "yerly"}, "did you mean 'yearly'"),
         ({"periods": "2018..2019"}, "not a period"),
         ({"periods": "2019-01-01..2018-01-01"}, "ends before it starts"),
@@ -479,3 +491,48 @@ def test_an_unknown_report_or_programme_is_told(opened):
         register.report("evaluaton", program="wertzu")
     with pytest.raises(osa.PluginError, match="did you mean 'wertzu'"):
         register.report(program="wertz")
+
+
+def test_a_report_on_a_programme_without_facts_is_told(opened):
+    """It would look like one on nobody; the programmes that there are facts of are named."""
+    register = opened("memory")
+    with pytest.raises(osa.DefinitionError, match=r"program=wertzu \(add or import"):
+        register.report(program="wertzu")
+    register.add(FACTS)
+
+    assert register.report(program="wertzu").program.name == "wertzu"
+    with pytest.raises(osa.DefinitionError, match=r"program=yhteiso \(it has: verna, wertzu\)"):
+        register.report(program="yhteiso")
+
+
+def test_a_report_as_of_a_text_is_told_when_it_is_asked_for(opened):
+    """A day is a date, not a text."""
+    register = opened("memory")
+    register.add(FACTS)
+    with pytest.raises(osa.DefinitionError, match="as_of is not a day"):
+        register.report(program="wertzu", as_of="2018-01-01")
+
+
+def test_an_unknown_programme_is_found_when_added_and_when_checked(opened):
+    """It may be an organisation's own, so it is taken in; a receipt and a check tell of it."""
+    register = opened("memory")
+    receipt = register.add([person(1), enrollment(1, date(2018, 1, 1), program="wertsu")])
+
+    assert receipt.added == 2
+    for findings in (receipt.findings, register.check()):
+        assert [finding.code for finding in findings] == ["unknown_program"]
+        assert "did you mean 'wertzu'" in findings[0].remedy
+
+
+def test_a_folder_that_is_not_there_is_made_only_on_purpose(tmp_path):
+    """A misspelt path is told, not opened as a store of nothing; a new .db file is made."""
+    missing = tmp_path / "no" / "such"
+    with pytest.raises(osa.StoreError, match=r"there is no such folder.*create=True"):
+        osa.open(str(missing))
+    with osa.open(str(missing), create=True) as register:
+        assert not missing.exists()
+        register.add([person(1)])
+    with osa.open(str(missing)) as register:
+        assert list(register.facts(osa.Person)) == [person(1)]
+    with osa.open(str(tmp_path / "new.db")) as register:
+        assert list(register.facts(osa.Person)) == []

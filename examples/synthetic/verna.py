@@ -222,7 +222,7 @@ def _end(
         return making.later(on_day(held[making.random.randrange(1, len(held) - 2)]), 1, 4), "left"
     if number < training.offered:
         return making.later(training.starts_on, 0, 10), "declined"
-    if number == training.offered and number < training.interviewed:
+    if number < training.interviewed:
         return interviewed_on, "declined"
     return None, None
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from attrs import field
+from attrs import evolve, field
 
 from osallisuus import plugins
 from osallisuus.errors import (
@@ -109,7 +110,8 @@ class Register:
         if problems:
             raise ImportProblem(problems)
         commit = self.store.append(batch, actor=self.actor, reason=reason, key=key)
-        findings = tuple(check(batch.rows, place=batch.place))
+        programs = plugins.find("programs")
+        findings = tuple(check(batch.rows, place=batch.place, programs=programs))
         return Receipt(commit.added, commit.revised, commit.unchanged, findings)
 
     def facts(self, kind: type[F]) -> Iterator[F]:
@@ -119,7 +121,8 @@ class Register:
 
     def check(self) -> list[Finding]:
         """What in the stored facts deserves a look: places and remedies, never values."""
-        return list(check({name: list(self.facts(table.record)) for name, table in TABLES.items()}))
+        rows = {name: list(self.facts(table.record)) for name, table in TABLES.items()}
+        return list(check(rows, programs=plugins.find("programs")))
 
     def journal(self) -> Iterator[Entry]:
         """Who stored something, when and why, oldest first."""
@@ -148,7 +151,7 @@ class Register:
         self,
         metric: str | Metric,
         *,
-        by: Sequence[str] = (),
+        by: str | Sequence[str] = (),
         periods: str | Sequence[Period] = (),
         as_of: date | None = None,
         program: str | None = None,
@@ -156,7 +159,7 @@ class Register:
     ) -> Result:
         """The exact figures of a metric. They are internal: releasing goes through a report.
 
-        *by* are strata such as ``group.place``; *periods* are periods, or ``yearly``,
+        *by* is a stratum such as ``group.place``, or several; *periods* are periods, or ``yearly``,
         ``quarterly``, ``monthly`` or ``FROM..TO``; facts dated on or after *as_of* are not known
         (default: the day after the last dated fact).
         """
@@ -172,17 +175,17 @@ class Register:
         metric: str | Metric,
         *,
         engine: Engine,
-        by: Sequence[str] = (),
+        by: str | Sequence[str] = (),
         periods: str | Sequence[Period] = (),
         as_of: date | None = None,
         program: str | None = None,
         confidence: float = 0.95,
     ) -> Measurement:
         """A metric asked once, with what the disclosure gate needs."""
-        cut = as_of or self._as_of(engine)
+        cut = _day(as_of) or self._as_of(engine)
         settings = Settings(
             as_of=cut,
-            by=tuple(by),
+            by=_strata(by),
             periods=_periods(periods, self, cut),
             program=program,
             confidence=confidence,
@@ -195,21 +198,37 @@ class Register:
     def release(
         self, metric: str | Metric, *, profile: str | Profile = "public", **settings: Any
     ) -> Released:
-        """The figures of one metric that may leave, as *profile* says; settings as in measure."""
+        """The figures of one metric that may leave, as *profile* says; settings as in measure.
+
+        They are protected together with the same metric by fewer strata, and in all, since these
+        can be asked for too and subtracted.
+        """
         from osallisuus.disclosure.gate import release
         from osallisuus.disclosure.profile import profile_named
 
         chosen = profile_named(profile) if isinstance(profile, str) else profile
         self._refuse_unknown(settings.get("program"))
         with self.engine() as engine:
-            return release([self.measurement(metric, engine=engine, **settings)], chosen)
+            by = _strata(settings.pop("by", ()))
+            asked = [
+                self.measurement(metric, engine=engine, by=some, **settings)
+                for size in range(len(by), -1, -1)
+                for some in combinations(by, size)
+            ]
+            released = release(asked, chosen)
+        first = released.results[0]
+        unlisted = released.hidden - sum(
+            figure.status == "suppressed" for result in released.results for figure in result
+        )
+        hidden = sum(figure.status == "suppressed" for figure in first) + unlisted
+        return evolve(released, results=(first,), hidden=hidden)
 
     def report(
         self,
         name: str = "evaluation",
         *,
         program: str,
-        by: Sequence[str] = (),
+        by: str | Sequence[str] = (),
         periods: str | Sequence[Period] = (),
         as_of: date | None = None,
         confidence: float = 0.95,
@@ -219,14 +238,16 @@ class Register:
         from osallisuus.release import Report
         from osallisuus.reports.definition import definition_named
 
+        definition, heading = definition_named(name), _heading_named(program)
+        self._refuse_absent(heading.name)
         return Report(
-            definition=definition_named(name),
+            definition=definition,
             source=self,
             version=VERSION,
-            program=_heading_named(program),
-            by=tuple(by),
+            program=heading,
+            by=_strata(by),
             periods=periods,
-            as_of=as_of,
+            as_of=_day(as_of),
             confidence=confidence,
             locale=locale,
         )
@@ -245,15 +266,35 @@ class Register:
         known = {*plugins.find("programs")}
         if program is None or program in known:
             return
-        known |= {group.program for group in self.facts(Group)}
-        known |= {enrollment.program for enrollment in self.facts(Enrollment)}
-        known |= {role.program for role in self.facts(RoleSpan) if role.program is not None}
+        known.update(self._programs())
         if program not in known:
             raise DefinitionError(
                 "neither a definition nor a fact has this programme",
                 where=f"program={program}",
                 remedy=did_you_mean(program, known),
             )
+
+    def _refuse_absent(self, program: str) -> None:
+        """A report on a programme without a single fact would look like one on nobody."""
+        held = set()
+        for found in self._programs():
+            if found == program:
+                return
+            held.add(found)
+        named = f"it has: {', '.join(sorted(held))}" if held else "add or import its facts first"
+        raise DefinitionError(
+            "the store has no group, enrolment or role of this programme",
+            where=f"program={program}",
+            remedy=named,
+        )
+
+    def _programs(self) -> Iterator[str]:
+        """The programme of every group, enrolment and role, as they come."""
+        kinds: tuple[type[Group | Enrollment | RoleSpan], ...] = (Group, Enrollment, RoleSpan)
+        for kind in kinds:
+            for fact in self.facts(kind):
+                if fact.program is not None:
+                    yield fact.program
 
     def is_synthetic(self) -> bool:
         """Whether an observation says that the facts are made up."""
@@ -262,6 +303,20 @@ class Register:
     def _as_of(self, engine: Engine) -> date:
         last = last_known_day(engine)
         return date(1, 1, 2) if last is None else last + timedelta(days=1)
+
+
+def _strata(by: str | Sequence[str]) -> tuple[str, ...]:
+    # a string is a sequence of letters, which nobody means
+    return (by,) if isinstance(by, str) else tuple(by)
+
+
+def _day(as_of: date | None) -> date | None:
+    # callers without types pass texts and moments, which no fact could be compared with
+    if as_of is None or type(as_of) is date:
+        return as_of
+    raise DefinitionError(
+        "as_of is not a day", where="as_of", remedy="give a date, such as date(2018, 12, 31)"
+    )
 
 
 def _periods(
@@ -382,11 +437,25 @@ def open_register(
 
     *place* is ``memory:``, ``sqlite:///path.db``, another URL whose scheme a store plug-in
     names, a path to a ``.db`` file, or a folder of CSV files. *actor* and *purpose* go into the
-    journal; *options* go to the store, such as ``create=False``.
+    journal; *options* go to the store, such as ``create=False``. A new ``.db`` file is made, a new
+    folder only with ``create=True``: a misspelt path would otherwise be a store of nothing.
     """
     name, path = _address(place)
+    if name == "folder" and path == place and "create" not in options and not _is_there(path):
+        raise StoreError(
+            "there is no such folder",
+            where=place,
+            remedy="check the path; create=True makes a new one",
+        )
     store: Store = plugins.use("stores", name, lambda kind: kind.open(path, clock=clock, **options))
     return Register(store, actor=actor, purpose=purpose)
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):
+        return True  # the store will say what is wrong with it
 
 
 def file_of(place: str) -> Path | None:

@@ -145,7 +145,7 @@ class Release:
         content = self.render(exporter or _exporter_of(path))
         if path.exists() and not overwrite:
             raise StoreError(
-                "the file is there already", where=str(path), remedy="overwrite=True, --overwrite"
+                "the file is there already", where=str(path), remedy="overwrite=True"
             )
         temporary = path.with_name(f".{path.name}.new")
         try:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 import osallisuus as osa
+from osallisuus.cli.report import hidden_note
 from osallisuus.model.facts import TABLES
 from tests.cli.running import EXAMPLES
 
@@ -355,3 +356,9 @@ def test_the_demo_writes_a_page_on_each_example(call, tmp_path):
     assert sorted(tree(tmp_path / "pages")) == ["verna.html", "wertzu.html"]
     assert b'<html lang="sv">' in tree(tmp_path / "pages")["wertzu.html"]
     assert "wertzu: 570 facts" in done.out
+
+
+@pytest.mark.parametrize(("count", "told"), [(1, "1 figure hidden"), (2, "2 figures hidden")])
+def test_one_hidden_figure_is_one_figure(count, told):
+    """The note counts in words that agree."""
+    assert hidden_note(count).startswith(told)

@@ -106,6 +106,10 @@ MISTAKES = {
         "programs none.toml",
         "definition: the definition cannot be read: no such file or directory @ none.toml",
     ),
+    "a programme without facts": (
+        "report WERTZU --program yhteiso",
+        "enrolment or role of this programme @ program=yhteiso (it has: wertzu)",
+    ),
     "an unknown report": (
         "report WERTZU --program wertzu --report evaluaton",
         "definition: no report has this name @ evaluaton (did you mean 'evaluation'?)",
@@ -120,7 +124,7 @@ MISTAKES = {
     ),
     "an output file that is there": (
         "report WERTZU --program wertzu --out there.html",
-        "store: the file is there already @ there.html",
+        "store: the file is there already @ there.html (--overwrite)",
     ),
     "an output folder that is missing": (
         "report WERTZU --program wertzu --out none/page.html",

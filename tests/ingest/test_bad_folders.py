@@ -49,7 +49,7 @@ def test_twenty_mistakes_are_told_in_one_run(tmp_path):
             "s3,g1,group_meeting,2020-02-08T10:00,120,held\n"
             "s4,g1,group_meeting,2020-02-08T10:00[Europe/Helsinki],-5,Held\n"
         ),
-        attendance=f"id;session;person;status\na1;s1;p1;{c}\n",
+        attendance=f"id\tsession\tperson\tstatus\na1\ts1\tp1\t{c}\n",
         costs=f'id,program,happened_on,head\nc1,wertzu,2020-01-01,"{c}\n',
         persons="id,registered_on\n",
         answers=b"",
@@ -86,11 +86,14 @@ ONE_MISTAKE = {
     "column twice": ({"people": "id,id,registered_on\np1,p1,2020-01-01\n"},
                      {"people.csv:1.id", "enrollments.csv:3.person", "enrollments.csv:4.person",
                       "attendance.csv:3.person"}),
-    "column missing": ({"people": "id\np1\n"}, {"people.csv:1.registered_on"}),
+    "column missing": ({"people": "id\np1\np2\np3\n"}, {"people.csv:1.registered_on"}),
     "no header": ({"people": "p1,2020-01-01\np2,2020-01-01\n"},
                   {"people.csv:1", "people.csv:1.id", "people.csv:1.registered_on"}),
     "empty file": ({"people": b""}, {"people.csv:1"}),
-    "semicolons": ({"people": "id;registered_on\np1;2020-01-01\n"}, {"people.csv:1"}),
+    "semicolons and commas": ({"attendance": "id,session,person,status;\na1,s1,p1,present;\n"},
+                              {"attendance.csv:1", "attendance.csv:1.status"}),
+    "semicolons in the header only": (
+        {"attendance": "id;session;person;status\na1,s1,p1,present\n"}, {"attendance.csv:2"}),
     "tabs": ({"people": "id\tregistered_on\np1\t2020-01-01\n"}, {"people.csv:1"}),
     "unterminated quote": ({"people": 'id,registered_on\np1,2020-01-01\np2,"2020-01-01\n'},
                            {"people.csv:3"}),
@@ -136,12 +139,59 @@ def test_a_forgotten_file_is_not_told_for_every_row(tmp_path):
     assert "4900 further" in found["attendance.person"].what
 
 
+def test_many_alike_in_one_column_are_one_line_more(tmp_path):
+    """Of 48 wrong codes five are named, the rest counted; another kind or column has its own five."""
+    rows = "".join(f"a{i},s1,p1,läsnä\n" for i in range(48)) + "b1,s1,p1,\nb2,s1,p 1,present\n"
+    found = problems(fill(tmp_path / "facts", attendance=f"id,session,person,status\n{rows}"))
+    assert list(found) == [
+        "attendance.csv:51.person",
+        *(f"attendance.csv:{row}.status" for row in range(2, 7)),
+        "attendance.status",
+        "attendance.csv:50.status",
+    ]
+    assert found["attendance.status"].what == "… and 43 more in this column: unknown code"
+    assert all(problem.remedy for problem in found.values())
+
+
+def test_five_alike_are_all_named(tmp_path):
+    """No line counts what is not left out."""
+    rows = "".join(f"p{i},x\n" for i in range(1, 6))
+    found = problems(fill(tmp_path / "facts", people=f"id,registered_on\n{rows}"))
+    assert list(found) == [f"people.csv:{row}.registered_on" for row in range(2, 7)]
+
+
+def test_a_missing_column_does_not_hide_what_else_is_wrong(tmp_path):
+    """Days, codes and ids of the other columns are told in the same run, and how to mend it."""
+    found = problems(
+        fill(
+            tmp_path / "facts",
+            enrollments=(
+                "id,person,program,group,started_on,ended_on,ending\n"
+                "e1,p1,wertzu,g1,2020-02-30,,\ne2,p2,wertzu,g1,2020-02-01,2020-05-01,complete\n"
+                "e2,p3,wertzu,g1,2020-02-01,,\n"
+            ),
+        )
+    )
+    assert set(found) == {
+        "enrollments.csv:1.program_version",
+        "enrollments.csv:2.started_on",
+        "enrollments.csv:3.ending",
+        "enrollments.csv:4.id",
+    }
+    assert "osallisuus programs" in found["enrollments.csv:1.program_version"].remedy
+
+
+def test_a_missing_id_column_does_not_hide_what_else_is_wrong(tmp_path):
+    """Without ids nothing can be referred to, so references to the table are not judged."""
+    found = problems(fill(tmp_path / "facts", people="registered_on\n2020-01-01\n2020-02-30\n"))
+    assert set(found) == {"people.csv:1.id", "people.csv:3.registered_on"}
+
+
 def test_problems_beyond_the_limit_are_counted(tmp_path):
     """A file that is wrong in every row does not fill the screen or the memory."""
-    rows = "".join(f"p{i},x\n" for i in range(3000))
-    found = problems(
-        fill(tmp_path / "facts", people=f"id,registered_on\n{rows}"), limits=Limits(problems=10)
-    )
+    rows = "x\n" * 3000
+    folder = fill(tmp_path / "facts", attendance=f"id,session,person,status\n{rows}")
+    found = problems(folder, limits=Limits(problems=10))
     assert len(found) == 11
     assert any("2990 further problems" in problem.what for problem in found.values())
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import osallisuus as osa
 from osallisuus.errors import StoreError
-from osallisuus.ingest.folder import read_folder, write_folder
+from osallisuus.ingest.folder import note_of, read_folder, write_folder
+from osallisuus.ingest.limits import Limits
 from osallisuus.model.facts import TABLES
 from tests.ingest.folders import GOOD, fill, register
 from tests.model import made
@@ -194,7 +195,7 @@ def test_a_link_under_a_temporary_name_is_not_followed(tmp_path):
 def test_a_folder_store_that_cannot_write_keeps_its_facts(tmp_path):
     """When the folder cannot be written the store holds what is on the disk, not more."""
     folder = tmp_path / "facts"
-    with osa.open(str(folder)) as opened:
+    with osa.open(str(folder), create=True) as opened:
         opened.add([made.one("people")])
         (folder / ".people.csv.new").mkdir()
         with pytest.raises(StoreError):
@@ -260,3 +261,52 @@ def test_an_empty_package_is_no_mistake(tmp_path):
     """A store without facts can be written and read back."""
     write_folder(tmp_path / "out", {})
     assert taken(tmp_path / "out") == {}
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_semicolons_separate_where_the_header_has_them(tmp_path, quote):
+    """A spreadsheet that writes decimals with a comma separates cells by semicolons."""
+    commas = read_folder(fill(tmp_path / "commas"))
+    files = {
+        name.removesuffix(".csv"): "".join(
+            ";".join(f"{quote}{cell}{quote}" for cell in row) + "\r\n"
+            for row in csv.reader(text.splitlines())
+        )
+        for name, text in GOOD.items()
+    }
+    semicolons = read_folder(fill(tmp_path / "semicolons", **files))
+    assert semicolons.problems == ()
+    assert {name: list(rows) for name, rows in semicolons.rows.items()} == {
+        name: list(rows) for name, rows in commas.rows.items()
+    }
+
+
+def test_a_comma_in_a_cell_between_semicolons_is_a_comma(tmp_path):
+    """And lines inside a quoted cell are counted as one row, by the limit as well."""
+    groups = "id;program;program_version;kind;place;starts_on\n"
+    groups += 'g1;wertzu;1;weekly;"Turku, keskusta";2020-01-01\n'
+    folder = fill(tmp_path / "facts", groups=groups)
+    (folder / "interviews.csv").write_text(
+        "id,person,program,happened_on,outcome,decided_by\ni1,p1,wertzu,2020-01-01,place,w1\n"
+    )
+    note = '"' + "line\n" * 50 + '"'
+    (folder / "answers.csv").write_text(f"id;form;item;note\nn1;i1;mood;{note}\n")
+    batch = read_folder(folder, limits=Limits(rows=12))
+    assert (batch.problems, batch.rows["groups"][0].place) == ((), "Turku, keskusta")
+
+
+def test_adding_to_a_folder_keeps_what_it_says_of_itself(tmp_path):
+    """The descriptor's description, such as that the facts are made up, outlives an addition."""
+    write_folder(tmp_path / "facts", {"people": [made.one("people")]}, note="SYNTHETIC")
+    for name in ("p8", "p9"):
+        with osa.open(str(tmp_path / "facts")) as opened:
+            opened.add([made.one("people", id=name)])
+    descriptor = json.loads((tmp_path / "facts" / "datapackage.json").read_text("utf-8"))
+    assert descriptor["description"] == "SYNTHETIC"
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"description": 1}', '{"description": "x"}'])
+def test_a_description_is_read_where_there_is_one(tmp_path, content):
+    """A descriptor without a description, or that is none, gives no note."""
+    (tmp_path / "datapackage.json").write_text(content)
+    assert note_of(tmp_path) == ("x" if "x" in content else "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 import osallisuus as osa
@@ -126,3 +128,36 @@ def test_a_count_of_all_rows_reads_its_table():
 def test_the_metrics_of_the_catalogue_pass(name: str):
     """Ours keep the rules that a stranger's must keep."""
     assert set(CATALOGUE[name].needed) <= set(lint(CATALOGUE[name]).columns)
+
+
+def test_a_metric_that_protects_cases_says_which_they_are():
+    """With unit="case" the cases return case_id, besides what the kind needs."""
+    cases = "SELECT NULL AS person, decided_on AS happened_on, 1 AS hit FROM ideas"
+    with pytest.raises(osa.DefinitionError, match="missing: case_id"):
+        lint(osa.Proportion(name="mine", cases=cases, unit="case"))
+    told = cases.replace("SELECT", "SELECT id AS case_id,")
+    assert "case_id" in lint(osa.Proportion(name="mine", cases=told, unit="case")).columns
+    assert lint(osa.Proportion(name="mine", cases=cases)).columns[0] == "person"
+
+
+def test_another_unit_is_refused_when_the_metric_is_made():
+    """What is protected are people or cases; a slip would else be taken for one of them."""
+    with pytest.raises(osa.DefinitionError, match=r"mine\.unit"):
+        osa.Proportion(name="mine", cases=_select("1"), unit="group")
+
+
+def test_a_hit_is_yes_no_or_unknown():
+    """Another mark is told, since such cases would be left out in silence."""
+    people = [osa.Person(id="p-1", registered_on=date(2020, 1, 1))]
+    episode = osa.Enrollment(
+        id="e-1", person="p-1", program="wertzu", program_version="1", started_on=date(2020, 1, 1)
+    )
+    with osa.open("memory:") as register:
+        register.add([*people, episode])
+        for hit in ("2", "'yes'"):
+            metric = osa.Proportion(name="mine", cases=_select(hit))
+            for ask in (register.measure, register.release):
+                with pytest.raises(osa.EngineError, match="something else than 1, 0 or NULL"):
+                    ask(metric)
+        for hit in ("1", "0", "NULL"):
+            register.measure(osa.Proportion(name="mine", cases=_select(hit)))

@@ -132,3 +132,68 @@ def test_findings_never_fail_and_never_tell_a_value(facts):
     words = {f"{finding.what} {finding.remedy}" for finding in plain}
     ids = {fact.id for rows in facts.values() for fact in rows if len(fact.id) > 8}
     assert not any(fact_id in text for text in words for fact_id in ids)
+
+
+@pytest.mark.parametrize(
+    "telling",
+    ["010190-123A", "311299A9876", "010105y123b", "0401234567", "358401234567", "040-1234567",
+     "Matti", "Matti.Meikalainen", "Anna-Liisa"],
+)  # fmt: skip
+def test_an_id_that_tells_who_it_is_is_found_and_not_repeated(telling):
+    """Once for the table of people, by number; other tables that refer to the same id add nothing."""
+    facts = [
+        made.one("people", id="p1"),
+        made.one("people", id=telling),
+        made.one("enrollments", id="e1", **PLACE | {"person": telling}, started_on=day(2)),
+    ]
+    (finding,) = check(Batch.of(facts).rows)
+    assert (finding.code, finding.where) == ("telling_id", "people[row 2].id")
+    assert finding.what.startswith("1 id looks like")
+    assert telling not in str(finding)
+
+
+def test_telling_ids_are_counted_per_table():
+    """Several are one finding at the first place, and so they are without the table of people."""
+    names = ["Maija", "Matti", "Liisa"]
+    people = [made.one("people", id=name) for name in ["p1", *names]]
+    (finding,) = check(Batch.of(people).rows, place=lambda table, index: f"{table}.csv:{index}")
+    assert finding.what.startswith("3 ids look")
+    assert finding.where == "people.csv:1.id"
+
+    spans = [made.one("guidance", id=f"k{i}", person=name, guide="p1") for i, name in enumerate(names)]
+    assert found(*spans) == [("telling_id", "guidance[k0].person")]
+
+
+@pytest.mark.parametrize(
+    "plain",
+    ["p1", "p-1", "P-001", "123456", "320190-123A", "011390-123A", "010190-12A", "maija", "MM", "A",
+     "Maija1", "g-Turku", "5f0c2a91-33", "2018-01-08"],
+)  # fmt: skip
+def test_a_pseudonym_is_not_found(plain):
+    """What is neither a code, a phone number nor a bare name is as good a pseudonym as any."""
+    assert found(made.one("people", id=plain)) == []
+
+
+def test_a_place_never_is_an_id_that_tells():
+    """Whatever is found in a row, the row is then named by its number."""
+    episode = made.one("enrollments", id="010190-123A", **PLACE)
+    assert found(episode) == [("no_dates", "enrollments[row 1]")]
+
+
+def test_an_unknown_programme_is_found_once_for_a_table_and_code():
+    """With what was perhaps meant; without a list of programmes none is judged."""
+    place = PLACE | {"group": None}
+    facts = [
+        made.one("enrollments", id=f"e{i}", **place | {"program": code, "person": f"p{i}"}, started_on=day(2))
+        for i, code in enumerate(["wertzu", "wertsu", "wertsu", "our_own"])
+    ] + [made.one("roles", id="r1", program="wertsu")]  # fmt: skip
+    rows = Batch.of(facts).rows
+    unknown = list(check(rows, programs={"wertzu", "verna"}))
+    assert [(finding.code, finding.where) for finding in unknown] == [
+        ("unknown_program", "enrollments[e1].program"),
+        ("unknown_program", "enrollments[e3].program"),
+        ("unknown_program", "roles[r1].program"),
+    ]
+    assert "'wertzu'" in unknown[0].remedy
+    assert "your own" in unknown[1].remedy
+    assert list(check(rows)) == []

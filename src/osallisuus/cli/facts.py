@@ -45,7 +45,9 @@ def import_(arguments: argparse.Namespace) -> int:
         # with problems in the files nothing is stored, but references are judged as well
         register = _copy(arguments.into, empty=file is not None and _is_empty(file))
     else:
-        register = open_register(arguments.into, actor=arguments.actor, purpose=_PURPOSE)
+        register = open_register(
+            arguments.into, actor=arguments.actor, purpose=_PURPOSE, create=True
+        )
     with register:
         try:
             receipt = register.add(batch, reason=f"import of {Path(arguments.source).name}")

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from osallisuus import plugins
 from osallisuus.cli.store import existing
+from osallisuus.errors import StoreError
 
-__all__ = ["report"]
+__all__ = ["hidden_note", "report"]
 
 
 def report(arguments: argparse.Namespace) -> int:
     """``report STORE --program NAME``."""
     if arguments.format is not None:
         plugins.load("exporters", arguments.format)  # a misspelt format is told before the work
+    if arguments.out is not None and not arguments.overwrite and Path(arguments.out).exists():
+        raise StoreError("the file is there already", where=arguments.out, remedy="--overwrite")
     with existing(arguments.store, "report") as register:
         release = register.report(
             arguments.report,
@@ -31,5 +35,10 @@ def report(arguments: argparse.Namespace) -> int:
         path = release.save(arguments.out, exporter=arguments.format, overwrite=arguments.overwrite)
     print(path)
     if release.hidden:
-        print(f"{release.hidden} figures hidden to protect people", file=sys.stderr)
+        print(hidden_note(release.hidden), file=sys.stderr)
     return 0
+
+
+def hidden_note(count: int) -> str:
+    """How many figures are hidden, and why."""
+    return f"{count} {'figure' if count == 1 else 'figures'} hidden to protect people"

@@ -63,8 +63,12 @@ def audit(
     zeros: Zeros = "unsafe",
     numbers: Mapping[int, int] | None = None,
     limit: int = LIMIT,
+    secrets: Collection[Hashable] | None = None,
 ) -> Audit:
     """Attack a release in which the counts with the *hidden* keys are not shown.
+
+    *secrets* are those of them that must not be worked out, by default all. A count that is hidden
+    only to protect another one is no secret itself.
 
     *numbers* are the true numbers of persons of the atoms, 0 for those not named. They change no
     answer, but without them the audit must first find some that fit, which can take long.
@@ -91,7 +95,9 @@ def audit(
         for place, form in enumerate(members):
             keys = [count.key for count in form.counts if count.key in hidden]
             if keys:
-                safe = knowledge.is_safe(place) or (zeros == "structural" and form.value == 0)
+                secret = secrets is None or any(key in secrets for key in keys)
+                safe = not secret or knowledge.is_safe(place)
+                safe = safe or (zeros == "structural" and form.value == 0)
                 found |= dict.fromkeys(keys, knowledge.interval(place))
                 unsafe += [] if safe else keys
     return Audit(found, tuple(unsafe))

@@ -75,7 +75,7 @@ def release(measurements: Sequence[Measurement], profile: Profile) -> Released:
     tallies = _tallies(drawn)
     cases = _Cases(measurements, grids, tallies)
     sensitive = _sensitive(tallies, profile.threshold, cases.units())
-    near = _near(tallies, profile.threshold)
+    near = _near(tallies, measurements, profile.threshold)
     hidden: frozenset[Hashable] = frozenset(sensitive)
     certificate: Mapping[Hashable, tuple[int, int | None]] = {}
     if sensitive or near:  # else no single case needs to be read
@@ -120,20 +120,26 @@ def _let_out(
 ) -> tuple[Result, int]:
     """The figures of one measurement that may leave, and how many of them are hidden."""
     figures: list[Figure] = []
+    unlisted = 0
     for place, draws in places:
         keys = [_behind(number, place, draw) for draw in draws]
         if _is_rare(measurement, place, draws, threshold) and all(
             any(key in hidden for key in behind) for behind in keys
         ):
+            unlisted += len(draws)
             continue
         for draw, behind in zip(draws, keys, strict=True):
             figure = measurement.figure(place, draw)
             if draw.open is not None and (number, place, draw.open.label) in hidden:
                 figure = _without_open(figure)
+            if draw.open is None or draw.open.n < threshold:
+                # "none" and "a few" must look alike
+                notes = tuple(note for note in figure.notes if note != "still_open")
+                figure = evolve(figure, censored=None, notes=notes)
             if any(key in hidden for key in behind):
                 figure = figure.suppressed()
             figures.append(figure)
-    count = sum(figure.status == "suppressed" for figure in figures)
+    count = unlisted + sum(figure.status == "suppressed" for figure in figures)
     return measurement.as_result(figures, internal=False), count
 
 
@@ -283,10 +289,20 @@ _Ways = list[tuple[int, Place, tuple[Row, ...]]]
 """Where one unit is counted: the measurements and places, and the keys of its cases there."""
 
 
-def _near(tallies: Mapping[_Key, Tally], threshold: int) -> list[tuple[_Key, _Key]]:
-    """Pairs of counts of one place that differ by few: what is in one only may be few people."""
+def _near(
+    tallies: Mapping[_Key, Tally], measurements: Sequence[Measurement], threshold: int
+) -> list[tuple[_Key, _Key]]:
+    """Pairs of counts of one place that differ by few: what is in one only may be few people.
+
+    Only counts that a reader knows to be nested are subtracted: of a metric with itself, and of
+    those that follow people into and through a programme. Whom a role or an activity has in common
+    with others is a chance of the data.
+    """
     here: dict[Hashable, list[tuple[int, _Key]]] = defaultdict(list)
     for key, tally in tallies.items():
+        metric = measurements[key[0]].metric
+        if metric.kind == "multistate" or getattr(metric, "curve", False):
+            continue
         if tally.n >= threshold and not tally.additive and tally.label[0] != "between":
             here[key[1]].append((tally.n, key))
     pairs = []

@@ -49,6 +49,12 @@ class Pattern:
         self._forms = forms
         self._units = units
         self._terms = terms
+        self._secrets = first
+        self._secret = {
+            place
+            for place, form in enumerate(forms)
+            if any(count.key in first for count in form.counts)
+        }
         self._owner = {place: unit for unit, own in enumerate(units) for place in own}
         self._first = [
             unit
@@ -138,8 +144,12 @@ class Pattern:
         return back
 
     def _first_unsafe(self, knowledge: Knowledge) -> int | None:
-        """A hidden form that is not safe, if there is one."""
-        hidden = knowledge.hidden
+        """A secret that is not safe, if there is one.
+
+        What is hidden only beside a secret need not be safe: worked out from what is shown, it
+        tells nothing new about the secret.
+        """
+        hidden = [place for place in knowledge.hidden if place in self._secret]
         places = [place for place in dict.fromkeys([*self._broken, *hidden]) if place in hidden]
         return next((place for place in places if not knowledge.is_safe(place)), None)
 
@@ -170,6 +180,7 @@ class Pattern:
                 zeros=self._terms.zeros,
                 numbers=self._terms.numbers,
                 limit=self._terms.limit,
+                secrets=self._secrets,
             )
         except LimitError:
             found = self._audit_of_nothing(keys)
@@ -194,7 +205,7 @@ class Pattern:
             if form.value == 0 and self._terms.zeros == "structural":
                 bounds |= dict.fromkeys(keys, (0, 0))
             elif known.issuperset(form.members):
-                unsafe += keys
+                unsafe += [key for key in keys if key in self._secrets]
             else:
                 bounds |= dict.fromkeys(keys, (0, None))
         return Audit(bounds, tuple(unsafe))

@@ -75,6 +75,9 @@ def _copied(store: Store, known_at: int | None) -> sqlite3.Connection:
             connection.executemany(
                 f"INSERT INTO {table.name} VALUES ({marks})", codec(table.name).dump(facts)
             )
+        if table.joined_by:
+            joined = ", ".join(table.column(name).sql_name for name in table.joined_by)
+            connection.execute(f"CREATE INDEX {table.name}_joined ON {table.name} ({joined})")
     return connection
 
 

@@ -1,7 +1,8 @@
 """A fact folder: ``datapackage.json`` and one CSV file per table. Read and write.
 
-Files are UTF-8 with commas, days are ISO, an empty cell is "not stated". Reading reports every
-problem at once, by ``file:row.column`` and never by the cell's content; the header is row 1.
+Files are UTF-8 with commas, days are ISO, an empty cell is "not stated"; semicolons are read too.
+Reading reports every problem at once, by ``file:row.column`` and never by the cell's content; the
+header is row 1.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from typing import Any, BinaryIO, Final
 
 from osallisuus.errors import ImportProblem, LimitError, Problem, StoreError, did_you_mean
 from osallisuus.ingest.limits import Limits
-from osallisuus.ingest.table import ReadTable, read_table
+from osallisuus.ingest.table import ReadTable, cells, read_table
 from osallisuus.model.batch import Batch
 from osallisuus.model.columns import Column
 from osallisuus.model.facts import TABLES, Fact, Table
 
-__all__ = ["DESCRIPTOR", "Progress", "read_folder", "write_folder"]
+__all__ = ["DESCRIPTOR", "Progress", "note_of", "read_folder", "write_folder"]
 
 DESCRIPTOR: Final = "datapackage.json"
 Progress = Callable[[str, int], None]
@@ -120,6 +121,15 @@ def _entries(path: Path) -> dict[str, Path]:
     raise ImportProblem(what, where=str(path), remedy=remedy)
 
 
+def note_of(folder: str | Path) -> str:
+    """The description in the folder's descriptor; empty where it has none that can be read."""
+    try:
+        note = json.loads((Path(folder) / DESCRIPTOR).read_bytes())["description"]
+    except (ValueError, KeyError, TypeError, OSError, RecursionError):
+        return ""
+    return note if isinstance(note, str) else ""
+
+
 def _listed(path: Path, problems: list[Problem]) -> list[str]:
     descriptor = path / DESCRIPTOR
     if not descriptor.is_file():
@@ -194,7 +204,7 @@ def _row_numbers(file: Path) -> Iterator[int]:
     try:
         if file.is_file():
             with file.open("rb") as source, _text(source) as text:
-                for number, _ in enumerate(csv.reader(text, strict=True), start=1):
+                for number, _ in enumerate(cells(text), start=1):
                     yield number
     except (OSError, csv.Error):
         return  # reading it will say why

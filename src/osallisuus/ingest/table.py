@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from attrs import field
@@ -21,11 +23,17 @@ from osallisuus.model.columns import Column
 from osallisuus.model.facts import Table
 from osallisuus.values import frozen
 
-__all__ = ["ReadTable", "read_table"]
+__all__ = ["ReadTable", "cells", "read_table"]
 
 _CHUNK: Final = 10_000
 _WIDEST: Final = 200
 """Cells of a header; no table has so many columns, and each unknown one costs a comparison."""
+_ALIKE: Final = 5
+"""Problems of one kind in one column that are named; the rest of them is one line."""
+_REMEDIES: Final = {
+    "program_version": "the version of the definition; `osallisuus programs` shows versions"
+}
+"""What would be right in a column, where its type alone does not tell."""
 _UNDECODED: Final = re.compile("[\udc80-\udcff]").search
 
 
@@ -66,7 +74,7 @@ def read_table(
 ) -> ReadTable:
     """The records of the file *name*; in *lines*, bytes that are not UTF-8 are surrogates."""
     reading = _Reading(table, name, limits)
-    for first, chunk in _chunks(csv.reader(lines, strict=True), reading):
+    for first, chunk in _chunks(cells(lines), reading):
         header = 0
         if not reading.positions:
             if not reading.header(chunk[0]):
@@ -79,11 +87,22 @@ def read_table(
     return ReadTable(
         FactColumns(table.name, reading.columns),
         reading.numbers,
-        reading.problems,
+        reading.told(),
         reading.further,
         frozenset(reading.first),
         reading.whole and bool(reading.positions),
     )
+
+
+def cells(lines: Iterable[str]) -> Iterator[list[str]]:
+    """The rows of a CSV file: separated by commas, or by semicolons where its header is.
+
+    A spreadsheet that writes decimals with a comma separates cells with semicolons.
+    """
+    rest = iter(lines)
+    header = next(rest, "")
+    delimiter = ";" if ";" in header and "," not in header else ","
+    return csv.reader(chain([header] if header else [], rest), strict=True, delimiter=delimiter)
 
 
 def _chunks(
@@ -123,6 +142,9 @@ class _Reading:
         self.problems: list[Problem] = []
         self.further = 0
         self.whole = True
+        self._complete = True
+        self._alike: Counter[tuple[str, str]] = Counter()
+        self._kinds: list[tuple[str, str]] = []
         self._decoded = True
         self._memories = [_Memory(column) for column in table.columns]
 
@@ -138,7 +160,8 @@ class _Reading:
             self._not_decoded(1, "")
             return False
         if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
-            self.problem("the cells are not separated by commas", 1, "", "save as CSV with commas")
+            remedy = "save as CSV with commas or semicolons"
+            self.problem("the cells are not separated by commas", 1, "", remedy)
             return False
         if len(names) > _WIDEST:
             self.problem(f"the header has {len(names)} cells", 1, "", f"known: {', '.join(known)}")
@@ -152,11 +175,14 @@ class _Reading:
         missing = [column for column in self.table.columns if column.name not in names]
         for column in missing:
             if column.required:
-                self.problem("the column is missing", 1, column.name, column.expected)
+                self.problem("the column is missing", 1, column.name, _expected(column))
         at = {name: position for position, name in enumerate(names)}
         self.positions = [at.get(name) for name in known]
         self.width = len(names)
-        return not any(column.required for column in missing)
+        self._complete = not any(column.required for column in missing)
+        self.whole = self.whole and self.positions[0] is not None
+        # without a single known column there is nothing to look at
+        return not at.keys().isdisjoint(known)
 
     def take(self, chunk: list[list[str]], number: int) -> None:
         """Read the rows of one chunk, the first of which is row *number*."""
@@ -167,12 +193,15 @@ class _Reading:
         cells = list(zip(*rows, strict=True))
         if not cells:
             return
-        bad: set[int] = set()
+        # without a column that is needed there are no records; its other columns are read to say
+        # at once what else is wrong
+        bad: set[int] = set() if self._complete else set(range(len(rows)))
         columns: list[Sequence[Any]] = [
             [None] * len(rows) if position is None else self._read(i, cells[position], numbers, bad)
             for i, position in enumerate(self.positions)
         ]
-        self._note_ids(columns[0], numbers, bad)
+        if self.positions[0] is not None:
+            self._note_ids(columns[0], numbers, bad)
         if bad:
             columns = [[v for i, v in enumerate(column) if i not in bad] for column in columns]
             numbers = [row for i, row in enumerate(numbers) if i not in bad]
@@ -215,12 +244,12 @@ class _Reading:
         except ValueError:
             bad.add(i)
         if not text:
-            self.problem("a value is missing", number, column.name, column.expected)
+            self.problem("a value is missing", number, column.name, _expected(column))
         elif _UNDECODED(text):
             self._not_decoded(number, column.name)
         elif column.codes:
-            # beyond the limit nobody reads the remedy, and each costs a comparison
-            more = len(self.problems) < self.limits.problems
+            # what is only counted needs no remedy, and each costs a comparison
+            more = self._alike["unknown code", column.name] < _ALIKE
             remedy = did_you_mean(text[:64].strip().lower(), column.codes) if more else ""
             self.problem("unknown code", number, column.name, remedy)
         else:
@@ -247,9 +276,32 @@ class _Reading:
         self._decoded = False
 
     def problem(self, what: str, row: int, column: str, remedy: str) -> None:
-        """Note a problem, or only count it beyond the limit."""
+        """Note a problem, or only count it: beyond the limit, or after some alike in its column."""
+        self._alike[what, column] += 1
+        if column and self._alike[what, column] > _ALIKE:
+            return
         if len(self.problems) < self.limits.problems:
+            self._kinds.append((what, column))
             where = f"{self.name}:{row}" + (f".{column}" if column else "")
             self.problems.append(Problem(what, where, remedy))
         else:
             self.further += 1
+
+    def told(self) -> list[Problem]:
+        """The problems in their order; after the last that is named of a kind, how many more."""
+        told: list[Problem] = []
+        named: Counter[tuple[str, str]] = Counter()
+        for problem, kind in zip(self.problems, self._kinds, strict=True):
+            told.append(problem)
+            named[kind] += 1
+            what, column = kind
+            more = self._alike[kind] - _ALIKE
+            if column and named[kind] == _ALIKE and more > 0:
+                where = f"{self.table.name}.{column}"
+                remedy = "correct them in the same way"
+                told.append(Problem(f"… and {more} more in this column: {what}", where, remedy))
+        return told
+
+
+def _expected(column: Column) -> str:
+    return _REMEDIES.get(column.name, column.expected)

@@ -56,7 +56,10 @@ class Lineage:
 
 def lint(metric: Metric) -> Lineage:
     """Check *metric*; raise one :class:`DefinitionError` that holds every problem found."""
-    return _lint(metric.name, metric.kind, metric.cases, tuple(metric.params), metric.needed)
+    needed = metric.needed
+    if metric.unit == "case" and "case_id" not in needed:  # what is protected must be told apart
+        needed = (*needed, "case_id")
+    return _lint(metric.name, metric.kind, metric.cases, tuple(metric.params), needed)
 
 
 @lru_cache(maxsize=256)
@@ -125,7 +128,7 @@ def _column_problems(
     problems = []
     missing = [column for column in needed if column not in returned]
     if missing:
-        what = f"the kind {kind} needs the columns {', '.join(needed)}"
+        what = f"a metric of the kind {kind} needs the columns {', '.join(needed)}"
         remedy = f"the select returns {', '.join(returned)}"
         problems.append(Problem(f"{what}; missing: {', '.join(missing)}", where, remedy))
     links = {column for column, _ in LINKS.values()}

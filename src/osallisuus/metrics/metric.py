@@ -170,6 +170,10 @@ class Metric:
             raise DefinitionError(
                 "not a name for a metric", where="name", remedy="lower case, digits and _"
             )
+        if self.unit not in ("person", "case"):
+            raise DefinitionError(
+                "not a unit to protect", where=f"{self.name}.unit", remedy="person or case"
+            )
 
     @property
     def needed(self) -> tuple[str, ...]:

@@ -72,6 +72,8 @@ class Table:
     first: tuple[str, ...] = ()
     ends: tuple[tuple[str, tuple[str, ...]], ...] = ()
     parent: tuple[str, str] | None = None
+    joined_by: tuple[str, ...] = ()
+    """Columns by which other tables find its rows, where a store should keep an index."""
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -191,6 +193,7 @@ def _table(
     first: tuple[str, ...] = (),
     ends: dict[str, tuple[str, ...]] | None = None,
     parent: tuple[str, str] | None = None,
+    joined_by: tuple[str, ...] = (),
 ) -> Any:
     """Make a class a frozen record and enter its table in :data:`TABLES`."""
 
@@ -199,7 +202,7 @@ def _table(
         made: Any = attrs.frozen(kw_only=True, repr=False, eq=False)(cls)
         columns = tuple(field.metadata["column"](field.name) for field in attrs.fields(made))
         TABLES[name] = made.table = Table(
-            name, made, columns, first, tuple((ends or {}).items()), parent
+            name, made, columns, first, tuple((ends or {}).items()), parent, joined_by
         )
         made._values = attrgetter(*(column.name for column in columns))  # noqa: SLF001 - our own
         return made  # type: ignore[no-any-return]
@@ -352,7 +355,7 @@ class Interview(Fact):
     decided_by: str = _column("id", field_class="special")
 
 
-@_table("sessions", first=("starts_at",))
+@_table("sessions", first=("starts_at",), joined_by=("group",))
 class Session(Fact):
     """A planned, held or cancelled meeting of a group, in local wall time (W20, V8)."""
 
@@ -366,7 +369,7 @@ class Session(Fact):
     held_theme: str | None = _code(default=None, field_class="public")
 
 
-@_table("attendance", parent=("session", "sessions"))
+@_table("attendance", parent=("session", "sessions"), joined_by=("session", "person"))
 class Attendance(Fact):
     """Whether a person was at a session. Never a grade of the person (Q19)."""
 
@@ -391,7 +394,7 @@ class Encounter(Fact):
     gender: str | None = _code(default=None)
 
 
-@_table("encounter_themes", parent=("encounter", "encounters"))
+@_table("encounter_themes", parent=("encounter", "encounters"), joined_by=("encounter",))
 class EncounterTheme(Fact):
     """One theme that an encounter's form names (V11, V12)."""
 

@@ -73,9 +73,8 @@ def result_document(result: Result, released: Released, *, locale: str) -> Docum
         row += [] if figure.period is None else [figure.period]
         row.append(words.label("part", figure.name))
         row += ["" if figure.at is None else figure.at] if curve else []
-        counted = figure.measure == "count"
-        row += [figure, "" if counted else Shown(figure, "cases")]
-        row.append("" if counted else Shown(figure, "censored"))
+        row += [figure, _cases(figure)]
+        row.append("" if figure.censored is None else Shown(figure, "censored"))
         rows.append(tuple(row))
     blocks: list[Block] = [Text((words(f"{key}.sentence"),))] if known else []
     if released.hidden:
@@ -88,6 +87,13 @@ def result_document(result: Result, released: Released, *, locale: str) -> Docum
         profile_note=words(f"document.profile.{profile.name}"),
         internal=profile.internal,
     )
+
+
+def _cases(figure: Figure) -> Cell:
+    """Such as "28 of 41", the hidden mark, or nothing for a figure that has no such counts."""
+    if figure.status == "shown" and figure.k is None:
+        return ""
+    return "" if figure.measure in ("count", "days") else Shown(figure, "cases")
 
 
 def _stratum_name(words: Words, stratum: str) -> str:
@@ -176,7 +182,7 @@ class _Builder:
                     (
                         self._part(figure) if counted else title,
                         figure,
-                        Shown(figure, "cases") if figure.k is not None else "",
+                        _cases(figure),
                     )
                 )
         columns = (words("column.part"), words("column.share_interval"), words("column.cases"))
@@ -214,17 +220,14 @@ class _Builder:
 
     def _share_table(self, caption: str, figures: Iterable[Figure]) -> Table:
         words = self.words
-        rows = [
-            (self._part(figure), figure, Shown(figure, "cases"), Shown(figure, "censored"))
-            for figure in figures
-        ]
-        columns = (
-            words("column.part"),
-            words("column.share_interval"),
-            words("column.cases"),
-            words("column.censored"),
-        )
-        return Table(caption, columns, rows)
+        shown = list(figures)
+        waiting = any(figure.censored is not None for figure in shown)
+        columns = [words(f"column.{name}") for name in ("part", "share_interval", "cases")]
+        rows: list[tuple[Cell, ...]] = []
+        for figure in shown:
+            row: list[Cell] = [self._part(figure), figure, _cases(figure)]
+            rows.append((*row, Shown(figure, "censored")) if waiting else tuple(row))
+        return Table(caption, [*columns, *([words("column.censored")] if waiting else [])], rows)
 
     def _funnel(self, section: Section, figures: Iterable[Figure]) -> Iterator[Block]:
         words = self.words
@@ -257,16 +260,13 @@ class _Builder:
             yield Note("hidden", words("chart.nothing_drawn"))
             return
         lines = {name: tuple(same) for name, same in groupby(points, key=lambda one: one.name)}
-        columns = (
-            words("column.part"),
-            words("column.day"),
-            words("column.share_interval"),
-            words("column.at_risk"),
-        )
-        rows = [
-            (self._part(figure), figure.at or 0, figure, Shown(figure, "at_risk"))
-            for figure in points
-        ]
+        followed = any(figure.at_risk is not None for figure in points)
+        columns = [words(f"column.{name}") for name in ("part", "day", "share_interval")]
+        columns += [words("column.at_risk")] if followed else []
+        rows: list[tuple[Cell, ...]] = []
+        for figure in points:
+            row = (self._part(figure), figure.at or 0, figure)
+            rows.append((*row, Shown(figure, "at_risk")) if followed else row)
         series = tuple(Series(self._part(same[0]), same) for same in lines.values())
         names = ", ".join(line.label for line in series)
         yield Chart(
@@ -306,7 +306,7 @@ class _Builder:
         for figure in result:
             value = figure.strata[stratum]
             name = words("cell.not_stated") if value is None else self._label(value)
-            cases = Shown(figure, "cases") if figure.measure != "count" else ""
+            cases = _cases(figure)
             rows.append((name, self._part(figure), figure, cases))
         columns = (
             self._stratum(stratum),

@@ -86,7 +86,7 @@ _RiskRow: TypeAlias = tuple[_Line, list[str]]
 def draw_curve(chart: Chart, words: Words, identity: str) -> Element:
     """The curves of *chart*. Figures without a number leave a gap."""
     drawn = [
-        _Line(number, series, _end_label(series, words))
+        _Line(number, series, _end_label(chart, series, words))
         for number, series in enumerate(chart.series)
         if any(is_shown(figure) for figure in series.figures)
     ]
@@ -106,10 +106,15 @@ def draw_curve(chart: Chart, words: Words, identity: str) -> Element:
     return root
 
 
-def _end_label(series: Series, words: Words) -> tuple[str, ...]:
+def _end_label(chart: Chart, series: Series, words: Words) -> tuple[str, ...]:
+    """The line's name and last value; with its day where the line ends before the others."""
     last = [figure for figure in series.figures if is_shown(figure)][-1]
     value = figure_text(last, "value", words) or ""
-    return wrap(f"{series.label} {value}", _WIDEST_LABEL)
+    end = max(
+        figure.at or 0 for line in chart.series for figure in line.figures if is_shown(figure)
+    )
+    day = f", {words('chart.on_day', n=last.at)}" if chart.thinned and last.at != end else ""
+    return wrap(f"{series.label} {value}{day}", _WIDEST_LABEL)
 
 
 def _frame(drawn: Sequence[_Line]) -> _Frame:

@@ -41,7 +41,7 @@ EVALUATION: Final = ReportDefinition(
     (
         Section("people", "people_and_episodes", "counts", brief=True, split=True),
         Section("path", "recruitment_funnel", "funnel"),
-        Section("taking_part", "first_session", "share", brief=True, split=True),
+        Section("taking_part", "first_session", "share", brief=True),
         Section("taking_part", "attendance", "share", brief=True, split=True),
         Section("taking_part", "retention", "curve"),
         Section("ending", "completion", "share", brief=True, split=True),

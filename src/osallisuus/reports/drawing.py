@@ -32,7 +32,7 @@ INK: Final = "#1c2b33"
 SOFT: Final = "#4a5a63"
 GRID: Final = "#dbe3e7"
 
-PALETTE: Final = ("#0b5c6e", "#a3341f", "#5b3a8c", "#7a5500", "#2c6a35", "#44546a")
+PALETTE: Final = ("#0b5c6e", "#7a5500", "#5b3a8c", "#8a4a6b", "#2c6a35", "#44546a")
 """Line and bar colours. Each has a contrast of at least 5:1 on white (WCAG 2.2, 1.4.3 and
 1.4.11), and none carries a meaning alone: lines differ in dashes and are named at their ends."""
 

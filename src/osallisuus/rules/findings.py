@@ -6,14 +6,17 @@ which is not given say nothing.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
+from osallisuus.errors import did_you_mean
 from osallisuus.model.codec import column_of
 from osallisuus.model.facts import (
+    TABLES,
     Attendance,
     Enrollment,
     Fact,
@@ -44,14 +47,98 @@ _PlaceOf = Callable[[str, int], str]
 
 
 def _by_id(rows: _Rows) -> _PlaceOf:
-    return lambda table, index: f"{table}[{rows[table][index].id}]"
+    def place(table: str, index: int) -> str:
+        row_id = rows[table][index].id
+        # an id that may be a person's name or number is never repeated
+        return f"{table}[row {index + 1}]" if _is_telling(row_id) else f"{table}[{row_id}]"
+
+    return place
 
 
-def check(rows: Mapping[str, Sequence[Fact]], *, place: _PlaceOf | None = None) -> Iterator[Finding]:
-    """All findings in the facts, table by table. *place* names a row; by default by its id."""
+def check(
+    rows: Mapping[str, Sequence[Fact]],
+    *,
+    place: _PlaceOf | None = None,
+    programs: Collection[str] | None = None,
+) -> Iterator[Finding]:
+    """All findings in the facts, rule by rule.
+
+    *place* names a row; by default by its id, or by its number where the id may tell who it is.
+    *programs* are the codes of the programmes that are installed; without them none is judged.
+    """
     where = place or _by_id(rows)
     for rule in _RULES:
         yield from rule(rows, where)
+    if programs is not None:
+        yield from _unknown_programs(rows, where, programs)
+
+
+_TELLING: Final = re.compile(
+    # a Finnish personal identity code: day, month, year, century, number, check character
+    r"(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d\d[-+A-FYXWVUa-fyxwvu]\d{3}[0-9A-Za-z]"
+    # a phone number, with a hyphen after the area at most
+    r"|\+?\d{7,}|0\d{1,2}-\d{5,}"
+    # a bare name, or two
+    r"|[A-Z][a-z]+([.-][A-Z][a-z]+)?",
+    re.ASCII,
+)
+
+
+def _is_telling(some_id: str) -> bool:
+    """Whether an id looks like a personal identity code, a phone number or a name."""
+    return _TELLING.fullmatch(some_id) is not None
+
+
+def _telling_ids(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
+    """An id of a person is a pseudonym; ids that the table of people has are counted there."""
+    people = set(column_of(rows.get("people", ()), "id"))
+    for table, facts in rows.items():
+        columns = ["id"] if table == "people" else _columns_of_people(table)
+        known = set() if table == "people" else people
+        ids = {name: column_of(facts, name) for name in columns}
+        telling = {
+            value
+            for values in ids.values()
+            for value in set(values) - known
+            if value is not None and _is_telling(value)
+        }
+        if telling:
+            index, name = min(
+                (index, name)
+                for name, values in ids.items()
+                for index, value in enumerate(values)
+                if value in telling
+            )
+            count = "1 id looks" if len(telling) == 1 else f"{len(telling)} ids look"
+            yield Finding(
+                "telling_id",
+                f"{count} like a person's name, phone number or personal identity code; the first",
+                f"{place(table, index)}.{name}",
+                "give people ids that tell nothing, such as p-1, and keep the list elsewhere",
+            )
+
+
+def _columns_of_people(table: str) -> list[str]:
+    return [column.name for column in TABLES[table].columns if "people" in column.refers_to]
+
+
+def _unknown_programs(
+    rows: _Rows, place: _PlaceOf, programs: Collection[str]
+) -> Iterator[Finding]:
+    """A programme's code is that of an installed programme; once for each table and code."""
+    for table, facts in rows.items():
+        if not any(column.name == "program" for column in TABLES[table].columns):
+            continue
+        seen = {None, *programs}
+        for index, program in enumerate(column_of(facts, "program")):
+            if program not in seen:
+                seen.add(program)
+                yield Finding(
+                    "unknown_program",
+                    "no installed programme has this code",
+                    f"{place(table, index)}.program",
+                    f"{did_you_mean(program, programs)}; or it is your own, defined in a TOML file",
+                )
 
 
 _STAGES = ("reached_on", "informed_on", "interviewed_on", "offered_on", "started_on", "ended_on")
@@ -258,6 +345,7 @@ def _nobody_apart_from_themselves(rows: _Rows, place: _PlaceOf) -> Iterator[Find
 
 
 _RULES: tuple[Callable[[_Rows, _PlaceOf], Iterator[Finding]], ...] = (
+    _telling_ids,
     _enrollment_order,
     _span_order,
     _group_of_program,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from osallisuus.errors import ImportProblem
-from osallisuus.ingest.folder import Progress, read_folder, write_folder
+from osallisuus.ingest.folder import Progress, note_of, read_folder, write_folder
 from osallisuus.ingest.limits import Limits
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import TABLES, Fact
@@ -66,6 +66,7 @@ class FolderStore:
                     name: [fact for part in changed.scan(table.record) for fact in part]
                     for name, table in TABLES.items()
                 },
+                note=note_of(self._path),  # it may say that the facts are made up
             )
         self._memory = changed
         return commit

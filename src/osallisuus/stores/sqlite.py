@@ -104,9 +104,11 @@ def _create_table(table: Table, *, history: bool) -> str:
         columns[0] += " PRIMARY KEY"
         return f"CREATE TABLE {table.name} ({', '.join(columns)}) STRICT"
     columns += ["tx_from INTEGER NOT NULL", "tx_to INTEGER"]
+    joined = ", ".join(table.column(name).sql_name for name in table.joined_by)
     return (
         f"CREATE TABLE {table.name} ({', '.join(columns)}) STRICT;"
         f"CREATE UNIQUE INDEX {table.name}_now ON {table.name} (id) WHERE tx_to IS NULL"
+        + (f";CREATE INDEX {table.name}_joined ON {table.name} ({joined})" if joined else "")
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
+
+from attrs import evolve
 
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.estimate.ratio import Moments, ratio
+from osallisuus.metrics.estimate.value import Estimate
 from osallisuus.metrics.figure import Measure
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.values import frozen
@@ -65,6 +68,10 @@ class Mean(Metric):
             Tally(("sum",), sx, n, largest=(sy, largest, second), additive=True),
         )
         still_open = Tally(("unknown",), unknown) if unknown else None
+        if grid is not None and estimate is not None and self.share:
+            # who knows how often a group met could count from the seats who left early
+            estimate = _in_hundredths(estimate)
+            sx = sy = 0
         if estimate is None:
             reason = "not_known_yet" if unknown else "no_cases"
             return [
@@ -80,8 +87,8 @@ class Mean(Metric):
                 value=estimate.value,
                 low=estimate.low,
                 high=estimate.high,
-                k=sy,
-                n=sx,
+                k=sy if sx else None,
+                n=sx or None,
                 persons=n,
                 censored=censored,
                 method="clustered_ratio",
@@ -90,6 +97,10 @@ class Mean(Metric):
                 open=still_open,
             )
         ]
+
+    def grid(self, places: Iterable[Sequence[Row]], threshold: int) -> Thinning | None:
+        """See :class:`Metric`: a share leaves without its seats, in whole percents."""
+        return Thinning({}, threshold=threshold)
 
     def keys(self, dialect: Dialect) -> tuple[str, ...]:
         """See :class:`Metric`."""
@@ -100,3 +111,16 @@ class Mean(Metric):
     ) -> Mapping[Label, int]:
         """See :class:`Metric`."""
         return {("persons",): int(any(amount is not None for (amount,) in rows))}
+
+
+def _in_hundredths(estimate: Estimate) -> Estimate:
+    def rounded(value: float | None) -> float | None:
+        return None if value is None else round(value, 2)
+
+    return evolve(
+        estimate,
+        value=round(estimate.value, 2),
+        std_err=None,
+        low=rounded(estimate.low),
+        high=rounded(estimate.high),
+    )

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.estimate.flow import BEFORE_ORIGIN, Flow
 from osallisuus.metrics.estimate.multistate import aalen_johansen
-from osallisuus.metrics.kinds.survival import thin
+from osallisuus.metrics.kinds.survival import hidden_draw, thin
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.values import frozen
 
@@ -129,6 +129,13 @@ class MultiState(Metric):
                     days = [point.day for point in points.points]
                     if grid is not None:
                         days = list(grid.days.get(part or "", ()))
+                    came = any(row[0] == part and row[4] == state for row in rows)
+                    if grid is not None and came:
+                        inside = [_inside(flow, state, day)[0] for day in days]
+                        if not any(inside):
+                            # "nobody" on the days that may be shown would deny those who came
+                            drawn.append(hidden_draw(name, "proportion"))
+                            continue
                     for day in days:
                         point = points.at(day)
                         if point is not None:
@@ -164,7 +171,11 @@ class MultiState(Metric):
                     moves[max(day, 0), source, target] += n
         return Thinning(
             {
-                part: thin(((day, (a, b), n) for (day, a, b), n in moves.items()), threshold)
+                part: thin(
+                    ((day, f"{a} {b}" if b else "", n) for (day, a, b), n in moves.items()),
+                    threshold,
+                    to_the_end=False,
+                )
                 for part, moves in happened.items()
             },
             threshold=threshold,

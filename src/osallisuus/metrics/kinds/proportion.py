@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from osallisuus.errors import EngineError
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.estimate.proportion import wilson
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
@@ -70,6 +71,12 @@ class Proportion(Metric):
     ) -> list[Draw]:
         """See :class:`Metric`."""
         cells = {hit: (n, persons) for hit, n, persons in rows}
+        if not cells.keys() <= {1, 0, None}:  # else such cases would be left out in silence
+            raise EngineError(
+                "hit is something else than 1, 0 or NULL",
+                where=f"{self.name}.cases",
+                remedy="CASE WHEN ... THEN 1 ELSE 0 END, and NULL where it is not known yet",
+            )
         (yes, yes_persons), (no, no_persons), (unknown, unknown_persons) = (
             cells.get(hit, (0, 0)) for hit in (1, 0, None)
         )

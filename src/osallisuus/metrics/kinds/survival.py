@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from attrs import evolve
 
 from osallisuus.metrics.engine import Dialect
-from osallisuus.metrics.estimate.curve import Curve, Point, at_risk_on
+from osallisuus.metrics.estimate.curve import Curve, Point
 from osallisuus.metrics.estimate.flow import BEFORE_ORIGIN, Flow, FlowRow
 from osallisuus.metrics.estimate.multistate import cumulative_incidence
-from osallisuus.metrics.estimate.summary import quantile
+from osallisuus.metrics.estimate.summary import Quantile, quantile
 from osallisuus.metrics.estimate.survival import kaplan_meier
+from osallisuus.metrics.figure import Measure
 from osallisuus.metrics.kinds.proportion import share
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.values import frozen
@@ -89,6 +90,8 @@ class TimeToEvent(Metric):
             drawn = [self._share(flow, tally, self.outcome, confidence)]
             if self.curve:
                 drawn += self._incidence(flow, tally, self.outcome, confidence)
+        elif grid is not None and not grid.names:
+            drawn = [hidden_draw(self.name, "proportion")]
         else:
             drawn = [
                 draw
@@ -101,7 +104,15 @@ class TimeToEvent(Metric):
         curve = kaplan_meier(flow, confidence=confidence)
         drawn = tally.points(name, curve)
         half = quantile(curve, 0.5)
-        median = Draw(
+        if tally.grid is not None:
+            # its bounds are the days of single people, and so is a day that the curve leaves out
+            if half.day not in tally.grid.days.get("", ()):
+                return [*drawn, hidden_draw("median", "days")]
+            half = evolve(half, low=None, high=None)
+        return [*drawn, self._median(tally, half)]
+
+    def _median(self, tally: _Exits, half: Quantile) -> Draw:
+        return Draw(
             name="median",
             measure="days",
             value=half.day,
@@ -114,7 +125,6 @@ class TimeToEvent(Metric):
             tallies=(Tally(("entered",), tally.n), *tally.sides(half.day)),
             open=Tally(("open",), tally.censored) if tally.censored else None,
         )
-        return [*drawn, median]
 
     def _share(self, flow: Flow, tally: _Exits, outcome: str, confidence: float) -> Draw:
         k = tally.exits[outcome]
@@ -280,7 +290,9 @@ class _Exits:
         if self.grid is None:
             stepped = [point for point in curve.points if point.events or point.day == 0]
             return [self._draw(name, curve, point) for point in stepped]
-        drawn = []
+        drawn: list[Draw] = []
+        if not self.grid.windows():
+            return [hidden_draw(name, "proportion")]  # a first point alone would say that nobody moved
         if not any(day == 0 for day, _ in self._happened):
             opening = curve.at(0)
             drawn = [] if opening is None else [self._draw(name, curve, opening)]
@@ -290,12 +302,6 @@ class _Exits:
             if point is not None:
                 drawn.append(self._draw(name, curve, point, self._upto(day), watched))
         return drawn
-
-    def _followed(self, curve: Curve, point: Point) -> int | None:
-        """At risk on the day; in a thinned curve after it, since a day's own events are few."""
-        if self.grid is None:
-            return point.at_risk
-        return at_risk_on(curve.risk, point.day + 1) if self.grid.followed else None
 
     def _steps(self) -> dict[str, Counter[tuple[int, int]]]:
         """Per event, and "" for those last seen, how many in each step of the curve."""
@@ -365,7 +371,8 @@ class _Exits:
             low=point.low,
             high=point.high,
             n=self.n,
-            at_risk=self._followed(curve, point),
+            # in a thinned curve it would tell of the days that are left out
+            at_risk=point.at_risk if self.grid is None else None,
             censored=self.censored_share,
             method=self.method,
             notes=curve.notes,
@@ -373,6 +380,11 @@ class _Exits:
             watched=watched,
             open=Tally(("open",), self.censored) if self.censored else None,
         )
+
+
+def hidden_draw(name: str, measure: Measure) -> Draw:
+    """A figure that is hidden whatever it is, so that being hidden says nothing of it."""
+    return Draw(name=name, measure=measure, tallies=(Tally(("hidden", name), 1),))
 
 
 def _in_order(row: Row) -> bool:
@@ -414,19 +426,26 @@ def _only(flow: Flow, event: str) -> Flow:
     )
 
 
-def thin(happened: Iterable[tuple[int, Hashable, int]], threshold: int) -> tuple[int, ...]:
+def thin(
+    happened: Iterable[tuple[int, str, int]], threshold: int, *, to_the_end: bool = True
+) -> tuple[int, ...]:
     """The days to which a curve may step so that each step is several people's (D.1.5).
 
-    Between two such days every kind of event happened to nobody or to *threshold* or more. A
+    *happened* are day, what, and how many; an empty what: last seen. Between two such days every kind of event happened to nobody or to *threshold* or more. A
     curve of many people has about :data:`STEPS` steps: more would say no more to a reader, and
     would be more than can be audited.
     """
-    by_day: dict[int, Counter[Hashable]] = {}
-    for day, what, n in happened:
+    known = list(happened)
+    # who was last seen after everything had happened moves no curve
+    last = max((day for day, what, _ in known if what), default=-1)
+    by_day: dict[int, Counter[str]] = {}
+    for day, what, n in known:
+        if day > last:
+            continue
         by_day.setdefault(day, Counter())[what] += n
     fewest = sum(counts.total() for counts in by_day.values()) / STEPS
-    since: Counter[Hashable] = Counter()
-    steps: list[tuple[int, Counter[Hashable]]] = []
+    since: Counter[str] = Counter()
+    steps: list[tuple[int, Counter[str]]] = []
     for day in sorted(by_day):
         since += by_day[day]
         if since.total() >= fewest and all(n >= threshold for n in since.values()):
@@ -434,7 +453,7 @@ def thin(happened: Iterable[tuple[int, Hashable, int]], threshold: int) -> tuple
             since = Counter()
     # what is left at the end goes with the steps before it, so that the curve reaches its end
     kept = list(steps)
-    while since and kept:
+    while since and kept and to_the_end:
         since += kept.pop()[1]
         if all(n >= threshold for n in since.values()):
             steps = [*kept, (max(by_day), since)]
