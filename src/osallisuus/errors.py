@@ -60,9 +60,7 @@ class OsallisuusError(Exception):
 
     code: ClassVar[str] = "error"
 
-    def __init__(
-        self, what: str | Iterable[Problem], *, where: str = "", remedy: str = ""
-    ) -> None:
+    def __init__(self, what: str | Iterable[Problem], *, where: str = "", remedy: str = "") -> None:
         if isinstance(what, str):
             self.problems: tuple[Problem, ...] = (Problem(what, where, remedy),)
         else:

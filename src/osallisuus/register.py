@@ -137,9 +137,7 @@ class Register:
                 "this store keeps no earlier revisions", remedy="import it into a .db file"
             )
         tx = self.store.tx_at(moment)
-        return Register(
-            self.store, actor=self.actor, purpose=self.purpose, known=(tx, moment)
-        )
+        return Register(self.store, actor=self.actor, purpose=self.purpose, known=(tx, moment))
 
     @property
     def _tx(self) -> int | None:

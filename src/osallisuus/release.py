@@ -144,9 +144,7 @@ class Release:
         path = Path(place)
         content = self.render(exporter or _exporter_of(path))
         if path.exists() and not overwrite:
-            raise StoreError(
-                "the file is there already", where=str(path), remedy="overwrite=True"
-            )
+            raise StoreError("the file is there already", where=str(path), remedy="overwrite=True")
         temporary = path.with_name(f".{path.name}.new")
         try:
             descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)

@@ -118,7 +118,8 @@ class Reader:
         steps = [*self.days, TAIL]
         everywhere = [*self.places, NOWHERE]
         for place, stage in product(everywhere, range(len(STAGES))):
-            if self.places and place == NOWHERE and stage >= OFFERED:
+            # a place in which nobody started is in no table by place
+            if self.places and place == NOWHERE and STAGES[stage] == "started":
                 continue
             firsts = ("yes", "no", "unknown") if stage >= OFFERED else ("",)
             for first in firsts:
@@ -130,7 +131,7 @@ class Reader:
 
     def type_of(self, case: Case) -> Type:
         """The type that the reader would put a case into."""
-        place = case.place if self.places else NOWHERE
+        place = case.place if case.place in self.places else NOWHERE
         if STAGES[case.stage] != "started":
             return Type(place, case.stage, case.first, "", 0)
         step = next((day for day in self.days if case.day <= day), TAIL)

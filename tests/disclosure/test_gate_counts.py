@@ -11,7 +11,7 @@ from osallisuus.metrics.measure import Measurement, measure
 from tests.generative.strategies import fact_set, settings_of
 from tests.generative.tabulated import in_memory
 
-NOT_COUNTED = {"upto", "from"}
+NOT_COUNTED = {"hidden", "upto", "from"}
 """Marks on either side of a median: they are judged by size and shown nowhere."""
 
 

@@ -45,7 +45,7 @@ def test_what_looks_like_a_number_in_a_label_is_not_reformatted():
 
 def test_a_chart_is_its_description_and_its_table():
     made = text(document("en"))
-    assert "A step curve of the share over time" in " ".join(made.split())
+    assert "The share over time" in " ".join(made.split())
     assert "97%" in text(
         Document(title="", locale="en", blocks=(Table("t", ("",), ((share("a", 97, 100),),)),))
     )

@@ -160,7 +160,9 @@ def test_telling_ids_are_counted_per_table():
     assert finding.what.startswith("3 ids look")
     assert finding.where == "people.csv:1.id"
 
-    spans = [made.one("guidance", id=f"k{i}", person=name, guide="p1") for i, name in enumerate(names)]
+    spans = [
+        made.one("guidance", id=f"k{i}", person=name, guide="p1") for i, name in enumerate(names)
+    ]
     assert found(*spans) == [("telling_id", "guidance[k0].person")]
 
 

@@ -181,5 +181,3 @@ def _tree(column: str, low: int, high: int) -> str:
         f"CASE WHEN {column} < :p{middle}_starts THEN {_tree(column, low, middle)} "
         f"ELSE {_tree(column, middle, high)} END"
     )
-
-

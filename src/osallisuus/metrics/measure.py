@@ -43,9 +43,7 @@ class Measurement:
     tables: dict[Place, list[Row]]
     engine: Engine
 
-    def draws(
-        self, *, grid: Thinning | None = None
-    ) -> list[tuple[Place, list[Draw]]]:
+    def draws(self, *, grid: Thinning | None = None) -> list[tuple[Place, list[Draw]]]:
         """What each place shows, in the order of the places."""
         confidence = self.settings.confidence
         return [
@@ -79,9 +77,7 @@ class Measurement:
 
     def result(self) -> Result:
         """Every figure, exact: for those who may see it."""
-        figures = tuple(
-            self.figure(place, draw) for place, draws in self.draws() for draw in draws
-        )
+        figures = tuple(self.figure(place, draw) for place, draws in self.draws() for draw in draws)
         return self.as_result(figures, internal=True)
 
     def as_result(self, figures: Iterable[Figure], *, internal: bool) -> Result:
@@ -130,9 +126,7 @@ def measure(
     known_at: datetime | None = None,
 ) -> Measurement:
     """Ask *metric* of the facts that *engine* sees; ``:last_day`` is the day before ``as_of``."""
-    asked = evolve(
-        metric, params={**metric.params, "last_day": settings.as_of - timedelta(days=1)}
-    )
+    asked = evolve(metric, params={**metric.params, "last_day": settings.as_of - timedelta(days=1)})
     tables: dict[Place, list[Row]] = {}
     for row in engine.rows(table_query(asked, settings, engine)):
         place, rest = _place(row, settings)
@@ -185,5 +179,3 @@ def last_known_day(engine: Engine) -> date | None:
     rows = engine.rows(Query(" UNION ALL ".join(parts)))
     known = [str(row[0]) for row in rows if row[0] is not None]
     return date.fromisoformat(max(known)) if known else None
-
-

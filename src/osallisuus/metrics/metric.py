@@ -183,7 +183,13 @@ class Metric:
     @property
     def definition(self) -> str:
         """First 16 hexadecimal digits of the SHA-256 over all that decides the figures."""
-        content: list[Any] = [self.kind, self.name, " ".join(self.cases.split()), self.unit, self.options()]
+        content: list[Any] = [
+            self.kind,
+            self.name,
+            " ".join(self.cases.split()),
+            self.unit,
+            self.options(),
+        ]
         bound = {key: str(value) for key, value in self.params.items() if key != "last_day"}
         content += [dict(sorted(bound.items()))]
         content += [dict(sorted(self.policies.items()))]
@@ -216,9 +222,7 @@ class Metric:
         """SQL expressions over ``placed`` that say, per case, which counts it belongs to."""
         return ()
 
-    def contributions(
-        self, rows: Sequence[Row], grid: Thinning | None
-    ) -> Mapping[Label, int]:
+    def contributions(self, rows: Sequence[Row], grid: Thinning | None) -> Mapping[Label, int]:
         """How often one unit, whose cases have these keys, is counted in each tally."""
         return {}
 

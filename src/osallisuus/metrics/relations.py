@@ -112,6 +112,8 @@ def _of_program(table: Table) -> list[str]:
     if table.name == "sessions":
         return ["group_id IN (SELECT id FROM groups)"]
     if table.name == "encounters":
-        peers = "SELECT person FROM enrollments UNION SELECT person FROM roles WHERE program = :program"
+        peers = (
+            "SELECT person FROM enrollments UNION SELECT person FROM roles WHERE program = :program"
+        )
         return [f"peer IN ({peers})"]
     return []

@@ -132,9 +132,7 @@ def _column(
     required = default is attrs.NOTHING
 
     def build(name: str) -> Column:
-        return Column(
-            name, TYPES[kind], required, field_class, refers_to, codes, smallest, largest
-        )
+        return Column(name, TYPES[kind], required, field_class, refers_to, codes, smallest, largest)
 
     return attrs.field(default=default, metadata={"column": build})
 
@@ -147,15 +145,11 @@ def _person(*, default: Any = attrs.NOTHING, field_class: FieldClass = "personal
     return _column("id", default=default, refers_to=("people",), field_class=field_class)
 
 
-def _ref(
-    *tables: str, default: Any = attrs.NOTHING, field_class: FieldClass = "special"
-) -> Any:
+def _ref(*tables: str, default: Any = attrs.NOTHING, field_class: FieldClass = "special") -> Any:
     return _column("id", default=default, refers_to=tables, field_class=field_class)
 
 
-def _code(
-    *codes: str, default: Any = attrs.NOTHING, field_class: FieldClass = "special"
-) -> Any:
+def _code(*codes: str, default: Any = attrs.NOTHING, field_class: FieldClass = "special") -> Any:
     return _column("code", default=default, codes=codes, field_class=field_class)
 
 
@@ -186,7 +180,11 @@ def _validate(record: Fact) -> None:
         raise ImportProblem(problems)
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field, _column, _id, _person, _ref, _code, _day, _minutes, _note))
+@dataclass_transform(
+    frozen_default=True,
+    kw_only_default=True,
+    field_specifiers=(attrs.field, _column, _id, _person, _ref, _code, _day, _minutes, _note),
+)
 def _table(
     name: str,
     *,
@@ -289,7 +287,11 @@ class Enrollment(Fact):
     decided_by: str | None = _column("id", default=None, field_class="special")
 
 
-@_table("guidance", first=("offered_on", "started_on"), ends={"offered_on": (), "started_on": (), "ended_on": ("ending",)})
+@_table(
+    "guidance",
+    first=("offered_on", "started_on"),
+    ends={"offered_on": (), "started_on": (), "ended_on": ("ending",)},
+)
 class Guidance(Fact):
     """A fixed-term case of individual guidance by a lived-experience guide (K4, K15)."""
 
@@ -435,7 +437,11 @@ class GoalRating(Fact):
     level: int = _column("integer", smallest=-2, largest=2)
 
 
-@_table("linkages", first=("introduced_on", "visited_on", "attached_on"), ends={"introduced_on": (), "visited_on": (), "attached_on": ()})
+@_table(
+    "linkages",
+    first=("introduced_on", "visited_on", "attached_on"),
+    ends={"introduced_on": (), "visited_on": (), "attached_on": ()},
+)
 class Linkage(Fact):
     """A third-sector place that a person was introduced to, visited or made their own (K11)."""
 
@@ -496,7 +502,16 @@ class Score(Fact):
     completeness: str = _code("complete", "partial", "not_computable")
 
 
-@_table("ideas", first=("raised_on",), ends={"decided_on": ("decision",), "implemented_on": (), "established_on": (), "told_back_on": ()})
+@_table(
+    "ideas",
+    first=("raised_on",),
+    ends={
+        "decided_on": ("decision",),
+        "implemented_on": (),
+        "established_on": (),
+        "told_back_on": (),
+    },
+)
 class Idea(Fact):
     """An idea from being raised to being told back; its credit is collective (X12, Y24)."""
 

@@ -122,9 +122,7 @@ def _columns_of_people(table: str) -> list[str]:
     return [column.name for column in TABLES[table].columns if "people" in column.refers_to]
 
 
-def _unknown_programs(
-    rows: _Rows, place: _PlaceOf, programs: Collection[str]
-) -> Iterator[Finding]:
+def _unknown_programs(rows: _Rows, place: _PlaceOf, programs: Collection[str]) -> Iterator[Finding]:
     """A programme's code is that of an installed programme; once for each table and code."""
     for table, facts in rows.items():
         if not any(column.name == "program" for column in TABLES[table].columns):

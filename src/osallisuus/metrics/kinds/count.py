@@ -59,8 +59,6 @@ class Count(Metric):
         )
         return [people, cases]
 
-    def contributions(
-        self, rows: Sequence[Row], grid: Thinning | None
-    ) -> Mapping[Label, int]:
+    def contributions(self, rows: Sequence[Row], grid: Thinning | None) -> Mapping[Label, int]:
         """See :class:`Metric`."""
         return {("persons",): 1, (self.case_name,): len(rows)}

@@ -152,9 +152,7 @@ class Funnel(Metric):
         ]
         return (*passed, "CASE WHEN closed_on IS NOT NULL THEN 1 ELSE 0 END")
 
-    def contributions(
-        self, rows: Sequence[Row], grid: Thinning | None
-    ) -> Mapping[Label, int]:
+    def contributions(self, rows: Sequence[Row], grid: Thinning | None) -> Mapping[Label, int]:
         """See :class:`Metric`."""
         counts: Counter[Label] = Counter()
         for *passed, closed in rows:

@@ -106,9 +106,7 @@ class Mean(Metric):
         """See :class:`Metric`."""
         return ("amount",)
 
-    def contributions(
-        self, rows: Sequence[Row], grid: Thinning | None
-    ) -> Mapping[Label, int]:
+    def contributions(self, rows: Sequence[Row], grid: Thinning | None) -> Mapping[Label, int]:
         """See :class:`Metric`."""
         return {("persons",): int(any(amount is not None for (amount,) in rows))}
 

@@ -68,9 +68,7 @@ class MultiLabel(Metric):
         """See :class:`Metric`."""
         return ("case_id", "label")
 
-    def contributions(
-        self, rows: Sequence[Row], grid: Thinning | None
-    ) -> Mapping[Label, int]:
+    def contributions(self, rows: Sequence[Row], grid: Thinning | None) -> Mapping[Label, int]:
         """See :class:`Metric`: a case counts once in each of its labels, and once as known."""
         named = {(case, label) for case, label in rows if label is not None}
         known = len({case for case, _ in named})

@@ -188,9 +188,7 @@ class MultiState(Metric):
         """See :class:`Metric`."""
         return ("case_id", "part", "from_state", "to_state", "entry_days", "days")
 
-    def contributions(
-        self, rows: Sequence[Row], grid: Thinning | None
-    ) -> Mapping[Label, int]:
+    def contributions(self, rows: Sequence[Row], grid: Thinning | None) -> Mapping[Label, int]:
         """See :class:`Metric`."""
         counts: Counter[Label] = Counter()
         if grid is None:
@@ -236,9 +234,7 @@ def _inside(flow: Flow, state: str, day: int) -> tuple[int, int]:
     return inside[state], inside.total()
 
 
-def _tallies(
-    part: str | None, state: str, day: int, counted: tuple[int, int]
-) -> tuple[Tally, ...]:
+def _tallies(part: str | None, state: str, day: int, counted: tuple[int, int]) -> tuple[Tally, ...]:
     observed: Label = ("observed", part, day)
     return (
         Tally(("in", part, state, day), counted[0], within=observed),

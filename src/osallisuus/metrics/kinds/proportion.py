@@ -101,9 +101,7 @@ class Proportion(Metric):
         """See :class:`Metric`."""
         return ("hit",)
 
-    def contributions(
-        self, rows: Sequence[Row], grid: Thinning | None
-    ) -> Mapping[Label, int]:
+    def contributions(self, rows: Sequence[Row], grid: Thinning | None) -> Mapping[Label, int]:
         """See :class:`Metric`."""
         hits = [hit for (hit,) in rows]
         return {

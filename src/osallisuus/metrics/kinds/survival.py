@@ -19,7 +19,7 @@ from osallisuus.metrics.kinds.proportion import share
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.values import frozen
 
-__all__ = ["STEPS", "TimeToEvent", "thin"]
+__all__ = ["STEPS", "TimeToEvent", "hidden_draw", "thin"]
 
 _IN = "(in)"
 """The state that everybody starts in; no code of a vocabulary can be this."""
@@ -164,9 +164,7 @@ class TimeToEvent(Metric):
             open=still_open,
         )
 
-    def _incidence(
-        self, flow: Flow, tally: _Exits, event: str, confidence: float
-    ) -> list[Draw]:
+    def _incidence(self, flow: Flow, tally: _Exits, event: str, confidence: float) -> list[Draw]:
         curve = cumulative_incidence(_only(flow, event), event, _IN, confidence=confidence)
         return tally.points(event, curve)
 
@@ -215,9 +213,7 @@ class TimeToEvent(Metric):
         """See :class:`Metric`."""
         return ("entry_days", "days", "event")
 
-    def contributions(
-        self, rows: Sequence[Row], grid: Thinning | None
-    ) -> Mapping[Label, int]:
+    def contributions(self, rows: Sequence[Row], grid: Thinning | None) -> Mapping[Label, int]:
         """See :class:`Metric`."""
         counts: Counter[Label] = Counter()
         for row in rows:
@@ -246,9 +242,7 @@ class TimeToEvent(Metric):
 class _Exits:
     """The exits of one place, and the points of its curves with the counts behind them."""
 
-    def __init__(
-        self, rows: Sequence[Row], grid: Thinning | None, method: str
-    ) -> None:
+    def __init__(self, rows: Sequence[Row], grid: Thinning | None, method: str) -> None:
         self.grid = grid
         self.method = method
         self._happened: Counter[tuple[int, str]] = Counter()
@@ -292,7 +286,9 @@ class _Exits:
             return [self._draw(name, curve, point) for point in stepped]
         drawn: list[Draw] = []
         if not self.grid.windows():
-            return [hidden_draw(name, "proportion")]  # a first point alone would say that nobody moved
+            return [
+                hidden_draw(name, "proportion")
+            ]  # a first point alone would say that nobody moved
         if not any(day == 0 for day, _ in self._happened):
             opening = curve.at(0)
             drawn = [] if opening is None else [self._draw(name, curve, opening)]
