@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import osallisuus as osa
-from osallisuus.disclosure import gate
+from osallisuus.disclosure import footing, gate
 from osallisuus.ingest.folder import read_folder
 from osallisuus.model import facts as f
 from osallisuus.register import Register
@@ -281,6 +281,7 @@ def test_random_programmes_give_no_small_number_away(part: int):
 def test_an_audit_over_some_atoms_only_is_as_safe(monkeypatch: pytest.MonkeyPatch):
     """As in large programmes, where there are too many kinds of people for one audit."""
     monkeypatch.setattr(gate, "MOST_ATOMS", 12)
+    monkeypatch.setattr(footing, "MOST_ATOMS", 12)
     for seed in range(200, 212):
         facts, cases = _programme(seed)
         with _register(facts) as register:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from osallisuus.disclosure import gate
+from osallisuus.disclosure.cases import Cases
+from osallisuus.disclosure.tallies import REST, rest_of, tallies_of
 from osallisuus.engines.sqlite import SQLiteEngine
 from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.metrics.measure import Measurement, measure
@@ -19,9 +21,9 @@ def _differences(measurement: Measurement, threshold: int) -> list[object]:
     """The tallies that a count over single cases does not give."""
     grids = gate._grids([measurement], threshold)
     drawn = [measurement.draws(grid=grids[0])]
-    tallies = gate._tallies(drawn)
+    tallies = tallies_of(drawn)
     found: dict[object, int] = {}
-    for atom, n in gate._Cases([measurement], grids, tallies).atoms(()):
+    for atom, n in Cases([measurement], grids, tallies).atoms(()):
         for key, weight in atom.items():
             found[key] = found.get(key, 0) + n * weight
     wrong: list[object] = [
@@ -34,9 +36,9 @@ def _differences(measurement: Measurement, threshold: int) -> list[object]:
     ]
     for key, tally in tallies.items():
         if tally.within is not None:
-            rest = (key[0], key[1], (*key[2], gate._REST))
-            if gate._rest(tallies, key)[1] != found.get(rest, 0):
-                wrong.append((rest, gate._rest(tallies, key)[1], found.get(rest, 0)))
+            rest = (key[0], key[1], (*key[2], REST))
+            if rest_of(tallies, key)[1] != found.get(rest, 0):
+                wrong.append((rest, rest_of(tallies, key)[1], found.get(rest, 0)))
     return wrong
 
 

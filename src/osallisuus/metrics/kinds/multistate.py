@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from osallisuus.metrics.engine import Dialect
+from osallisuus.metrics.estimate.curve import Curve, Point
 from osallisuus.metrics.estimate.flow import BEFORE_ORIGIN, Flow
 from osallisuus.metrics.estimate.multistate import aalen_johansen
 from osallisuus.metrics.kinds.survival import hidden_draw, thin
@@ -114,7 +115,7 @@ class MultiState(Metric):
         """See :class:`Metric`."""
         if not rows:
             return [Draw(name=self.name, measure="proportion", reason="no_cases", n=0)]
-        drawn = []
+        drawn: list[Draw] = []
         for part in sorted({row[0] for row in rows}, key=lambda part: (part is not None, part)):
             left = {source for own, what, _, source, _, _ in rows if own == part and what == _EXIT}
             if grid is not None:
@@ -125,40 +126,9 @@ class MultiState(Metric):
             for state in [self.held] if self.held is not None else curve.states:
                 if state in curve.states:
                     name = part if self.held is not None and part is not None else state
-                    points = curve.curve(state)
-                    days = [point.day for point in points.points]
-                    if grid is not None:
-                        days = list(grid.days.get(part or "", ()))
+                    line = _Line(name, part, state, flow, curve.curve(state), watched)
                     came = any(row[0] == part and row[4] == state for row in rows)
-                    if grid is not None and came:
-                        inside = [_inside(flow, state, day)[0] for day in days]
-                        if not any(inside):
-                            # "nobody" on the days that may be shown would deny those who came
-                            drawn.append(hidden_draw(name, "proportion"))
-                            continue
-                    for day in days:
-                        point = points.at(day)
-                        if point is not None:
-                            counted = _inside(flow, state, day)
-                            # how many ever came is no count of this day
-                            n = flow.entered if grid is None else counted[1]
-                            drawn.append(
-                                Draw(
-                                    name=name,
-                                    measure="proportion",
-                                    at=day,
-                                    value=point.value,
-                                    low=point.low,
-                                    high=point.high,
-                                    k=counted[0],
-                                    n=n,
-                                    at_risk=counted[1],
-                                    method="aalen_johansen",
-                                    notes=points.notes,
-                                    tallies=_tallies(part, state, day, counted),
-                                    watched=watched,
-                                )
-                            )
+                    drawn += line.draws(grid, came=came)
         return drawn
 
     def grid(self, places: Iterable[Sequence[Row]], threshold: int) -> Thinning | None:
@@ -208,6 +178,48 @@ class MultiState(Metric):
             if window is not None:
                 counts["moved", part, from_state, to_state or "", *window] += 1
         return counts
+
+
+@frozen
+class _Line:
+    """The curve of one state in one part."""
+
+    name: str
+    part: str | None
+    state: str
+    flow: Flow
+    curve: Curve
+    watched: tuple[Tally, ...]
+
+    def draws(self, grid: Thinning | None, *, came: bool) -> list[Draw]:
+        """All points, or those on the grid; *came*: whether anybody ever was in the state."""
+        if grid is None:
+            return [self._draw(point, thinned=False) for point in self.curve.points]
+        days = grid.days.get(self.part or "", ())
+        if came and not any(_inside(self.flow, self.state, day)[0] for day in days):
+            # "nobody" on the days that may be shown would deny those who came
+            return [hidden_draw(self.name, "proportion")]
+        points = [self.curve.at(day) for day in days]
+        return [self._draw(point, thinned=True) for point in points if point is not None]
+
+    def _draw(self, point: Point, *, thinned: bool) -> Draw:
+        counted = _inside(self.flow, self.state, point.day)
+        return Draw(
+            name=self.name,
+            measure="proportion",
+            at=point.day,
+            value=point.value,
+            low=point.low,
+            high=point.high,
+            k=counted[0],
+            # how many ever came is no count of this day
+            n=counted[1] if thinned else self.flow.entered,
+            at_risk=counted[1],
+            method="aalen_johansen",
+            notes=self.curve.notes,
+            tallies=_tallies(self.part, self.state, point.day, counted),
+            watched=self.watched,
+        )
 
 
 def _flow(rows: Sequence[Row], left: Collection[str]) -> Flow:

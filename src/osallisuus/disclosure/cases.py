@@ -1,0 +1,192 @@
+"""The single cases behind a release: who is counted together with whom.
+
+Persons who are counted in exactly the same tallies form an atom. The reader is taken to know who
+could be counted together at all: only combinations that somebody is in are atoms. Where all, or
+none, of a group are counted somewhere, those in it could as well have been otherwise, in every
+figure that rests on the same cases.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from osallisuus.disclosure.tallies import REST, Key
+from osallisuus.metrics.measure import Measurement, Place
+from osallisuus.metrics.metric import Label, Row, Tally, Thinning
+
+__all__ = ["Atom", "Cases", "same_cases"]
+
+Atom = Mapping[Key, int]
+"""How often somebody is counted in each of the counts that tallies add up."""
+
+
+_Ways = list[tuple[int, Place, tuple[Row, ...]]]
+"""Where one unit is counted: the measurements and places, and the keys of its cases there."""
+
+
+class Cases:
+    """The single cases behind a release: read when they are needed, and once."""
+
+    def __init__(
+        self,
+        measurements: Sequence[Measurement],
+        grids: Sequence[Thinning | None],
+        tallies: Mapping[Key, Tally],
+    ) -> None:
+        self._measurements = measurements
+        self._grids = grids
+        self._tallies = tallies
+        self._feeds: dict[Key, list[Key]] = defaultdict(list)
+        for key, tally in tallies.items():
+            for label in () if tally.additive else tally.sums or (key[2],):
+                self._feeds[key[0], key[1], label].append(key)
+        self._parts: dict[Key, list[Key]] = defaultdict(list)
+        for key, tally in tallies.items():
+            if tally.within is not None:
+                self._parts[key[0], key[1], tally.within].append(key)
+        self._ways: list[_Ways] = []
+        self._counted: Counter[tuple[int, ...]] | None = None
+        # most units are alike: what they add to the counts is found once, and named by a number
+        self._known: dict[tuple[int, Place, tuple[Row, ...]], int] = {}
+        self._number: dict[tuple[tuple[Key, int], ...], int] = {}
+
+    def units(self) -> dict[Key, int]:
+        """How many persons are in each count, for measurements with several cases of a person."""
+        asked: dict[Hashable, bool] = {}
+        repeated = set()
+        for number, measurement in enumerate(self._measurements):
+            same = same_cases(measurement)
+            if same not in asked:
+                asked[same] = measurement.repeats()
+            if asked[same]:
+                repeated.add(number)
+        found: Counter[Key] = Counter()
+        for atom, n in self.atoms(()) if repeated else ():
+            for key in atom:
+                found[key] += n if key[0] in repeated else 0
+        return {key: n for key, n in found.items() if n}
+
+    def atoms(self, telling: Iterable[Key]) -> list[tuple[Atom, int]]:
+        """Each way of being counted, with the number of units that are counted in that way.
+
+        Beside those that somebody is in there are, with nobody in them, those that a reader must
+        think possible all the same: people of whom the *telling* tallies say the opposite.
+        """
+        if self._counted is None:
+            self._counted = Counter(self._signature(ways) for ways in self._all_ways())
+        found = dict(self._counted)
+        for key in telling:
+            for turned in self._turned(*key):
+                found.setdefault(self._signature(turned), 0)
+        pairs = list(self._number)
+        # the measurements and places of a signature differ, and so do the counts
+        atoms = [
+            ({key: weight for number in signature for key, weight in pairs[number]}, n)
+            for signature, n in found.items()
+        ]
+        return [(atom, n) for atom, n in atoms if atom]
+
+    def _turned(self, number: int, place: Place, label: Label) -> Iterator[_Ways]:
+        """Everybody in the place, with their cases turned into the opposite of the label.
+
+        They are turned in every figure that rests on the same cases.
+        """
+        measurement = self._measurements[number]
+        same = [same_cases(one) == same_cases(measurement) for one in self._measurements]
+        for ways in self._all_ways():
+            for where, at, own in ways:
+                if (where, at) == (number, place):
+                    for turned in measurement.metric.otherwise(own, label):
+                        yield [
+                            (one, there, tuple(turned) if same[one] and rows == own else rows)
+                            for one, there, rows in ways
+                        ]
+
+    def _signature(self, ways: _Ways) -> tuple[int, ...]:
+        return tuple([self._numbered(way) for way in ways])
+
+    def _numbered(self, way: tuple[int, Place, tuple[Row, ...]]) -> int:
+        """The number of what the cases of one unit in one place add to the counts."""
+        if way not in self._known:
+            number, place, rows = way
+            counted = self._measurements[number].metric.contributions(rows, self._grids[number])
+            totals: Counter[Key] = Counter()
+            for label, weight in counted.items():
+                for key in self._feeds.get((number, place, label), ()):
+                    totals[key] += weight
+            for whole, weight in tuple(totals.items()):
+                for part in self._parts.get(whole, ()):
+                    totals[part[0], part[1], (*part[2], REST)] = weight - totals[part]
+            pairs = tuple(sorted(((key, n) for key, n in totals.items() if n), key=_in_order))
+            self._known[way] = self._number.setdefault(pairs, len(self._number))
+        return self._known[way]
+
+    def _all_ways(self) -> list[_Ways]:
+        if not self._ways:
+            self._ways = list(self._read().values())
+        return self._ways
+
+    def _read(self) -> dict[tuple[str, Any], _Ways]:
+        """Per unit, where it is counted. Of one metric only the finest strata are read."""
+        ways: dict[tuple[str, Any], _Ways] = defaultdict(list)
+        read: list[tuple[Measurement, list[tuple[Any, Place, Row]]]] = []
+        finest = sorted(self._measurements, key=lambda one: -len(one.settings.by))
+        source = {id(one): _source(one, read) for one in finest}
+        for number, measurement in enumerate(self._measurements):
+            grouped: dict[Any, dict[Place, list[Row]]] = {}
+            for unit, place, row in _projected(*source[id(measurement)], measurement):
+                places = grouped.setdefault(unit, {})
+                places.setdefault(place, []).append(row)
+            for unit, places in grouped.items():
+                own = ways[measurement.metric.unit, unit]
+                own += [(number, at, tuple(rows)) for at, rows in places.items()]
+        return ways
+
+
+def _in_order(pair: tuple[Key, int]) -> str:
+    return repr(pair)
+
+
+def same_cases(measurement: Measurement) -> Hashable:
+    """What measurements have in common that rest on the same cases, whatever their strata."""
+    metric, settings = measurement.metric, measurement.settings
+    bound = tuple(sorted((name, str(value)) for name, value in metric.params.items()))
+    return (metric.kind, metric.cases, bound, settings.as_of, settings.program, settings.periods)
+
+
+_Source = tuple[Measurement, list[tuple[Any, Place, Row]]]
+"""Single cases as one measurement reads them."""
+
+
+def _source(measurement: Measurement, read: list[_Source]) -> _Source:
+    """Cases from which those of *measurement* can be had: others' that are *read*, or its own."""
+    for other, cases in read:
+        if (
+            same_cases(other) == same_cases(measurement)
+            and _keys(other) == _keys(measurement)
+            and set(measurement.settings.by) <= set(other.settings.by)
+        ):
+            return other, cases
+    read.append((measurement, measurement.cases()))
+    return read[-1]
+
+
+def _keys(measurement: Measurement) -> tuple[str, ...]:
+    return (measurement.metric.unit, *measurement.metric.keys(measurement.engine.dialect))
+
+
+def _projected(
+    source: Measurement, cases: list[tuple[Any, Place, Row]], wanted: Measurement
+) -> Iterator[tuple[Any, Place, Row]]:
+    """The cases of *source* at the places of another measurement of coarser strata."""
+    if source is wanted:
+        yield from cases
+        return
+    kept = [source.settings.by.index(name) for name in wanted.settings.by]
+    places: dict[int, Place] = {}
+    for unit, place, row in cases:
+        if id(place) not in places:
+            places[id(place)] = Place(tuple(place.strata[i] for i in kept), place.period)
+        yield unit, places[id(place)], row
