@@ -37,14 +37,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         for problem in error.problems:
             print(f"{error.code}: {problem}", file=sys.stderr)
     except BrokenPipeError:
-        # whoever read the output has read enough; Python would flush once more while it ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # whoever read the output has read enough
     except OSError as error:
+        if error.filename is None:
+            _drop_output()
         place = f" @ {error.filename}" if error.filename else ""
         print(f"error: {(error.strerror or type(error).__name__).lower()}{place}", file=sys.stderr)
     except KeyboardInterrupt:
         print("stopped; nothing half done was stored", file=sys.stderr)
     return 1
+
+
+def _drop_output() -> None:
+    """Let what is still buffered for stdout go nowhere: Python would flush it once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def build_parser() -> argparse.ArgumentParser:
