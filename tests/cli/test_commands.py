@@ -362,3 +362,28 @@ def test_the_demo_writes_a_page_on_each_example(call, tmp_path):
 def test_one_hidden_figure_is_one_figure(count, told):
     """The note counts in words that agree."""
     assert hidden_note(count).startswith(told)
+
+
+def test_free_text_is_exported_only_when_asked_for(call, tmp_path):
+    """What people wrote in their own words stays in the store, and its absence is told."""
+    with osa.open(str(tmp_path / "own.db")) as register:
+        register.add(
+            [
+                osa.Observation(
+                    id="o-1",
+                    program="wertzu",
+                    phase="during",
+                    observed_on=date(2018, 1, 8),
+                    measure="mood",
+                    note="in our own words",
+                )
+            ]
+        )
+
+    without = call("export", "own.db", "--out", "without")
+    asked = call("export", "own.db", "--out", "asked", "--include-free-text")
+
+    assert (without.code, asked.code, asked.err) == (0, 0, "")
+    assert without.err == "1 free text left out; --include-free-text exports it too\n"
+    assert b"own words" not in b"".join(tree(tmp_path / "without").values())
+    assert b"in our own words" in tree(tmp_path / "asked")["observations.csv"]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+
+from attrs import evolve
 
 from osallisuus.cli.store import existing
 from osallisuus.errors import OsallisuusError, StoreError
@@ -112,11 +115,35 @@ def export(arguments: argparse.Namespace) -> int:
         rows = _all(register)
     # a judgement on who must not share a group never leaves the store (requirement R4)
     withheld = len(rows.pop("keep_apart"))
+    silent = 0
+    if not arguments.include_free_text:
+        rows, silent = _without_free_text(rows)
     for file in write_folder(target, rows):
         print(file)
     if withheld:
         print("keep_apart is never exported", file=sys.stderr)
+    if silent:
+        texts = "1 free text" if silent == 1 else f"{silent} free texts"
+        print(f"{texts} left out; --include-free-text exports it too", file=sys.stderr)
     return 0
+
+
+def _without_free_text(rows: Mapping[str, list[Fact]]) -> tuple[dict[str, list[Fact]], int]:
+    """The rows without anybody's own words (requirement R3), and how many were left out."""
+    left_out = 0
+    kept = dict(rows)
+    for name, facts in rows.items():
+        silenced = {
+            column.name: None
+            for column in TABLES[name].columns
+            if column.field_class == "free_text"
+        }
+        if silenced:
+            left_out += sum(
+                getattr(fact, column) is not None for fact in facts for column in silenced
+            )
+            kept[name] = [evolve(fact, **silenced) for fact in facts]  # type: ignore[misc]
+    return kept, left_out
 
 
 def _print(findings: tuple[Finding, ...]) -> None:

@@ -151,6 +151,9 @@ def _export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument("store", metavar="STORE")
     parser.add_argument("--as", dest="format", default="folder", choices=("folder",))
     parser.add_argument("--out", required=True, metavar="PLACE")
+    parser.add_argument(
+        "--include-free-text", action="store_true", help="with what people wrote in their own words"
+    )
 
 
 def _catalogues(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

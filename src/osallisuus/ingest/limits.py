@@ -15,7 +15,5 @@ class Limits:
     """Rows of all files together."""
     file_bytes: int = 256 * 2**20
     """Bytes of one file."""
-    cell: int = 32_767
-    """Characters in one cell."""
     problems: int = 1000
     """After so many problems the rest is only counted."""

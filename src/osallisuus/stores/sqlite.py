@@ -94,15 +94,12 @@ def _reason(error: sqlite3.Error) -> tuple[str, str]:
     return f"SQLite says {name}", "see the documentation of SQLite's codes"
 
 
-def _create_table(table: Table, *, history: bool) -> str:
-    """The SQL that makes a fact table, with its commit columns and index when it keeps history."""
+def _create_table(table: Table) -> str:
+    """The SQL that makes a fact table with its commit columns and indexes."""
     columns = [
         f"{column.sql_name} {column.type.sql}{' NOT NULL' if column.required else ''}"
         for column in table.columns
     ]
-    if not history:
-        columns[0] += " PRIMARY KEY"
-        return f"CREATE TABLE {table.name} ({', '.join(columns)}) STRICT"
     columns += ["tx_from INTEGER NOT NULL", "tx_to INTEGER"]
     joined = ", ".join(table.column(name).sql_name for name in table.joined_by)
     return (
@@ -185,7 +182,7 @@ class SQLiteStore:
         """Make the tables, unless another process has made them meanwhile."""
         if not self._is_blank():
             return
-        tables = ";".join(_create_table(table, history=True) for table in TABLES.values())
+        tables = ";".join(_create_table(table) for table in TABLES.values())
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             if self._is_blank():
