@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from osallisuus.exporters.html import HtmlExporter
-from osallisuus.reports.locale import LOCALES
+from osallisuus.words.locale import LOCALES
 from tests.reports.sample import document, hostile
 
 pytestmark = pytest.mark.browser

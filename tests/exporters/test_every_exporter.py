@@ -18,7 +18,7 @@ from osallisuus.exporters.markdown import MarkdownExporter
 from osallisuus.exporters.text import TextExporter
 from osallisuus.reports.document import Chart, Document, Series, Shown, Table
 from osallisuus.reports.exporter import API_VERSION, Exporter
-from osallisuus.reports.locale import LOCALES
+from osallisuus.words.locale import LOCALES
 from tests.reports.sample import SECRET, count, document, hidden, hostile, share
 
 EXPORTERS = (TextExporter, MarkdownExporter, HtmlExporter, CsvExporter, JsonExporter)
@@ -99,7 +99,7 @@ def test_the_output_does_not_depend_on_what_is_hidden(exporter):
 @reader_exporter
 @pytest.mark.parametrize("locale", sorted(LOCALES))
 def test_the_hidden_mark_is_explained_exactly_once(exporter, locale):
-    from osallisuus.reports.words import Words
+    from osallisuus.words import Words
 
     table = Table("t", ("",), ((hidden("x"),),))
     text = exporter.render(

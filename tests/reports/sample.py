@@ -9,8 +9,8 @@ from attrs import evolve
 from osallisuus.metrics.figure import Figure, Measure, Provenance
 from osallisuus.reports import document as blocks
 from osallisuus.reports.document import Block, Cell, Chart, Document, Series, Shown, Table
-from osallisuus.reports.words import Words
 from osallisuus.time import Period
+from osallisuus.words import Words
 
 SECRET = 7193
 """A number that only suppressed figures carry: it must be in no byte of any export."""

@@ -7,8 +7,8 @@ from attrs import evolve
 
 from osallisuus.reports.cells import explaining_table, written_table
 from osallisuus.reports.document import Cell, Document, Shown, Table
-from osallisuus.reports.words import Words
 from osallisuus.time import Period
+from osallisuus.words import Words
 from tests.reports.sample import SECRET, count, hidden, share, undefined
 
 FI, EN = Words("fi"), Words("en")

@@ -13,7 +13,7 @@ from osallisuus.metrics.figure import Figure
 from osallisuus.reports.charts import draw, undrawn
 from osallisuus.reports.document import Chart, Series, Table
 from osallisuus.reports.drawing import DASHES, PALETTE, WIDTH, nice_ceiling, text_width, wrap
-from osallisuus.reports.words import Words
+from osallisuus.words import Words
 from tests.reports.sample import LEFT, STAYED, count, curve, hidden, share, undefined
 
 FI = Words("fi")

@@ -16,8 +16,8 @@ from osallisuus.metrics.compile import strata_of
 from osallisuus.metrics.lint import lint
 from osallisuus.model.stated import NONE, Text, each
 from osallisuus.register import metric_named, program_named
-from osallisuus.reports.words import Words
 from osallisuus.time import PartialDate
+from osallisuus.words import Words
 
 __all__ = ["metrics", "plugins", "programs"]
 

@@ -28,7 +28,7 @@ from osallisuus.reports.document import (
     clean_text,
 )
 from osallisuus.reports.exporter import API_VERSION
-from osallisuus.reports.words import Words
+from osallisuus.words import Words
 
 __all__ = ["HtmlExporter"]
 

@@ -26,8 +26,8 @@ from osallisuus.reports.document import (
     clean_text,
 )
 from osallisuus.reports.exporter import API_VERSION
-from osallisuus.reports.words import Words
 from osallisuus.time import Period
+from osallisuus.words import Words
 
 __all__ = ["SCHEMA_VERSION", "JsonExporter"]
 

@@ -18,7 +18,7 @@ from osallisuus.reports.document import (
     Text,
 )
 from osallisuus.reports.exporter import API_VERSION
-from osallisuus.reports.words import Words
+from osallisuus.words import Words
 
 __all__ = ["TextExporter"]
 

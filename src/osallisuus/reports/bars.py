@@ -24,7 +24,7 @@ from osallisuus.reports.drawing import (
     text_width,
     wrap,
 )
-from osallisuus.reports.words import Words
+from osallisuus.words import Words
 
 __all__ = ["draw_bars", "is_shown"]
 

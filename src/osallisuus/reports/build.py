@@ -21,8 +21,8 @@ from osallisuus.reports.document import (
     Table,
     Text,
 )
-from osallisuus.reports.words import Words
 from osallisuus.values import frozen
+from osallisuus.words import Words
 
 __all__ = ["Context", "build", "result_document"]
 

@@ -14,10 +14,10 @@ from typing import Final
 
 from osallisuus.metrics.figure import Figure, Measure
 from osallisuus.reports.document import Cell, Document, Shown, Table, View, clean_text
-from osallisuus.reports.locale import Locale
-from osallisuus.reports.words import Words
 from osallisuus.time import Period
 from osallisuus.values import frozen
+from osallisuus.words import Words
+from osallisuus.words.locale import Locale
 
 __all__ = [
     "WrittenCell",

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from osallisuus.reports.bars import draw_bars, is_shown
 from osallisuus.reports.curves import draw_curve
 from osallisuus.reports.document import Chart
-from osallisuus.reports.words import Words
+from osallisuus.words import Words
 
 __all__ = ["draw", "undrawn"]
 

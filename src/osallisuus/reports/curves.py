@@ -29,8 +29,8 @@ from osallisuus.reports.drawing import (
     text_width,
     wrap,
 )
-from osallisuus.reports.words import Words
 from osallisuus.values import frozen
+from osallisuus.words import Words
 
 __all__ = ["draw_curve"]
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osallisuus.errors import DefinitionError
-from osallisuus.reports.locale import LOCALES, locale_of
 from osallisuus.time import Period
+from osallisuus.words.locale import LOCALES, locale_of
 
 FI, SV, EN = (LOCALES[code] for code in ("fi", "sv", "en"))
 NO_BREAK = "\u00a0"

@@ -6,10 +6,10 @@ from string import Formatter
 
 import pytest
 
-import osallisuus.reports.words as words_module
+import osallisuus.words as words_module
 from osallisuus.errors import DefinitionError
-from osallisuus.reports.locale import LOCALES
-from osallisuus.reports.words import Words
+from osallisuus.words import Words
+from osallisuus.words.locale import LOCALES
 
 FOLDER = Path(words_module.__file__).parent
 CODES = sorted(LOCALES)

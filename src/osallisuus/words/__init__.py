@@ -21,8 +21,8 @@ from typing import Any
 from attrs import field
 
 from osallisuus.errors import DefinitionError, did_you_mean
-from osallisuus.reports.locale import Locale, locale_of
 from osallisuus.values import frozen
+from osallisuus.words.locale import Locale, locale_of
 
 __all__ = ["Words"]
 
