@@ -247,7 +247,7 @@ from osallisuus.metrics.kinds import Proportion
 
 METRIC = Proportion(
     name="{name}",
-    cases="SELECT person, registered_on AS happened_on, 1 AS hit FROM people",
+    cases="SELECT id AS person, registered_on AS happened_on, 1 AS hit FROM people",
 )
 """
 GOOD_EXPORTER = """

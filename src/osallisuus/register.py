@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -154,18 +154,20 @@ class Register:
         as_of: date | None = None,
         program: str | None = None,
         confidence: float = 0.95,
+        policies: Mapping[str, str] | None = None,
     ) -> Result:
         """The exact figures of a metric. They are internal: releasing goes through a report.
 
         *by* is a stratum such as ``group.place``, or several; *periods* are periods, or ``yearly``,
         ``quarterly``, ``monthly`` or ``FROM..TO``; facts dated on or after *as_of* are not known
-        (default: the day after the last dated fact).
+        (default: the day after the last dated fact). *policies* choose other values for the
+        metric's policies, such as ``{"excused": "out"}``.
         """
         self._refuse_unknown(program)
         with self.engine() as engine:
             return self.measurement(
                 metric, engine=engine, by=by, periods=periods, as_of=as_of, program=program,
-                confidence=confidence,
+                confidence=confidence, policies=policies,
             ).result()  # fmt: skip
 
     def measurement(
@@ -178,6 +180,7 @@ class Register:
         as_of: date | None = None,
         program: str | None = None,
         confidence: float = 0.95,
+        policies: Mapping[str, str] | None = None,
     ) -> Measurement:
         """A metric asked once, with what the disclosure gate needs."""
         cut = _day(as_of) or self._as_of(engine)
@@ -189,6 +192,7 @@ class Register:
             confidence=confidence,
         )
         asked = metric if isinstance(metric, Metric) else metric_named(metric)
+        asked = asked.under(**(policies or {}))
         return measure(
             asked, settings, engine, known_at=None if self._known is None else self._known[1]
         )

@@ -13,7 +13,6 @@ from osallisuus import plugins as registry
 from osallisuus.errors import PluginError, did_you_mean
 from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.metrics.compile import strata_of
-from osallisuus.metrics.lint import lint
 from osallisuus.model.stated import NONE, Text, each
 from osallisuus.register import metric_named, program_named
 from osallisuus.time import PartialDate
@@ -123,7 +122,7 @@ def metrics(arguments: argparse.Namespace) -> int:
             print(f"{name:<24} {_title(name)}{_strangers(name)}")
         return 0
     metric = metric_named(arguments.name)
-    lineage = lint(metric)
+    lineage = metric.lineage
     words = Words("en")
     print(f"{metric.name}: {_title(metric.name)}{_strangers(metric.name)}")
     if f"metric.{metric.name}.sentence" in words:

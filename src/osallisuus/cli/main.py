@@ -127,6 +127,10 @@ def _measure(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument(
         "--internal", action="store_true", help="exact figures, for those who may see the facts"
     )
+    parser.add_argument(
+        "--policy", action="append", default=[], metavar="NAME=VALUE",
+        help="another choice than the metric's own, such as excused=out",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="figures as JSON")
     _locale(parser)
 

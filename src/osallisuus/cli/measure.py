@@ -8,6 +8,7 @@ import sys
 
 from osallisuus import plugins
 from osallisuus.cli.store import existing
+from osallisuus.errors import DefinitionError
 from osallisuus.reports.build import result_document
 
 __all__ = ["measure"]
@@ -21,6 +22,7 @@ def measure(arguments: argparse.Namespace) -> int:
         "as_of": arguments.as_of,
         "program": arguments.program,
         "confidence": arguments.confidence,
+        "policies": _policies(arguments.policy),
     }
     with existing(arguments.store, "measure") as register:
         profile = "internal" if arguments.internal else "public"
@@ -33,3 +35,12 @@ def measure(arguments: argparse.Namespace) -> int:
     text: bytes = plugins.use("exporters", "text", lambda exporter: exporter().render(document))
     sys.stdout.write(text.decode())
     return 0
+
+
+def _policies(given: list[str]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in given]
+    if any(not name or not value for name, _, value in pairs):
+        raise DefinitionError(
+            "a policy is given with its value", where="--policy", remedy="as in excused=out"
+        )
+    return {name: value for name, _, value in pairs}

@@ -175,6 +175,7 @@ def _without_open(figure: Figure) -> Figure:
         value=rounded(figure.value),
         low=rounded(figure.low),
         high=rounded(figure.high),
+        std_err=None,
     )
 
 

@@ -11,9 +11,9 @@ from attrs import field
 
 from osallisuus.errors import DefinitionError, did_you_mean
 from osallisuus.metrics.engine import Engine, Query, Value
-from osallisuus.metrics.lint import Lineage, lint
-from osallisuus.metrics.metric import LINKS, Metric, replace_days
-from osallisuus.metrics.relations import logical_columns, relations
+from osallisuus.metrics.lint import Lineage
+from osallisuus.metrics.metric import Metric, replace_days
+from osallisuus.metrics.relations import LINKS, logical_columns, relations
 from osallisuus.model.facts import TABLES
 from osallisuus.time import Period
 from osallisuus.values import frozen
@@ -73,7 +73,7 @@ def repeats_query(metric: Metric, settings: Settings, engine: Engine) -> Query:
 
 def strata_of(metric: Metric) -> list[str]:
     """The strata by which *metric* can be asked, apart from ``person.<trait>``."""
-    lineage = lint(metric)
+    lineage = metric.lineage
     return [
         f"{link}.{column.name}"
         for link, (key, table) in LINKS.items()
@@ -90,9 +90,9 @@ def _is_stratum(type_name: str) -> bool:
 def _placed(
     metric: Metric, settings: Settings, engine: Engine
 ) -> tuple[str, dict[str, Value], list[str]]:
-    lineage, dialect = lint(metric), engine.dialect
+    lineage, dialect = metric.lineage, engine.dialect
     strata = [_stratum(metric, lineage, name, i) for i, name in enumerate(settings.by)]
-    params: dict[str, Value] = {"as_of": settings.as_of, **metric.params}
+    params: dict[str, Value] = {"as_of": settings.as_of, **metric.bound}
     if settings.program is not None:
         params["program"] = settings.program
     for i, name in enumerate(settings.by):

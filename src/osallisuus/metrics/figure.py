@@ -21,7 +21,11 @@ from osallisuus.values import frozen
 __all__ = ["Figure", "Measure", "Provenance", "Result", "Status"]
 
 Status = Literal["shown", "undefined", "suppressed"]
-Measure = Literal["count", "proportion", "mean", "rate", "days"]
+Measure = Literal[
+    "count", "proportion", "difference", "mean", "change", "rate", "days", "hours", "money"
+]
+"""The unit of a value: a number of cases; a share in [0, 1]; a difference of two shares; a mean in
+the metric's own unit; a difference of two means; a rate per 30 days; days; hours; euros."""
 
 
 @frozen(kw_only=True)
@@ -46,8 +50,8 @@ class Provenance:
 class Figure:
     """One number with its interval, counts and status.
 
-    ``value``, ``low`` and ``high`` are in the unit that ``measure`` names: a count, a proportion
-    in [0, 1], a mean, a rate per 30 days, or days. ``k`` of ``n`` are the cases behind it, where
+    ``value``, ``low``, ``high`` and ``std_err`` are in the unit that ``measure`` names
+    (:data:`Measure`). ``k`` of ``n`` are the cases behind it, where
     the value is a share; ``persons`` counts distinct persons (or other protected units).
     """
 
@@ -63,6 +67,8 @@ class Figure:
     value: float | int | None = None
     low: float | None = None
     high: float | None = None
+    std_err: float | None = None
+    """The standard error of the value, where the method has one."""
     k: int | None = None
     n: int | None = None
     persons: int | None = None
@@ -96,6 +102,7 @@ class Figure:
             value=None,
             low=None,
             high=None,
+            std_err=None,
             k=None,
             n=None,
             persons=None,
@@ -117,6 +124,7 @@ class Figure:
             "value": self.value,
             "low": self.low,
             "high": self.high,
+            "std_err": self.std_err,
             "k": self.k,
             "n": self.n,
             "persons": self.persons,

@@ -12,8 +12,7 @@ import sqlite3
 from functools import lru_cache
 
 from osallisuus.errors import DefinitionError, Problem, did_you_mean
-from osallisuus.metrics.metric import LINKS, Metric
-from osallisuus.metrics.relations import logical_tables
+from osallisuus.metrics.relations import LINKS, logical_tables
 from osallisuus.values import frozen
 
 __all__ = ["Lineage", "lint"]
@@ -54,18 +53,20 @@ class Lineage:
     columns: tuple[str, ...]
 
 
-def lint(metric: Metric) -> Lineage:
-    """Check *metric*; raise one :class:`DefinitionError` that holds every problem found."""
-    needed = metric.needed
-    if metric.unit == "case" and "case_id" not in needed:  # what is protected must be told apart
-        needed = (*needed, "case_id")
-    return _lint(metric.name, metric.kind, metric.cases, tuple(metric.params), needed)
-
-
 @lru_cache(maxsize=256)
-def _lint(
-    name: str, kind: str, cases: str, params: tuple[str, ...], needed: tuple[str, ...]
+def lint(
+    name: str,
+    kind: str,
+    cases: str,
+    params: tuple[str, ...],
+    needed: tuple[str, ...],
+    optional: tuple[str, ...] = (),
 ) -> Lineage:
+    """Check the SELECT of the metric *name*; raise one :class:`DefinitionError` with all problems.
+
+    *params* are the names that it may bind, *needed* and *optional* the columns that its kind
+    must and may be given.
+    """
     where = f"{name}.cases"
     if textual := _textual(cases):
         raise DefinitionError(Problem(what, where, remedy) for what, remedy in textual)
@@ -75,7 +76,7 @@ def _lint(
         Problem(f"the function {function} is not portable", where, allowed)
         for function in sorted(functions - _FUNCTIONS)
     ]
-    problems += _column_problems(kind, needed, returned, where)
+    problems += _column_problems(kind, needed, optional, returned, where)
     if problems:
         raise DefinitionError(problems)
     real = {(table, column) for table, column in read if table in logical_tables()}
@@ -123,7 +124,11 @@ def _tried(
 
 
 def _column_problems(
-    kind: str, needed: tuple[str, ...], returned: tuple[str, ...], where: str
+    kind: str,
+    needed: tuple[str, ...],
+    optional: tuple[str, ...],
+    returned: tuple[str, ...],
+    where: str,
 ) -> list[Problem]:
     problems = []
     missing = [column for column in needed if column not in returned]
@@ -131,10 +136,10 @@ def _column_problems(
         what = f"a metric of the kind {kind} needs the columns {', '.join(needed)}"
         remedy = f"the select returns {', '.join(returned)}"
         problems.append(Problem(f"{what}; missing: {', '.join(missing)}", where, remedy))
-    links = {column for column, _ in LINKS.values()}
-    extra = [column for column in returned if column not in needed and column not in links]
+    besides = {column for column, _ in LINKS.values()} | set(optional)
+    extra = [column for column in returned if column not in needed and column not in besides]
     for column in extra:
-        remedy = f"besides the kind's own only {', '.join(sorted(links))}"
+        remedy = f"besides the kind's own only {', '.join(sorted(besides))}"
         problems.append(Problem(f"the column {column} is not needed", where, remedy))
     return problems
 

@@ -64,6 +64,7 @@ class Measurement:
             value=None if draw.reason else draw.value,
             low=draw.low,
             high=draw.high,
+            std_err=draw.std_err,
             k=draw.k,
             n=draw.n,
             persons=draw.persons,

@@ -11,27 +11,21 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
-from attrs import field
+from attrs import evolve, field
 
-from osallisuus.errors import DefinitionError
+from osallisuus.errors import DefinitionError, did_you_mean
 from osallisuus.metrics.engine import Dialect, Value
 from osallisuus.metrics.figure import Measure
+from osallisuus.metrics.lint import Lineage, lint
+from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
 
-__all__ = ["LINKS", "Draw", "Label", "Metric", "Row", "Tally", "Thinning", "replace_days"]
+__all__ = ["Draw", "Label", "Metric", "Row", "Tally", "Thinning", "replace_days"]
 
 Row = Sequence[Any]
 Label = tuple[Any, ...]
-
-LINKS: Mapping[str, tuple[str, str]] = {
-    "group": ("group_id", "groups"),
-    "enrollment": ("enrollment", "enrollments"),
-    "encounter": ("encounter", "encounters"),
-    "session": ("session", "sessions"),
-}
-"""By which column of the cases a stratum such as ``group.place`` is looked up, and where."""
 
 
 @frozen
@@ -123,6 +117,7 @@ class Draw:
     value: float | int | None = None
     low: float | None = None
     high: float | None = None
+    std_err: float | None = None
     at: int | None = None
     k: int | None = None
     n: int | None = None
@@ -144,10 +139,14 @@ class Draw:
 class Metric:
     """A named question with a kind. Use a subclass from :mod:`osallisuus.metrics.kinds`.
 
-    ``cases`` is the SELECT; ``params`` are the values bound in it by name; ``policies`` are the
-    named choices that the query makes, printed with every figure; ``source`` says where the
-    definition comes from. ``unit`` is whom disclosure control protects: the person of a case, or
-    the case itself where it has no person (encounters outside services).
+    ``cases`` is the SELECT; ``params`` are the values bound in it by name. ``policies`` are the
+    named choices that are made, printed with every figure; of those in ``choices`` another value
+    can be asked for (:meth:`under`), and the SELECT reads the chosen one as ``:name``. ``source``
+    says where the definition comes from. ``unit`` is whom disclosure control protects: the person
+    of a case, or the case itself where it has no person (encounters outside services).
+
+    Raises :class:`DefinitionError` at once, with every problem of the SELECT: nothing is found out
+    only when the metric is asked.
     """
 
     kind: ClassVar[str] = ""
@@ -157,11 +156,15 @@ class Metric:
     """Whether a case belongs to the period of ``happened_on``, or to all that it overlaps."""
     counted: ClassVar[str] = ""
     """How SQL counts the cases where the small table has no persons; empty where it has."""
+    tabulation: ClassVar[Tabulation] = Tabulation("COUNT", (), ())
+    """Which of the eight small tables :meth:`table` gives, after the dims."""
 
     name: str
     cases: str
     params: Mapping[str, Value] = field(factory=dict)
     policies: Mapping[str, str] = field(factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    """Policy -> the values that it can have; the one in ``policies`` is the default."""
     unit: Literal["person", "case"] = "person"
     source: str = ""
 
@@ -174,11 +177,59 @@ class Metric:
             raise DefinitionError(
                 "not a unit to protect", where=f"{self.name}.unit", remedy="person or case"
             )
+        for name, values in self.choices.items():
+            if self.policies.get(name) not in values:
+                raise DefinitionError(
+                    f"the policy {name} needs a default among its choices",
+                    where=f"{self.name}.policies",
+                    remedy=f"one of {', '.join(values)}",
+                )
+        if self.kind:
+            _ = self.lineage
 
     @property
     def needed(self) -> tuple[str, ...]:
         """The columns that the cases of this metric must return."""
         return self.columns
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """Columns that the cases may return besides, which the kind then takes into account."""
+        return ()
+
+    @property
+    def lineage(self) -> Lineage:
+        """What the SELECT reads, and the columns that it returns."""
+        needed = self.needed
+        if self.unit == "case" and "case_id" not in needed:  # what is protected must be told apart
+            needed = (*needed, "case_id")
+        # every metric may read the last known day: it is no parameter of its own
+        names = tuple(name for name in self.bound if name != "last_day")
+        return lint(self.name, self.kind, self.cases, names, needed, self.optional)
+
+    @property
+    def bound(self) -> Mapping[str, Value]:
+        """The values of ``params`` and the chosen policies, by the names that SQL reads."""
+        return {**self.policies, **self.params}
+
+    def under(self, **policies: str) -> Self:
+        """The same metric under other policies, such as ``excused="out"``: another definition.
+
+        Raises :class:`DefinitionError` for a policy or a value that is not one of ``choices``.
+        """
+        for name, value in policies.items():
+            if name not in self.choices:
+                offered = did_you_mean(name, self.choices) if self.choices else "it offers none"
+                raise DefinitionError(
+                    f"{self.name} offers no choice of this policy", where=name, remedy=offered
+                )
+            if value not in self.choices[name]:
+                raise DefinitionError(
+                    "not a value of this policy",
+                    where=f"{self.name}: {name}={value}",
+                    remedy=f"one of {', '.join(self.choices[name])}",
+                )
+        return evolve(self, policies={**self.policies, **policies})
 
     @property
     def definition(self) -> str:

@@ -16,7 +16,15 @@ from osallisuus.metrics.engine import Dialect
 from osallisuus.model.columns import Column
 from osallisuus.model.facts import TABLES, Table
 
-__all__ = ["logical_columns", "logical_tables", "relations"]
+__all__ = ["LINKS", "logical_columns", "logical_tables", "relations"]
+
+LINKS: Mapping[str, tuple[str, str]] = {
+    "group": ("group_id", "groups"),
+    "enrollment": ("enrollment", "enrollments"),
+    "encounter": ("encounter", "encounters"),
+    "session": ("session", "sessions"),
+}
+"""By which column of the cases a stratum such as ``group.place`` is looked up, and where."""
 
 _NEEDS = {"encounters": ("roles", "enrollments"), "sessions": ("groups",)}
 """Tables that are cut to one programme through others."""

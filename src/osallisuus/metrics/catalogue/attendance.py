@@ -23,7 +23,7 @@ SELECT e.person AS person, e.id AS enrollment, e.group_id AS group_id, s.id AS s
   s.starts_on AS happened_on,
   CASE WHEN a.status = 'present' THEN 1 WHEN a.status IS NOT NULL THEN 0 END AS amount
 {_OFFERED}""",
-    policies={"excused": "in", "pauses": "out", "not recorded": "unknown"},
+    policies={"excused": "in", "pauses": "out", "not_recorded": "unknown"},
     source="A1, M8; W20, V7, Q19",
 )
 
@@ -44,6 +44,6 @@ LEFT JOIN sessions AS s ON s.group_id = e.group_id AND s.status = 'held'
 LEFT JOIN attendance AS a ON a.session = s.id AND a.person = e.person
 WHERE e.offered_on IS NOT NULL
 GROUP BY e.person, e.id, e.group_id, e.offered_on, e.ended_on, e.ending""",
-    policies={"not recorded": "unknown"},
+    policies={"not_recorded": "unknown"},
     source="M3; V25",
 )

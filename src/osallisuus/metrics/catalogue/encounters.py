@@ -12,6 +12,6 @@ SELECT e.peer AS person, e.id AS case_id, e.id AS encounter, e.happened_on AS ha
   t.theme AS label
 FROM encounters AS e
 LEFT JOIN encounter_themes AS t ON t.encounter = e.id""",
-    policies={"no theme named": "unknown"},
+    policies={"no_theme": "unknown"},
     source="E2, M16; V11, V12, Q9",
 )

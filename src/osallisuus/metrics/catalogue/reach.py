@@ -24,6 +24,6 @@ SELECT person, id AS enrollment, group_id,
   reached_on, informed_on, interviewed_on, offered_on, started_on,
   CASE WHEN started_on IS NULL THEN ended_on END AS closed_on
 FROM enrollments""",
-    policies={"skipped stages": "imputed from the next known one", "waiting": "censored"},
+    policies={"skipped_stages": "imputed", "waiting": "censored"},
     source="R4, M1; V4-V6, 4.2 (1)",
 )

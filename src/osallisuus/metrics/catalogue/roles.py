@@ -56,7 +56,7 @@ FROM origins AS o JOIN known_roles AS k ON k.role IS NOT NULL
 LEFT JOIN islands AS i ON i.person = o.person AND i.role = k.role
 GROUP BY o.person, o.origin, k.role
 HAVING MIN(i.starts_on) IS NULL OR MIN(i.starts_on) > o.origin""",
-    policies={"concurrent roles": "each role by itself", "clock": "running"},
+    policies={"concurrent_roles": "separate", "clock": "running"},
     source="P1, M14; X3, X9, Q5, Q7",
 )
 
@@ -84,6 +84,6 @@ FROM (
   LEFT JOIN encounters AS m ON m.peer = e.person AND m.happened_on >= e.started_on
   WHERE e.started_on IS NOT NULL AND EXISTS (SELECT 1 FROM encounters)
   GROUP BY e.person, e.id, e.group_id, e.started_on, e.ending, e.ended_on) AS x""",
-    policies={"episodes": "each", "clock": "running", "activity": "first recorded encounter"},
+    policies={"episodes": "each", "clock": "running", "activity": "first_encounter"},
     source="P2, M12; V10, Q6",
 )

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
 
 __all__ = ["Count"]
@@ -22,6 +23,7 @@ class Count(Metric):
 
     kind: ClassVar[str] = "count"
     columns: ClassVar[tuple[str, ...]] = ("person", "starts_on", "ends_on")
+    tabulation: ClassVar[Tabulation] = Tabulation("COUNT", (), ("n", "persons"))
     dated: ClassVar[Literal["event", "span"]] = "span"
 
     case_name: str = "episodes"

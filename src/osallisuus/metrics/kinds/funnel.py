@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 from attrs import evolve
 
 from osallisuus.metrics.engine import Dialect
-from osallisuus.metrics.kinds.survival import TimeToEvent
+from osallisuus.metrics.kinds.survival import outcome_share
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
 
 __all__ = ["Funnel"]
@@ -29,6 +30,9 @@ class Funnel(Metric):
 
     kind: ClassVar[str] = "funnel"
     columns: ClassVar[tuple[str, ...]] = ("person", "happened_on", "closed_on")
+    tabulation: ClassVar[Tabulation] = Tabulation(
+        "FLOW", ("stage", "recorded", "days", "event"), ("n",)
+    )
 
     counted: ClassVar[str] = "COUNT(*)"
 
@@ -125,8 +129,7 @@ class Funnel(Metric):
         waits = [
             (0, max(days, 0), event, n) for stage, _, days, event, n in rows if stage == before
         ]
-        onward = TimeToEvent(name=self.name, cases="", outcome="on")
-        (draw,) = onward.draw(waits, confidence=confidence)
+        draw = outcome_share(waits, "on", confidence)
         waiting = sum(n for _, _, event, n in waits if event is None)
         total = sum(n for *_, n in waits)
         behind = (

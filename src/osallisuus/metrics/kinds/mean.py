@@ -12,6 +12,7 @@ from osallisuus.metrics.estimate.ratio import Moments, ratio
 from osallisuus.metrics.estimate.value import Estimate
 from osallisuus.metrics.figure import Measure
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
 
 __all__ = ["Mean"]
@@ -28,6 +29,9 @@ class Mean(Metric):
 
     kind: ClassVar[str] = "mean"
     columns: ClassVar[tuple[str, ...]] = ("person", "happened_on", "amount")
+    tabulation: ClassVar[Tabulation] = Tabulation(
+        "MOMENTS", (), ("n", "sx", "sy", "sxx", "sxy", "syy", "unknown_"), two_largest=True
+    )
 
     share: bool = False
     """Whether an amount is 0 or 1, so that the mean is a proportion."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.kinds.proportion import share
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
 
 __all__ = ["MultiLabel"]
@@ -24,6 +25,7 @@ class MultiLabel(Metric):
 
     kind: ClassVar[str] = "multilabel"
     columns: ClassVar[tuple[str, ...]] = ("person", "case_id", "happened_on", "label")
+    tabulation: ClassVar[Tabulation] = Tabulation("COUNT", ("label", "part"), ("n", "persons"))
 
     def table(self, dims: Sequence[str], dialect: Dialect) -> str:
         """See :class:`Metric`: per label, and all cases with (1) and without (0) any label."""

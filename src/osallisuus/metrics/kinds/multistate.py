@@ -12,6 +12,7 @@ from osallisuus.metrics.estimate.flow import BEFORE_ORIGIN, Flow
 from osallisuus.metrics.estimate.multistate import aalen_johansen
 from osallisuus.metrics.kinds.survival import hidden_draw, thin
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
 
 __all__ = ["MultiState"]
@@ -40,6 +41,9 @@ class MultiState(Metric):
         "days",
         "from_state",
         "to_state",
+    )
+    tabulation: ClassVar[Tabulation] = Tabulation(
+        "FLOW", ("part", "what", "day", "source", "target"), ("n",)
     )
 
     counted: ClassVar[str] = "COUNT(DISTINCT case_id)"

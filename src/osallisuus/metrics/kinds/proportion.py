@@ -9,6 +9,7 @@ from osallisuus.errors import EngineError
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.estimate.proportion import wilson
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
 
 __all__ = ["Proportion", "share"]
@@ -59,6 +60,7 @@ class Proportion(Metric):
 
     kind: ClassVar[str] = "proportion"
     columns: ClassVar[tuple[str, ...]] = ("person", "happened_on", "hit")
+    tabulation: ClassVar[Tabulation] = Tabulation("COUNT", ("hit",), ("n", "persons"))
 
     def table(self, dims: Sequence[str], dialect: Dialect) -> str:
         """See :class:`Metric`."""

@@ -17,9 +17,10 @@ from osallisuus.metrics.estimate.survival import kaplan_meier
 from osallisuus.metrics.figure import Measure
 from osallisuus.metrics.kinds.proportion import share
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
+from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
 
-__all__ = ["STEPS", "TimeToEvent", "hidden_draw", "thin"]
+__all__ = ["STEPS", "TimeToEvent", "hidden_draw", "outcome_share", "thin"]
 
 _IN = "(in)"
 """The state that everybody starts in; no code of a vocabulary can be this."""
@@ -50,6 +51,7 @@ class TimeToEvent(Metric):
 
     kind: ClassVar[str] = "time_to_event"
     columns: ClassVar[tuple[str, ...]] = ("person", "happened_on", "entry_days", "days", "event")
+    tabulation: ClassVar[Tabulation] = Tabulation("FLOW", ("entry_days", "days", "event"), ("n",))
 
     counted: ClassVar[str] = "COUNT(*)"
 
@@ -87,7 +89,7 @@ class TimeToEvent(Metric):
         if self.staying is not None:
             drawn = self._staying(flow, tally, self.staying, confidence)
         elif self.outcome is not None:
-            drawn = [self._share(flow, tally, self.outcome, confidence)]
+            drawn = [_share(flow, tally, self.outcome, confidence)]
             if self.curve:
                 drawn += self._incidence(flow, tally, self.outcome, confidence)
         elif grid is not None and not grid.names:
@@ -124,44 +126,6 @@ class TimeToEvent(Metric):
             reason="not_reached" if half.day is None else "",
             tallies=(Tally(("entered",), tally.n), *tally.sides(half.day)),
             open=Tally(("open",), tally.censored) if tally.censored else None,
-        )
-
-    def _share(self, flow: Flow, tally: _Exits, outcome: str, confidence: float) -> Draw:
-        k = tally.exits[outcome]
-        behind = (
-            Tally(("exit", outcome), k, within=("entered",), telling=True),
-            Tally(("entered",), tally.n),
-        )
-        still_open = Tally(("open",), tally.censored) if tally.censored else None
-        if not tally.censored and not tally.delayed:
-            return share(outcome, k, tally.n, confidence=confidence, tallies=behind)
-        watched = tally.otherwise(outcome)
-        curve = cumulative_incidence(_only(flow, outcome), outcome, confidence=confidence).cut()
-        last = curve.points[-1] if curve.points else None
-        if last is None:
-            return Draw(
-                name=outcome,
-                measure="proportion",
-                censored=tally.censored_share,
-                reason="nobody_at_risk",
-                tallies=behind,
-                watched=watched,
-                open=still_open,
-            )
-        return Draw(
-            name=outcome,
-            measure="proportion",
-            value=last.value,
-            low=last.low,
-            high=last.high,
-            k=k,
-            n=tally.n,
-            censored=tally.censored_share,
-            method="aalen_johansen",
-            notes=("still_open",),
-            tallies=behind,
-            watched=watched,
-            open=still_open,
         )
 
     def _incidence(self, flow: Flow, tally: _Exits, event: str, confidence: float) -> list[Draw]:
@@ -376,6 +340,50 @@ class _Exits:
             watched=watched,
             open=Tally(("open",), self.censored) if self.censored else None,
         )
+
+
+def outcome_share(rows: Sequence[Row], outcome: str, confidence: float) -> Draw:
+    """The share of the spells in *rows* (entry, day, event, n) that ended in *outcome*."""
+    return _share(_flow(rows), _Exits(rows, None, "aalen_johansen"), outcome, confidence)
+
+
+def _share(flow: Flow, tally: _Exits, outcome: str, confidence: float) -> Draw:
+    k = tally.exits[outcome]
+    behind = (
+        Tally(("exit", outcome), k, within=("entered",), telling=True),
+        Tally(("entered",), tally.n),
+    )
+    still_open = Tally(("open",), tally.censored) if tally.censored else None
+    if not tally.censored and not tally.delayed:
+        return share(outcome, k, tally.n, confidence=confidence, tallies=behind)
+    watched = tally.otherwise(outcome)
+    curve = cumulative_incidence(_only(flow, outcome), outcome, confidence=confidence).cut()
+    last = curve.points[-1] if curve.points else None
+    if last is None:
+        return Draw(
+            name=outcome,
+            measure="proportion",
+            censored=tally.censored_share,
+            reason="nobody_at_risk",
+            tallies=behind,
+            watched=watched,
+            open=still_open,
+        )
+    return Draw(
+        name=outcome,
+        measure="proportion",
+        value=last.value,
+        low=last.low,
+        high=last.high,
+        k=k,
+        n=tally.n,
+        censored=tally.censored_share,
+        method="aalen_johansen",
+        notes=("still_open",),
+        tallies=behind,
+        watched=watched,
+        open=still_open,
+    )
 
 
 def hidden_draw(name: str, measure: Measure) -> Draw:
