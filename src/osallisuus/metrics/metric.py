@@ -68,6 +68,12 @@ class Thinning:
     """The codes that have a curve of their own, in every stratum alike."""
     states: frozenset[tuple[str, str]] = frozenset()
     """Per part, the states that somebody has left, in any stratum; nobody leaves the others."""
+    base: int | None = None
+    """Every count behind what is shown is rounded to a multiple of this; ``None``: not at all."""
+
+    def rounded(self, n: int) -> int:
+        """*n* to the nearest multiple of ``base``, ties up (D.2): all that may be shown of it."""
+        return n if self.base is None else (2 * n + self.base) // (2 * self.base) * self.base
 
     def windows(self, part: str = "") -> list[tuple[int, int]]:
         """The steps of a part: after the first day, up to and with the second."""

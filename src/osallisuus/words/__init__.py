@@ -1,7 +1,9 @@
 """The words of the reports, in Finnish, Swedish and English.
 
 Each language is one TOML file beside this module; all hold the same keys. To add a text, add its
-key to the three files: nothing else knows them. A key is the path to a text, joined by dots. A
+key to the three files: nothing else knows them. What is said of a metric stands on its card
+(:mod:`osallisuus.words.card`), under ``metric.<name>.title``, ``metric.<name>.sentence`` and
+``metric.<name>.part.<part>``. A key is the path to a text, joined by dots. A
 text may name values in braces; a text with the two forms ``one`` and ``other`` is chosen by the
 value ``n``. Whole numbers are written by the rules of the language.
 
@@ -22,6 +24,7 @@ from attrs import field
 
 from osallisuus.errors import DefinitionError, did_you_mean
 from osallisuus.values import frozen
+from osallisuus.words.card import card_named
 from osallisuus.words.locale import Locale, locale_of
 
 __all__ = ["Words"]
@@ -44,6 +47,20 @@ def _texts(code: str) -> Mapping[str, str | _Forms]:
     return MappingProxyType(dict(_flatten(tomllib.loads(source))))
 
 
+@cache
+def _of_card(key: str, code: str) -> str | None:
+    """The text of a key such as ``metric.completion.title``."""
+    group, _, path = key.partition(".")
+    name, _, rest = path.partition(".")
+    card = card_named(name) if group == "metric" and name.isidentifier() else None
+    if card is None:
+        return None
+    if rest.startswith("part."):
+        return card.parts.get(rest.removeprefix("part."), {}).get(code)
+    texts = {"title": card.title, "sentence": card.sentence, "naive": card.naive}
+    return texts.get(rest, {}).get(code)
+
+
 @frozen
 class Words:
     """The texts of one language: ``Words("fi")("mark.hidden")``.
@@ -59,7 +76,7 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of *key* with *values* in the places of their names."""
-        text = _texts(self.code).get(key)
+        text = _texts(self.code).get(key) or _of_card(key, self.code)
         if text is None:
             raise DefinitionError(
                 "no such text", where=key, remedy=did_you_mean(key, _texts(self.code))
@@ -76,11 +93,13 @@ class Words:
         )
 
     def __contains__(self, key: object) -> bool:
-        return key in _texts(self.code)
+        if not isinstance(key, str):
+            return False
+        return key in _texts(self.code) or _of_card(key, self.code) is not None
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Every key, sorted."""
+        """Every key, sorted, without those of the cards."""
         return tuple(sorted(_texts(self.code)))
 
     def label(self, group: str, code: str) -> str:
