@@ -21,11 +21,13 @@ from osallisuus.errors import (
     StoreError,
     did_you_mean,
 )
+from osallisuus.metrics.alternatives import Alternatives
 from osallisuus.metrics.compile import Settings
 from osallisuus.metrics.engine import Engine
 from osallisuus.metrics.figure import Result
 from osallisuus.metrics.measure import Measurement, last_known_day, measure
 from osallisuus.metrics.metric import Metric
+from osallisuus.metrics.origin import Asked, Snapshot
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import TABLES, Encounter, Enrollment, Fact, Group, Observation, RoleSpan
 from osallisuus.model.heading import Heading, ProgramFile
@@ -165,10 +167,27 @@ class Register:
         """
         self._refuse_unknown(program)
         with self.engine() as engine:
-            return self.measurement(
+            measurement = self.measurement(
                 metric, engine=engine, by=by, periods=periods, as_of=as_of, program=program,
                 confidence=confidence, policies=policies,
-            ).result()  # fmt: skip
+            )  # fmt: skip
+            result = measurement.result()
+        origin = self._asked(measurement)
+        return evolve(result, figures=tuple(evolve(one, origin=origin) for one in result))
+
+    def alternatives(self, metric: str | Metric, **settings: Any) -> Alternatives:
+        """The metric under its own policies, and under each other value of each policy in turn.
+
+        Settings are those of :meth:`measure`; one policy is changed at a time.
+        """
+        asked = metric if isinstance(metric, Metric) else metric_named(metric)
+        asked = asked.under(**(settings.pop("policies", None) or {}))
+        changes: list[dict[str, str]] = [{}]
+        for name, values in asked.choices.items():
+            changes += [{name: value} for value in values if value != asked.policies[name]]
+        return Alternatives(
+            tuple((change, self.measure(asked.under(**change), **settings)) for change in changes)
+        )
 
     def measurement(
         self,
@@ -257,11 +276,47 @@ class Register:
     @contextmanager
     def engine(self) -> Iterator[Engine]:
         """The engine that answers for this store: its own SQL, or a private copy in memory."""
-        engine: Engine = plugins.load("engines", "sqlite").open(self.store, known_at=self._tx)
+        with self._engine(self.store, self._tx) as engine:
+            yield engine
+
+    @contextmanager
+    def _engine(self, store: Store, tx: int | None) -> Iterator[Engine]:
+        engine: Engine = plugins.load("engines", "sqlite").open(store, known_at=tx)
         try:
             yield engine
         finally:
             engine.close()
+
+    def _asked(self, measurement: Measurement) -> Asked:
+        """The way back from the figures of *measurement*, also when the store has gone on."""
+        tx = self._tx
+        if tx is None and "history" in self.store.capabilities:
+            tx = self.store.head()
+        return Asked(
+            metric=measurement.metric,
+            settings=measurement.settings,
+            engine=lambda: self._engine(self.store, tx),
+            snapshot=lambda: self._snapshot(tx),
+            engine_over=self._engine_over,
+        )
+
+    def _snapshot(self, tx: int | None) -> Snapshot:
+        return {
+            name: {
+                fact.id: fact
+                for part in self.store.scan(table.record, known_at=tx)
+                for fact in part
+            }
+            for name, table in TABLES.items()
+        }
+
+    @contextmanager
+    def _engine_over(self, facts: Snapshot) -> Iterator[Engine]:
+        store: Store = plugins.load("stores", "memory").open("", clock=_no_clock)
+        batch = Batch.of(fact for table in facts.values() for fact in table.values())
+        store.append(batch, actor=self.actor, reason="measured again")
+        with self._engine(store, None) as engine:
+            yield engine
 
     def _refuse_unknown(self, program: str | None) -> None:
         """A misspelt programme would otherwise be one without cases."""
@@ -305,6 +360,11 @@ class Register:
     def _as_of(self, engine: Engine) -> date:
         last = last_known_day(engine)
         return date(1, 1, 2) if last is None else last + timedelta(days=1)
+
+
+def _no_clock() -> datetime:
+    """The moment at which facts are put aside to be measured again: nobody reads it."""
+    return datetime.min.replace(tzinfo=UTC)
 
 
 def _strata(by: str | Sequence[str]) -> tuple[str, ...]:

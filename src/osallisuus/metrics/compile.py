@@ -18,7 +18,15 @@ from osallisuus.model.facts import TABLES
 from osallisuus.time import Period
 from osallisuus.values import frozen
 
-__all__ = ["Settings", "cases_query", "repeats_query", "strata_of", "table_query"]
+__all__ = [
+    "Settings",
+    "cases_query",
+    "owned_query",
+    "repeats_query",
+    "strata_of",
+    "table_query",
+    "traced_query",
+]
 
 _PARAMETER = re.compile(r":([a-z][a-z0-9_]*)")
 
@@ -69,6 +77,41 @@ def repeats_query(metric: Metric, settings: Settings, engine: Engine) -> Query:
     placed, params, _ = _placed(metric, settings, engine)
     counted = f"SELECT {metric.counted}, COUNT(DISTINCT person) FROM placed"
     return Query(_finish(f"{placed}\n{counted}", engine), params)
+
+
+def traced_query(metric: Metric, settings: Settings, engine: Engine) -> Query:
+    """The query for single cases with where they come from: person, unit, dims, ids of the facts
+    that a case names (of the tables in ``columns``), and the keys of the kind.
+    """
+    placed, params, dims = _placed(metric, settings, engine)
+    unit = "person" if metric.unit == "person" else "case_id"
+    links = {key: table for key, table in LINKS.values() if key in metric.lineage.columns}
+    wanted = ", ".join(("person", unit, *dims, *links, *metric.keys(engine.dialect)))
+    sql = _finish(f"{placed}\nSELECT {wanted} FROM placed", engine)
+    return Query(sql, params, tuple(links.values()), True)
+
+
+_OWNERS = ("person", "peer")
+
+
+def owned_query(metric: Metric, settings: Settings, engine: Engine) -> Query | None:
+    """The query for table, id and person of the facts of people that *metric* reads, cut alike;
+    ``None`` where it reads no table with a person.
+    """
+    placed, params, _ = _placed(metric, settings, engine)
+    owners = {
+        table: next((name for name in _OWNERS if name in TABLES[table].column_names), None)
+        for table in metric.lineage.tables
+    }
+    parts = [
+        f"SELECT '{table}' AS source_, id, {owner} AS owner_ FROM {table}"
+        for table, owner in owners.items()
+        if owner is not None and table != "people"
+    ]
+    if not parts:
+        return None
+    sql = _finish(f"{placed}\n{' UNION ALL '.join(parts)}", engine)
+    return Query(sql, params, (), True)
 
 
 def strata_of(metric: Metric) -> list[str]:

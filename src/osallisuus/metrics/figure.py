@@ -10,15 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from attrs import evolve, field
 
 from osallisuus.errors import UndefinedFigure
+from osallisuus.metrics.changed import Change
 from osallisuus.time import Period
 from osallisuus.values import frozen
 
-__all__ = ["Figure", "Measure", "Provenance", "Result", "Status"]
+__all__ = ["Figure", "Measure", "Origin", "Provenance", "Result", "Status", "Traced"]
 
 Status = Literal["shown", "undefined", "suppressed"]
 Measure = Literal[
@@ -44,6 +45,31 @@ class Provenance:
     engine: str = ""
     policies: Mapping[str, str] = field(factory=dict)
     """Named choices, such as ``{"clock": "running"}``; each is printed with the figure."""
+
+
+@frozen(kw_only=True)
+class Traced:
+    """One case behind a figure, with the facts that it was counted from."""
+
+    person: str | None
+    """``None`` where a case has no person, such as an encounter outside services."""
+    counted: bool
+    """Whether it is counted in what the figure is about, not only in what it is a part of."""
+    facts: tuple[tuple[str, str], ...]
+    """Table and id of the facts: those that the case names, and all of the person in the tables
+    that the metric reads."""
+
+
+class Origin(Protocol):
+    """How a figure was asked of a register, and so the way back to the facts behind it."""
+
+    def traced(self, figure: Figure) -> tuple[Traced, ...]:
+        """The cases behind the figure."""
+        ...
+
+    def changed(self, figure: Figure, previous: Figure) -> Change:
+        """Why the figure differs from an earlier one."""
+        ...
 
 
 @frozen(kw_only=True)
@@ -81,6 +107,8 @@ class Figure:
     """Why the figure is undefined; empty otherwise."""
     notes: tuple[str, ...] = ()
     """Codes of warnings that belong beside the figure, such as ``few_clusters``."""
+    origin: Origin | None = field(default=None, eq=False, repr=False)
+    """How it was asked of a register; ``None`` for what has passed the disclosure gate."""
 
     def __float__(self) -> float:
         if self.value is None or self.status != "shown":
@@ -94,6 +122,29 @@ class Figure:
     def key(self) -> tuple[object, ...]:
         """What tells the figure from its neighbours in a result."""
         return (tuple(self.strata.items()), self.period, self.name, self.at)
+
+    def facts(self) -> tuple[Traced, ...]:
+        """The cases behind the figure, down to the ids of facts: for those who may see them.
+
+        Raises :class:`UndefinedFigure` for a figure that has passed the disclosure gate.
+        """
+        return self._traceable().traced(self)
+
+    def why_changed(self, previous: Figure) -> Change:
+        """The difference from an earlier figure of the same name as an exact split into new time,
+        new people, late facts, corrections, erasures, definition and cut-off.
+
+        Raises :class:`UndefinedFigure` where one of the two has no value or no origin.
+        """
+        return self._traceable().changed(self, previous)
+
+    def _traceable(self) -> Origin:
+        if self.origin is None:
+            raise UndefinedFigure(
+                f"{self.provenance.metric}: a released figure does not lead back to facts",
+                remedy="ask register.measure(...), for those who may see the facts",
+            )
+        return self.origin
 
     def suppressed(self) -> Figure:
         """The same place without any number: all that an outsider may see of it."""

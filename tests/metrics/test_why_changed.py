@@ -1,0 +1,258 @@
+"""Why a figure changed: the parts are told apart, and they sum to the difference exactly."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from itertools import count
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+import osallisuus as osa
+from osallisuus.metrics.changed import PARTS
+
+START = date(2025, 1, 7)
+FIRST, SECOND = date(2025, 7, 1), date(2026, 1, 1)
+
+
+def ticking():
+    hours = count()
+    return lambda: datetime(2025, 7, 1, tzinfo=UTC) + timedelta(hours=next(hours))
+
+
+def enrollment(number, started=START, ended=None, ending=None):
+    return osa.Enrollment(
+        id=f"e{number}", person=f"p{number}", program="verna", program_version="1",
+        started_on=started, ended_on=ended, ending=ending,
+    )  # fmt: skip
+
+
+def people(numbers):
+    return [osa.Person(id=f"p{number}", registered_on=START) for number in numbers]
+
+
+def opened(facts):
+    register = osa.open("memory:", actor="tester", purpose="a test", clock=ticking())
+    register.add(facts)
+    return register
+
+
+def completed(register, as_of=FIRST, **settings):
+    return register.measure("completion", as_of=as_of, **settings).figure("completed")
+
+
+def closed(number, ending, **more):
+    return enrollment(number, ended=date(2025, 5, 6), ending=ending, **more)
+
+
+def ten():
+    """Six who completed and four who left, all before the first cut."""
+    endings = ["completed"] * 6 + ["left"] * 4
+    return [*people(range(10)), *(closed(i, ending) for i, ending in enumerate(endings))]
+
+
+def parts(change):
+    return {name: float(part) for name, part in change.parts.items() if part}
+
+
+def test_nothing_has_changed_where_nothing_has():
+    register = opened(ten())
+    figure = completed(register)
+    assert parts(completed(register).why_changed(figure)) == {}
+
+
+def test_a_corrected_ending_is_a_correction():
+    """6 of 10 become 7 of 10: e9 had completed after all."""
+    register = opened(ten())
+    before = completed(register)
+    register.add([closed(9, "completed")])
+    assert parts(completed(register).why_changed(before)) == {"corrections": pytest.approx(0.1)}
+
+
+def test_a_fact_recorded_late_is_no_news_of_the_world():
+    """An eleventh who completed in May was recorded after the figure was made: 7 of 11."""
+    register = opened(ten())
+    before = completed(register)
+    register.add([*people([10]), closed(10, "completed")])
+    change = completed(register).why_changed(before)
+    assert parts(change) == {"late_facts": pytest.approx(7 / 11 - 6 / 10)}
+
+
+def test_time_and_people_are_told_apart():
+    """One of ten was open at the first cut and completed later; two came later and completed."""
+    first = [fact for fact in ten() if fact.id != "e9"]
+    register = opened([*first, enrollment(9)])
+    before = completed(register)
+    register.add([enrollment(9, ended=date(2025, 9, 2), ending="completed")])
+    came = date(2025, 8, 5)
+    register.add([
+        *people([10, 11]),
+        *(enrollment(i, started=came, ended=date(2025, 12, 2), ending="completed") for i in (10, 11)),
+    ])  # fmt: skip
+    change = completed(register, SECOND).why_changed(before)
+    # all nine others had ended by the first cut: 6 of 10 by then, the open one moves it up to 7
+    assert float(change.before) == pytest.approx(0.6)
+    assert parts(change) == {
+        "new_time": pytest.approx(0.1),
+        "new_people": pytest.approx(9 / 12 - 7 / 10),
+    }
+
+
+def test_a_person_erased_is_an_erasure():
+    """Of 6 of 10 one who completed is erased with all revisions: 5 of 9 remain."""
+    register = opened(ten())
+    before = completed(register)
+    for table, key in (("enrollments", "e0"), ("people", "p0")):
+        del register.store._revisions[table][key]
+    assert parts(completed(register).why_changed(before)) == {
+        "erasures": pytest.approx(5 / 9 - 6 / 10)
+    }
+
+
+def test_another_policy_is_a_cut_off_and_another_select_a_definition():
+    register = opened([
+        *ten(),
+        enrollment(20, started=date(2025, 1, 8)),
+        *people([20]),
+    ])  # fmt: skip
+    first = register.measure("people_and_episodes", as_of=FIRST).figure("persons")
+    mine = evolve(
+        osa.metric("people_and_episodes"),
+        cases="SELECT person, started_on AS starts_on, ended_on AS ends_on FROM enrollments "
+        "WHERE started_on IS NOT NULL AND ended_on IS NULL",
+    )
+    narrowed = register.measure(mine, as_of=FIRST).figure("persons")
+    assert parts(narrowed.why_changed(first)) == {"definition": -10.0}
+    week = osa.Period(date(2025, 6, 1), date(2025, 6, 8))
+    later = register.measure("people_and_episodes", as_of=FIRST, periods=[week]).figure("persons")
+    assert parts(later.why_changed(first)) == {"cut_off": -10.0}
+
+
+def test_a_step_without_a_figure_leaves_its_share_to_the_next():
+    """Nobody of those known then is left: what was corrected in them cannot be told apart."""
+    register = opened([*people([1]), closed(1, "completed")])
+    before = completed(register)
+    for table, key in (("enrollments", "e1"), ("people", "p1")):
+        del register.store._revisions[table][key]
+    register.add([*people([2, 3]), closed(2, "completed"), closed(3, "left")])
+    change = completed(register).why_changed(before)
+    assert change.unsplit == ("erasures", "corrections")
+    assert parts(change) == {"late_facts": -0.5}
+
+
+endings = st.sampled_from(["completed", "left", "moved_on", None])
+ages = st.integers(0, 300)
+
+
+@st.composite
+def histories(draw):
+    """Three batches of facts: before the first figure, corrections, and news."""
+    numbers = range(draw(st.integers(1, 6)))
+
+    def one(number):
+        started = START + timedelta(days=draw(ages))
+        ending = draw(endings)
+        ended = None if ending is None else started + timedelta(days=draw(ages))
+        return enrollment(number, started, ended, ending)
+
+    first = [*people(numbers), *(one(number) for number in numbers)]
+    again = [one(number) for number in numbers if draw(st.booleans())]
+    later = range(10, 10 + draw(st.integers(0, 4)))
+    return first, again, [*people(later), *(one(number) for number in later)]
+
+
+@given(histories())
+def test_the_parts_sum_to_the_difference_exactly(history):
+    first, again, later = history
+    register = opened(first)
+    before = completed(register)
+    register.add([*again, *later])
+    after = completed(register, SECOND)
+    if before.status != "shown" or after.status != "shown":
+        with pytest.raises(osa.UndefinedFigure):
+            after.why_changed(before)
+        return
+    change = after.why_changed(before)
+    assert tuple(change.parts) == PARTS
+    assert sum(change.parts.values()) == change.difference
+    assert change.difference == Fraction(after.value) - Fraction(before.value)
+
+
+def test_a_released_figure_leads_neither_to_facts_nor_back_in_time():
+    register = opened(ten())
+    (result,) = register.release("completion", profile="internal", as_of=FIRST).results
+    for figure in result:
+        for ask in (figure.facts, lambda figure=figure: figure.why_changed(figure)):
+            with pytest.raises(osa.UndefinedFigure):
+                ask()
+
+
+def test_the_facts_behind_a_share_are_those_counted_and_those_it_is_a_share_of():
+    figure = completed(opened(ten()))
+    traced = figure.facts()
+    assert len(traced) == figure.n == 10
+    assert sum(case.counted for case in traced) == figure.k == 6
+    assert {fact for case in traced if case.counted for fact in case.facts} == {
+        ("enrollments", f"e{number}") for number in range(6)
+    }
+
+
+def test_the_facts_are_those_of_the_stratum_and_as_known_then():
+    """A later correction does not change what an earlier figure was counted from."""
+    register = opened([*people([1, 2]), closed(1, "completed"), closed(2, "left")])
+    register.add([
+        osa.Trait(id="t1", person="p1", name="aim", value="harm_reduction", since=START),
+        osa.Trait(id="t2", person="p2", name="aim", value="rehabilitation", since=START),
+    ])  # fmt: skip
+    result = register.measure("completion", as_of=FIRST, by="person.aim")
+    (case,) = result.figure(person__aim="harm_reduction").facts()
+    assert case.person == "p1"
+    register.add([closed(1, "left")])
+    assert case in result.figure(person__aim="harm_reduction").facts()
+    assert case.counted
+
+
+def test_every_figure_of_a_metric_with_cases_leads_to_facts():
+    """Whatever the kind, a figure that counts somebody can name the facts."""
+    with osa.open("examples/verna", actor="tester", purpose="a test") as register:
+        for name in ("first_session", "attendance", "recruitment_funnel", "encounter_themes"):
+            for figure in register.measure(name):
+                traced = figure.facts()
+                assert traced, figure.name
+                assert all(case.facts for case in traced)
+
+
+def test_alternatives_show_a_figure_under_each_policy():
+    """One policy at a time; the metric's own come first."""
+    metric = evolve(
+        osa.metric("people_and_episodes"),
+        policies={"open_ones": "in"},
+        choices={"open_ones": ("in", "out")},
+        cases="SELECT person, started_on AS starts_on, ended_on AS ends_on FROM enrollments "
+        "WHERE started_on IS NOT NULL AND (:open_ones = 'in' OR ended_on IS NOT NULL)",
+    )
+    register = opened([*people([1, 2]), closed(1, "completed"), enrollment(2)])
+    found = register.alternatives(metric, as_of=FIRST)
+    assert [change for change, _ in found] == [{}, {"open_ones": "out"}]
+    assert found.own.figure("persons").value == 2
+    assert found.under(open_ones="out").figure("persons").value == 1
+    assert found.own.provenance.definition != found.under(open_ones="out").provenance.definition
+    assert "open_ones=out" in str(found)
+    with pytest.raises(osa.DefinitionError, match="open_ones=out"):
+        found.under(open_ones="maybe")
+
+
+@pytest.mark.parametrize(
+    ("policies", "told"),
+    [({"opn": "in"}, "open_ones"), ({"open_ones": "maybe"}, "one of in, out")],
+)
+def test_an_unknown_policy_is_refused_with_what_there_is(policies, told):
+    metric = evolve(
+        osa.metric("people_and_episodes"),
+        policies={"open_ones": "in"}, choices={"open_ones": ("in", "out")},
+    )  # fmt: skip
+    with pytest.raises(osa.DefinitionError, match=told):
+        opened(ten()).measure(metric, policies=policies)
