@@ -323,7 +323,7 @@ class RoleSpan(Fact):
     decided_by: str | None = _column("id", default=None, field_class="special")
 
 
-@_table("pauses", first=("starts_on",), ends={"ends_on": ()})
+@_table("pauses", first=("starts_on",), ends={"ends_on": ()}, joined_by=("of",))
 class Pause(Fact):
     """A pause of an enrolment, role or guidance; nobody is asked why (K25)."""
 
