@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 import textwrap
-from collections.abc import Iterable
 from typing import Any
 
 import attrs
 
 from osallisuus import plugins as registry
+from osallisuus.cli.card import card_lines
 from osallisuus.errors import PluginError, did_you_mean
 from osallisuus.metrics.catalogue import CATALOGUE
-from osallisuus.metrics.compile import strata_of
 from osallisuus.model.stated import NONE, Text, each
 from osallisuus.register import metric_named, program_named
 from osallisuus.time import PartialDate
@@ -122,18 +121,9 @@ def metrics(arguments: argparse.Namespace) -> int:
             print(f"{name:<24} {_title(name)}{_strangers(name)}")
         return 0
     metric = metric_named(arguments.name)
-    lineage = metric.lineage
-    words = Words("en")
-    print(f"{metric.name}: {_title(metric.name)}{_strangers(metric.name)}")
-    if f"metric.{metric.name}.sentence" in words:
-        print(words(f"metric.{metric.name}.sentence"))
-    print(f"kind: {metric.kind}, definition {metric.definition}")
-    print(f"source: {metric.source or 'not stated'}")
-    for name, value in sorted(metric.policies.items()):
-        print(f"policy {name}: {value}")
-    _list("reads", lineage.fields)
-    _list("can be asked by", [*strata_of(metric), "person.<trait>"])
-    print(f"cases:\n{metric.cases.strip()}")
+    title = f"{metric.name}: {_title(metric.name)}{_strangers(metric.name)}"
+    for line in card_lines(metric, title):
+        print(line)
     return 0
 
 
@@ -150,10 +140,6 @@ def _strangers(name: str) -> str:
         if plugin.distribution != "osallisuus"
     ]
     return f" ({', '.join(origins)})" if origins else ""
-
-
-def _list(title: str, items: Iterable[str]) -> None:
-    print(f"{title}: {', '.join(items)}")
 
 
 def plugins(arguments: argparse.Namespace) -> int:

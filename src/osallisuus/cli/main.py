@@ -131,7 +131,11 @@ def _measure(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--policy", action="append", default=[], metavar="NAME=VALUE",
         help="another choice than the metric's own, such as excused=out",
     )  # fmt: skip
-    parser.add_argument("--json", action="store_true", help="figures as JSON")
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="figures as JSON")
+    shape.add_argument("--explain", action="store_true", help="each figure in plain words")
+    shape.add_argument("--facts", action="store_true", help="the facts behind each figure")
+    shape.add_argument("--alternatives", action="store_true", help="under each policy in turn")
     _locale(parser)
 
 

@@ -8,7 +8,8 @@ import sys
 
 from osallisuus import plugins
 from osallisuus.cli.store import existing
-from osallisuus.errors import DefinitionError
+from osallisuus.errors import DefinitionError, DisclosureError
+from osallisuus.metrics.figure import Result
 from osallisuus.reports.build import result_document
 
 __all__ = ["measure"]
@@ -24,17 +25,43 @@ def measure(arguments: argparse.Namespace) -> int:
         "confidence": arguments.confidence,
         "policies": _policies(arguments.policy),
     }
+    if (arguments.facts or arguments.alternatives) and not arguments.internal:
+        raise DisclosureError(
+            "facts and alternatives are for those who may see the facts",
+            where="measure",
+            remedy="add --internal, if you are one of them",
+        )
     with existing(arguments.store, "measure") as register:
+        if arguments.alternatives:
+            print(register.alternatives(arguments.metric, **settings))
+            return 0
+        if arguments.facts:
+            _print_facts(register.measure(arguments.metric, **settings))
+            return 0
         profile = "internal" if arguments.internal else "public"
         released = register.release(arguments.metric, profile=profile, **settings)
     (result,) = released.results
     if arguments.json:
         print(json.dumps(result.to_dict(), indent=2, ensure_ascii=False, sort_keys=False))
         return 0
+    if arguments.explain:
+        for figure in result:
+            print(figure.explain(arguments.locale))
+        return 0
     document = result_document(result, released, locale=arguments.locale)
     text: bytes = plugins.use("exporters", "text", lambda exporter: exporter().render(document))
     sys.stdout.write(text.decode())
     return 0
+
+
+def _print_facts(result: Result) -> None:
+    """Per figure the cases behind it: counted in it (+), or in what it is a part of (-)."""
+    for figure in result:
+        print(figure)
+        for case in figure.facts():
+            sign = "+" if case.counted else "-"
+            facts = ", ".join(f"{table} {key}" for table, key in case.facts)
+            print(f"  {sign} {case.person or 'no person'}: {facts}")
 
 
 def _policies(given: list[str]) -> dict[str, str]:
