@@ -56,7 +56,9 @@ def _copies() -> Iterator[Any]:
                 held = {key: getattr(fact, key) for key in names}
                 yield evolve(
                     fact,
-                    **{key: f"{value}.{number}" for key, value in held.items() if value is not None},
+                    **{
+                        key: f"{value}.{number}" for key, value in held.items() if value is not None
+                    },
                 )
 
 

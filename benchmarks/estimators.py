@@ -45,7 +45,8 @@ def prepare(folder: Path) -> str | None:
 def _people() -> list[tuple[int, str]]:
     lots = Random(7)
     return [
-        (lots.randrange(DAYS), lots.choice(("completed", "left", "left", ""))) for _ in range(PEOPLE)
+        (lots.randrange(DAYS), lots.choice(("completed", "left", "left", "")))
+        for _ in range(PEOPLE)
     ]
 
 

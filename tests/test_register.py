@@ -536,3 +536,11 @@ def test_a_folder_that_is_not_there_is_made_only_on_purpose(tmp_path):
         assert list(register.facts(osa.Person)) == [person(1)]
     with osa.open(str(tmp_path / "new.db")) as register:
         assert list(register.facts(osa.Person)) == []
+
+
+def test_the_cadence_held_is_measured_by_what_the_programme_promises():
+    """Verna promises one or two sessions a week; without a programme the promise is one."""
+    with osa.open("examples/verna", actor="tester", purpose="a test") as register:
+        promised = register.measure("cadence_held", program="verna")
+        assert promised.provenance.policies["promise"] == "programme"
+        assert register.measure("cadence_held").provenance.policies["promise"] != "programme"

@@ -22,6 +22,7 @@ from osallisuus.errors import (
     did_you_mean,
 )
 from osallisuus.metrics.alternatives import Alternatives
+from osallisuus.metrics.compare import stated
 from osallisuus.metrics.compile import Settings
 from osallisuus.metrics.engine import Engine
 from osallisuus.metrics.figure import Result
@@ -40,7 +41,9 @@ from osallisuus.version import VERSION
 
 if TYPE_CHECKING:
     from osallisuus.disclosure.gate import Released
+    from osallisuus.disclosure.ledger import Line
     from osallisuus.disclosure.profile import Profile
+    from osallisuus.disclosure.publish import Press
     from osallisuus.model.program import Program
     from osallisuus.model.stated import Locale
     from osallisuus.release import Report
@@ -172,8 +175,20 @@ class Register:
                 confidence=confidence, policies=policies,
             )  # fmt: skip
             result = measurement.result()
+        counts_started = result.provenance.policies.get("denominator") == "started"
+        if counts_started and program in plugins.find("programs"):
+            result = stated(result, program_named(program))
         origin = self._asked(measurement)
         return evolve(result, figures=tuple(evolve(one, origin=origin) for one in result))
+
+    def _promised(self, name: str, program: str | None) -> Metric:
+        """The metric of that name; what is held is measured by what the programme promises."""
+        if name in ("cadence_held", "cadence_received") and program in plugins.find("programs"):
+            from osallisuus.metrics.catalogue import fidelity
+
+            promised: Metric = getattr(fidelity, name)(program_named(program))
+            return promised
+        return metric_named(name)
 
     def alternatives(self, metric: str | Metric, **settings: Any) -> Alternatives:
         """The metric under its own policies, and under each other value of each policy in turn.
@@ -210,7 +225,7 @@ class Register:
             program=program,
             confidence=confidence,
         )
-        asked = metric if isinstance(metric, Metric) else metric_named(metric)
+        asked = metric if isinstance(metric, Metric) else self._promised(metric, program)
         asked = asked.under(**(policies or {}))
         return measure(
             asked, settings, engine, known_at=None if self._known is None else self._known[1]
@@ -224,25 +239,42 @@ class Register:
         They are protected together with the same metric by fewer strata, and in all, since these
         can be asked for too and subtracted.
         """
-        from osallisuus.disclosure.gate import release
         from osallisuus.disclosure.profile import profile_named
 
         chosen = profile_named(profile) if isinstance(profile, str) else profile
-        self._refuse_unknown(settings.get("program"))
-        with self.engine() as engine:
-            by = _strata(settings.pop("by", ()))
-            asked = [
+        program = settings.get("program")
+        self._refuse_unknown(program)
+        for name in {program} if program is not None else set(self._programs()):
+            if name in plugins.find("programs"):
+                chosen = chosen.tighten(_heading_named(name).threshold)
+        by = _strata(settings.pop("by", ()))
+
+        def ask(engine: Engine) -> list[Measurement]:
+            return [
                 self.measurement(metric, engine=engine, by=some, **settings)
                 for size in range(len(by), -1, -1)
                 for some in combinations(by, size)
             ]
-            released = release(asked, chosen)
-        first = released.results[0]
-        unlisted = released.hidden - sum(
-            figure.status == "suppressed" for result in released.results for figure in result
+
+        return self.press().release(ask, chosen, leaving=1)
+
+    def press(self) -> Press:
+        """What makes releases of these facts, and remembers them where the store has a ledger."""
+        from osallisuus.disclosure.publish import Press
+
+        return Press(
+            store=self.store,
+            engine_at=lambda tx: self._engine(self.store, tx),
+            actor=self.actor,
+            purpose=self.purpose,
+            tx=self._tx,
         )
-        hidden = sum(figure.status == "suppressed" for figure in first) + unlisted
-        return evolve(released, results=(first,), hidden=hidden)
+
+    def releases(self) -> Iterator[Line]:
+        """Every release that the store remembers, oldest first."""
+        from osallisuus.disclosure.ledger import entries_of
+
+        return entries_of(self.store)
 
     def report(
         self,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -12,8 +11,9 @@ from typing import Protocol
 from attrs import field
 
 from osallisuus import plugins
-from osallisuus.disclosure.gate import Released, release
+from osallisuus.disclosure.gate import Released
 from osallisuus.disclosure.profile import Profile, profile_named
+from osallisuus.disclosure.publish import Press
 from osallisuus.errors import PluginError, StoreError, did_you_mean
 from osallisuus.metrics.engine import Engine
 from osallisuus.metrics.measure import Measurement
@@ -33,8 +33,8 @@ __all__ = ["Release", "Report", "Source"]
 class Source(Protocol):
     """What a report asks: a register."""
 
-    def engine(self) -> AbstractContextManager[Engine]:
-        """An engine over the facts."""
+    def press(self) -> Press:
+        """What makes releases of the facts."""
         ...
 
     def measurement(
@@ -71,12 +71,13 @@ class Report:
     version: str = ""
 
     def release(self, profile: str | Profile = "public") -> Release:
-        """The report as *profile* allows it: all its tables are protected together."""
+        """The report as *profile* allows it: all its tables are protected together.
+
+        They are protected with all that was ever released of the same store, too.
+        """
         chosen = profile_named(profile) if isinstance(profile, str) else profile
-        if not chosen.internal:
-            chosen = chosen.tighten(self.program.threshold)
-        with self.source.engine() as engine:
-            released = release(self._measurements(engine), chosen)
+        chosen = chosen.tighten(self.program.threshold)
+        released = self.source.press().release(self._measurements, chosen)
         context = Context(
             program=self.program.name,
             program_title=self.program.label(self.locale),

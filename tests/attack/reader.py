@@ -97,10 +97,17 @@ class Reader:
     """What one report says, as numbers of cases of each type."""
 
     def __init__(
-        self, figures: Iterable[Mapping[str, Any]], stratum: str, *, risk: bool = True
+        self,
+        figures: Iterable[Mapping[str, Any]],
+        stratum: str,
+        *,
+        threshold: int,
+        base: int | None = None,
     ) -> None:
-        self.risk = risk
-        """Whether "at risk" is after the day, as in a public report; else it is left aside."""
+        self.threshold = threshold
+        """No fewer persons than this, except nobody, are ever shown."""
+        self.base = base
+        """Counts are rounded to this; ``None``: they are exact."""
         every = list(figures)
         self.shown = [figure for figure in every if figure["status"] == "shown"]
         self.stratum = stratum
@@ -110,7 +117,7 @@ class Reader:
         named = {f["name"] for f in curves if f["metric"] == "leaving"} - {"other_endings"}
         self.events = sorted(named | {"completed", "another ending"})
         self.types = list(self._types())
-        self.known: dict[str, tuple[dict[Any, int], int]] = {}
+        self.known: dict[str, tuple[dict[Any, int], tuple[int, int]]] = {}
         for number, figure in enumerate(self.shown):
             self._take(str(number), figure)
 
@@ -161,7 +168,7 @@ class Reader:
             if figure["censored"] is not None:
                 unknown = [one for one in here if one.first == "unknown"]
                 share = figure["censored"]
-                say("unknown", unknown, round(figure["n"] * share / (1 - share)))
+                say("unknown", unknown, share=figure["n"] * share / (1 - share), of=figure["n"])
         elif metric == "completion":
             say("k", [one for one in started if one.event == "completed"], figure["k"])
             self._entered(say, started, figure)
@@ -174,11 +181,11 @@ class Reader:
         say("n", started, figure["n"])
         if figure["censored"] is not None:
             still_open = [one for one in started if one.event == ""]
-            say("open", still_open, round(figure["n"] * figure["censored"]))
+            say("open", still_open, share=figure["n"] * figure["censored"], of=figure["n"])
 
     def _point(self, say: Any, started: list[Type], figure: Mapping[str, Any]) -> None:
         at = figure["at"]
-        if self.risk:
+        if figure["at_risk"] is not None:
             say("at risk", [one for one in started if one.step > at], figure["at_risk"])
         if figure["censored"] != 0:
             return  # with people still open the share is no simple count
@@ -188,14 +195,35 @@ class Reader:
             counted = [one for one in started if one.step > at]
         else:
             counted = [one for one in started if one.event in names and one.step <= at]
-        say("share", counted, round(figure["value"] * figure["n"]))
+        say("share", counted, share=figure["value"] * figure["n"], of=figure["n"])
 
     def _say(self, number: str) -> Any:
-        def say(what: str, members: Any, value: int | None) -> None:
-            if value is not None:
-                self.known[f"{number} {what}"] = (dict(Counter(members)), value)
+        def say(
+            what: str, members: Any, value: int | None = None, *, share: float = 0, of: int = 0
+        ) -> None:
+            if of:
+                span = self._near(share, of)
+            elif value is not None:
+                span = self._alike(value)
+            else:
+                return
+            self.known[f"{number} {what}"] = (dict(Counter(members)), span)
 
         return say
+
+    def _alike(self, value: int) -> tuple[int, int]:
+        """The numbers that are printed as *value*."""
+        if self.base is None or value == 0:
+            return value, value
+        low, high = value - self.base // 2, value + (self.base - 1) // 2
+        return max(low, self.threshold), high
+
+    def _near(self, value: float, of: int) -> tuple[int, int]:
+        """The numbers that a share in whole percents of rounded numbers may stand for."""
+        if self.base is None:
+            return round(value), round(value)
+        slack = of // 100 + 2 * self.base
+        return max(round(value) - slack, 0), round(value) + slack
 
     def cells(self, cases: Iterable[Case]) -> list[Cell]:
         """Everything that the reader could count, with the true numbers."""
@@ -260,23 +288,25 @@ class Reader:
         true.update({("again", place): n for place, n in again.items()})
         return [
             key
-            for key, (members, value) in self.known.items()
-            if sum(weight * true[one] for one, weight in members.items()) != value
+            for key, (members, (low, high)) in self.known.items()
+            if not low <= sum(weight * true[one] for one, weight in members.items()) <= high
         ]
 
-    def broken(
-        self, cases: Iterable[Case], threshold: int = 5, enough: int | None = None
-    ) -> list[Any]:
-        """The small cells for which fewer than *threshold* numbers remain possible.
+    def broken(self, cases: Iterable[Case], enough: int | None = None) -> list[Any]:
+        """The cells below the threshold for which fewer than so many numbers remain possible.
 
         When there are *enough* of them, no more are looked for.
         """
-        cells = [cell for cell in self.cells(cases) if 0 < cell.value < threshold]
-        known = [Cell(("known", key), m, value) for key, (m, value) in self.known.items()]
+        threshold = self.threshold
+        listed = list(cases)
+        cells = [cell for cell in self.cells(listed) if 0 < cell.value < threshold]
+        true: Counter[Any] = Counter(self.type_of(case) for case in listed)
+        known = [Cell(("known", key), m, _sum(m, true)) for key, (m, _) in self.known.items()]
+        spans = {("known", key): span for key, (_, span) in self.known.items()}
         counts = _merged([*known, *cells])
         different = {tuple(cell.members.items()): cell for cell in counts[len(known) :]}
         counts[len(known) :] = different.values()
-        system = System(counts, {cell.key: cell.value for cell in known})
+        system = System(counts, spans)
         found: list[Any] = []
         for place in range(len(known), len(counts)):
             if enough is not None and len(found) >= enough:
@@ -284,6 +314,10 @@ class Reader:
             if system.candidates(place, threshold, gaps=False) < threshold:
                 found.append((counts[place].key, counts[place].value))
         return found
+
+
+def _sum(members: Mapping[Any, int], numbers: Mapping[Any, int]) -> int:
+    return sum(weight * numbers.get(one, 0) for one, weight in members.items())
 
 
 def _merged(cells: list[Cell]) -> list[Cell]:

@@ -123,12 +123,18 @@ def test_check_finds_nothing_in_the_examples(call, stores, name):
 
 @pytest.mark.parametrize("name", ["wertzu", "verna"])
 def test_completion_is_the_published_figure(call, stores, name):
-    """The figure of the source, with its interval, also where small cells would be hidden."""
+    """The figure of the source, with its interval, for those who may see the facts."""
     k, n, *numbers = COMPLETION[name]
-    for further in ([], ["--internal"]):
-        (figure,) = measured(call, stores[name], "completion", *further)["figures"]
-        assert (figure["k"], figure["n"], figure["status"]) == (k, n, "shown")
-        assert [round(figure[key], 4) for key in ("value", "low", "high")] == numbers
+    (figure,) = measured(call, stores[name], "completion", "--internal")["figures"]
+    assert (figure["k"], figure["n"], figure["status"]) == (k, n, "shown")
+    assert [round(figure[key], 4) for key in ("value", "low", "high")] == numbers
+
+
+@pytest.mark.parametrize(("name", "seen"), [("wertzu", (30, 40, 0.75)), ("verna", (None,) * 3)])
+def test_completion_leaves_rounded_or_not_at_all(call, stores, name, seen):
+    """13 of 41 did not complete, and 28 did: 30 of 40; nine of 38 are too few to be told."""
+    (figure,) = measured(call, stores[name], "completion")["figures"]
+    assert (figure["k"], figure["n"], figure["value"]) == seen
 
 
 @pytest.mark.parametrize("name", ["wertzu", "verna"])
@@ -195,8 +201,9 @@ def test_a_table_for_people_says_when_it_is_internal(call, stores):
     public = call("measure", stores["wertzu"], "completion").out
     internal = call("measure", stores["wertzu"], "completion", "--internal").out
 
-    assert "28 of 41" in public
+    assert "30 of 40" in public
     assert "INTERNAL" not in public
+    assert "28 of 41" in internal
     assert "INTERNAL" in internal
 
 
@@ -333,10 +340,10 @@ def test_a_metric_shows_its_card(call):
     card = call("metrics", "completion").out
 
     assert card.startswith("completion: Completing the programme\nOf the people who started")
-    assert "kind: time_to_event, definition " in card
-    assert "reads: enrollments.ended_on, enrollments.ending" in card
+    assert "kind: time_to_event, table: FLOW, definition " in card
+    assert "reads: enrollments.ended_on (special), enrollments.ending (special)" in card
     assert "group.place" in card
-    assert "cases:\nSELECT person" in card
+    assert "\ncases:\nWITH spans AS" in card
 
 
 def test_plugins_of_one_name_are_shown_in_every_group(call):
@@ -387,3 +394,33 @@ def test_free_text_is_exported_only_when_asked_for(call, tmp_path):
     assert without.err == "1 free text left out; --include-free-text exports it too\n"
     assert b"own words" not in b"".join(tree(tmp_path / "without").values())
     assert b"in our own words" in tree(tmp_path / "asked")["observations.csv"]
+
+
+def test_releases_are_listed_with_who_made_them_of_what(call, stores, tmp_path):
+    """One line each, oldest first; the same release again adds none, internal views neither."""
+    store = tmp_path / "own.db"
+    call("import", EXAMPLES / "wertzu", "--into", store)
+    assert call("releases", store).out == ""
+    for arguments in (
+        ("measure", store, "completion"),
+        ("measure", store, "completion"),
+        ("measure", store, "completion", "--internal"),
+        ("report", store, "--program", "wertzu", "--profile", "internal"),
+        ("report", store, "--program", "wertzu"),
+    ):
+        assert call(*arguments).err == ""
+    first, second = call("releases", store).out.splitlines()
+    assert first.startswith("1  ")
+    assert "public (at least 10, rounded to 5)" in first
+    assert "command line, for measure" in first
+    assert first.endswith("  completion")
+    assert "command line, for report" in second
+    assert "people_and_episodes, recruitment_funnel" in second
+
+
+def test_a_folder_remembers_no_releases_and_says_so(call):
+    """On stderr, beside what is released; there is nothing to list."""
+    assert "keeps no ledger" in call("measure", EXAMPLES / "wertzu", "completion").err
+    refused = call("releases", EXAMPLES / "wertzu")
+    assert refused.code == 1
+    assert "remembers no releases" in refused.err

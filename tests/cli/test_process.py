@@ -71,7 +71,7 @@ def test_a_reader_that_goes_away_during_a_report(tmp_path):
     ) as process:
         assert process.stdout.readline() == b"<!DOCTYPE html>\n"
         process.stdout.close()
-        assert process.stderr.read() == b""
+        assert process.stderr.read().count(b"\n") == 1  # that a folder remembers no releases
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-16"])

@@ -7,7 +7,10 @@ from itertools import accumulate, product
 from math import prod
 from random import Random
 
+from attrs import evolve
+
 from osallisuus.disclosure.counts import Count
+from osallisuus.disclosure.protect import protect
 
 ALL = "*"
 """In the place of a category: the total over all of them."""
@@ -51,3 +54,24 @@ def linked_tables(random: Random, persons: int) -> list[Count]:
         "women by age": lambda gender, age, ending: gender == 0 and ending == ALL,
     }
     return [count for count in every if any(fits(*count.key) for fits in published.values())]
+
+
+def rounded(count: Count, base: int) -> Count:
+    """The count shown as the nearest multiple of *base*, ties up."""
+    shown = (2 * count.value + base) // (2 * base) * base
+    return evolve(count, shown_as=(max(0, shown - base // 2), shown + (base - 1) // 2))
+
+
+def joined(
+    dims: Sequence[int], before: Sequence[int], new: Sequence[int], *, threshold: int
+) -> list[Count]:
+    """A table of all people now, and what an earlier release, before the *new* came, has shown."""
+    spring = table(dims, before, ("spring",))
+    hidden = protect(spring, threshold=threshold).hidden
+    out = [evolve(count, released=True) for count in spring if count.key not in hidden]
+    now = table(dims, [sum(both) for both in zip(before, new, strict=True)], ("autumn",))
+    size = prod(dims)
+    return out + [
+        evolve(count, members={*count.members, *(size + atom for atom in count.members)})
+        for count in now
+    ]

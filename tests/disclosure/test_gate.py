@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from attrs import evolve
+
 import osallisuus as osa
 from osallisuus.disclosure.gate import Released, release
-from osallisuus.disclosure.profile import INTERNAL, PUBLIC
+from osallisuus.disclosure.profile import INTERNAL, Profile
 from osallisuus.engines.sqlite import SQLiteEngine
 from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.metrics.compile import Settings
@@ -24,11 +26,14 @@ from osallisuus.metrics.measure import Measurement, measure
 from osallisuus.model import facts as f
 from osallisuus.model.batch import Batch
 from osallisuus.stores.memory import MemoryStore
+from osallisuus.time import Period
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 START = date(2021, 1, 4)
 AS_OF = date(2022, 1, 1)
 BY_PLACE = ("group.place",)
+EXACT = Profile(name="public", threshold=5)
+"""Small and exact, so that the examples can be: what the public profile adds is tested elsewhere."""
 
 
 class Engine(SQLiteEngine):
@@ -159,7 +164,7 @@ class World:
 
     def release(self, *asked: str | tuple[str, tuple[str, ...]]) -> Released:
         """What may leave to everybody."""
-        return release(self.ask(*asked), PUBLIC)
+        return release(self.ask(*asked), EXACT)
 
 
 def _one(result: Result, name: str, place: str | None = None) -> Figure:
@@ -385,7 +390,7 @@ def test_where_nothing_is_small_nothing_is_hidden_and_no_case_is_read():
     measurements = world.ask(
         "people_and_episodes", "completion", ("completion", BY_PLACE), "leaving"
     )
-    released = release(measurements, PUBLIC)
+    released = release(measurements, EXACT)
     assert released.hidden == 0
     assert released.certificate == {}
     engine = measurements[0].engine
@@ -429,15 +434,38 @@ def test_the_seed_of_hashes_changes_no_byte():
     assert len(outputs.pop()) > 1000
 
 
-def test_the_internal_profile_is_exact_and_says_so():
+def test_the_internal_profile_is_exact_hides_small_counts_and_says_so():
+    """Staff see 14 of 20 as it is, and one of one no more than others do."""
     world = World()
-    world.episodes(1, "completed")
-    released = release(world.ask("completion"), INTERNAL)
-    (result,) = released.results
+    world.episodes(14, "completed")
+    world.episodes(6, "left")
+    (result,) = release(world.ask("completion"), INTERNAL).results
     assert result.internal
-    assert released.hidden == 0
-    assert (_one(result, "completed").k, _one(result, "completed").n) == (1, 1)
+    assert (_one(result, "completed").k, _one(result, "completed").n) == (14, 20)
+    alone = World()
+    alone.episodes(1, "completed")
+    assert not any(_shown(release(alone.ask("completion"), INTERNAL).results[0]))
     with osa.open("memory:", actor="test", purpose="test") as register:
         register.add(world.facts)
         text = register.report("evaluation", program="wertzu").release("internal").render("text")
+        assert list(register.releases()) == []
     assert b"INTERNAL" in text
+
+
+def test_a_count_of_nobody_looks_like_one_of_few():
+    """Unless the profile says that zeros are no secret; then only the few are hidden."""
+    world = World()
+    world.episodes(12, "completed", place="Espoo")
+    world.place("Oulu")
+    periods = (Period(START, AS_OF), Period(AS_OF, AS_OF + timedelta(365)))
+    settings = Settings(as_of=AS_OF, periods=periods)
+    measurement = measure(
+        CATALOGUE["people_and_episodes"], settings, world.ask("completion")[0].engine
+    )
+    for profile, shown in ((EXACT, False), (evolve(EXACT, zeros="structural"), True)):
+        (result,) = release([measurement], profile).results
+        first, later = (
+            [one.status == "shown" for one in result if one.period == p] for p in periods
+        )
+        assert all(first)
+        assert set(later) == {shown}

@@ -6,6 +6,7 @@ import pytest
 
 from osallisuus.disclosure import gate
 from osallisuus.disclosure.cases import Cases
+from osallisuus.disclosure.profile import Profile
 from osallisuus.disclosure.tallies import REST, rest_of, tallies_of
 from osallisuus.engines.sqlite import SQLiteEngine
 from osallisuus.metrics.catalogue import CATALOGUE
@@ -19,7 +20,8 @@ NOT_COUNTED = {"hidden", "upto", "from"}
 
 def _differences(measurement: Measurement, threshold: int) -> list[object]:
     """The tallies that a count over single cases does not give."""
-    grids = gate._grids([measurement], threshold)
+    profile = Profile(name="test", threshold=threshold, unsafe=True)
+    grids = gate._grids([measurement], profile)
     drawn = [measurement.draws(grid=grids[0])]
     tallies = tallies_of(drawn)
     found: dict[object, int] = {}

@@ -20,9 +20,15 @@ from osallisuus.disclosure.profile import (
 from osallisuus.errors import DisclosureError
 
 
-def test_what_leaves_the_library_protects_five_and_zeros() -> None:
+def test_what_leaves_the_library_protects_ten_rounds_to_five_and_hides_zeros() -> None:
     """The public profile is the careful one, and is not marked as internal."""
-    assert (PUBLIC.threshold, PUBLIC.zeros, PUBLIC.internal) == (5, "unsafe", False)
+    assert (PUBLIC.threshold, PUBLIC.base, PUBLIC.zeros) == (10, 5, "unsafe")
+    assert not PUBLIC.internal
+
+
+def test_an_internal_view_is_exact_and_hides_the_smallest_counts() -> None:
+    """Five is what staff may see; that there is nobody is no secret among them."""
+    assert (INTERNAL.threshold, INTERNAL.base, INTERNAL.zeros) == (5, None, "structural")
     assert INTERNAL.internal
 
 

@@ -88,6 +88,31 @@ def world(facts: Iterable[f.Fact], as_of: date, program: str | None) -> World:
         f.Encounter,
         lambda one: one.happened_on < as_of and (program is None or one.peer in peers),
     )
+    keep(f.Cost, lambda cost: cost.happened_on < as_of and ours(cost))
+    keep(f.Guidance, lambda one: _offered(one, as_of) and ours(one))
+    members = {episode.person for episode in known[f.Enrollment]}
+    ours_by_place = {group.id for group in known[f.Group]}
+    keep(
+        f.Assessment,
+        lambda one: (
+            one.happened_on < as_of
+            and (program is None or one.person in members or one.group in ours_by_place)
+        ),
+    )
+    forms = {form.id for form in known[f.Assessment]}
+    keep(f.Score, lambda row: row.assessment in forms)
+    cases = {one.id for one in known[f.Guidance]}
+    keep(
+        f.Goal,
+        lambda one: (
+            one.set_on < as_of
+            and (
+                program is None
+                or (one.person in members if one.guidance is None else one.guidance in cases)
+            )
+        ),
+    )
+    keep(f.GoalRating, lambda row: row.rated_on < as_of)
     sessions = {session.id for session in known[f.Session]}
     keep(f.Attendance, lambda row: row.session in sessions)
     encounters = {encounter.id for encounter in known[f.Encounter]}
@@ -99,7 +124,12 @@ def world(facts: Iterable[f.Fact], as_of: date, program: str | None) -> World:
 
 def _begun(episode: f.Enrollment, as_of: date) -> bool:
     stated = [day for name in STAGES if (day := getattr(episode, name)) is not None]
-    return not stated or stated[0] < as_of
+    return not stated or min(stated) < as_of
+
+
+def _offered(guidance: f.Guidance, as_of: date) -> bool:
+    stated = [day for day in (guidance.offered_on, guidance.started_on) if day is not None]
+    return not stated or min(stated) < as_of
 
 
 def _as_known(fact: Any, as_of: date) -> Any:
@@ -112,6 +142,8 @@ def _as_known(fact: Any, as_of: date) -> Any:
         fact = changed(fact, **{name: known(getattr(fact, name)) for name in STAGES})
         if known(fact.ended_on) is None:
             fact = changed(fact, ended_on=None, ending=None, decided_by=None)
+    elif isinstance(fact, f.Guidance) and known(fact.ended_on) is None:
+        fact = changed(fact, ended_on=None, ending=None)
     elif isinstance(fact, f.RoleSpan) and known(fact.ends_on) is None:
         fact = changed(fact, ends_on=None, ending=None)
     elif isinstance(fact, f.Pause):
@@ -311,6 +343,7 @@ def _stratum(known: World, case: Case, name: str) -> str | None:
         "encounter": case.encounter,
         "session": case.session,
         "group": known.find(f.Group, case.enrollment.group) if case.enrollment else None,
+        **case.links,
     }[link]
     value: str | None = None if fact is None else getattr(fact, column)
     return value
@@ -325,7 +358,7 @@ def _placed(
             yield strata, case
         for number, period in enumerate(settings.periods):
             inside = (
-                _overlaps(case, period.starts_on, period.ends_on)
+                _overlaps(case, period.starts_on, period.ends_on, known.as_of)
                 if span
                 else case.happened_on is not None and case.happened_on in period
             )
@@ -333,14 +366,17 @@ def _placed(
                 yield (*strata, number), case
 
 
-def _overlaps(case: Case, starts_on: date, ends_on: date) -> bool:
-    """Whether the case has a day in common with the period; one of no length has its own day."""
+def _overlaps(case: Case, starts_on: date, ends_on: date, as_of: date) -> bool:
+    """Whether the case has a day in common with the period; one of no length has its own day.
+
+    What is open is known to be so up to the eve of *as_of*.
+    """
     assert case.happened_on is not None
     if case.happened_on >= ends_on:
         return False
     if case.ends_on == case.happened_on:
         return case.happened_on >= starts_on
-    return case.ends_on is None or case.ends_on > starts_on
+    return (case.ends_on or as_of) > starts_on
 
 
 def _by_place(
@@ -435,12 +471,37 @@ _METRICS: dict[str, tuple[Callable[[World], Iterable[Case]], _Kind]] = {
 
 def table(name: str, facts: Iterable[f.Fact], settings: Settings) -> Table:
     """The small table of the metric *name*, but for ``role_occupancy``."""
+    from tests.generative import naive_counts, naive_time  # which count with the words from here
+
+    if name in naive_counts.METRICS:
+        return naive_counts.table(name, facts, settings)
+    if name in naive_time.METRICS:
+        return naive_time.table(name, facts, settings)
     known = world(facts, settings.as_of, settings.program)
-    cases, kind = _METRICS[name]
+    cases, kind = _METRICS[name] if name in _METRICS else _elsewhere(name)
     places = _by_place(known, cases(known), settings, span=name == "people_and_episodes")
     return Counter(
         (*place, *row) for place, inside in places.items() for row in kind(inside).elements()
     )
+
+
+def _elsewhere(name: str) -> tuple[Callable[[World], Iterable[Case]], _Kind]:
+    from tests.generative.naive_outcomes import METRICS  # which counts with the words from here
+
+    if name not in METRICS:
+        return _resources(name)
+    cases, kind = METRICS[name]
+    if isinstance(kind, str):
+        kind = {"proportion": _proportion}[kind]
+    return cases, kind
+
+
+def _resources(name: str) -> tuple[Callable[[World], Iterable[Case]], _Kind]:
+    from tests.generative.naive_resources import METRICS  # which counts with the words from here
+
+    cases, kind = METRICS[name]
+    others = {"breadth_of_voice": _proportion, "decisions": _labels}
+    return cases, kind or others[name]
 
 
 def role_flows(facts: Iterable[f.Fact], settings: Settings) -> dict[tuple[Any, ...], Flow]:

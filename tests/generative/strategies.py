@@ -18,6 +18,10 @@ from attrs import evolve, frozen
 from osallisuus.metrics.compile import Settings
 from osallisuus.model import facts as f
 from osallisuus.time import Period
+from tests.generative.count_facts import with_counts
+from tests.generative.more_facts import enriched
+from tests.generative.reading_facts import with_readings
+from tests.generative.time_facts import with_times
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 PIVOTS = [
@@ -36,10 +40,22 @@ ROLES = ("peer", "expert")
 LINKS = {
     "recruitment_funnel": "enrollment.channel",
     "attendance": "session.held_theme",
+    "own_attendance": "session.held_theme",
     "role_occupancy": "person.aim",
     "encounter_themes": "encounter.area",
+    "reporting_delay": "person.aim",
+    "encounter_rate": "person.aim",
+    "contact_rate": "person.aim",
+    "first_contact": "person.aim",
+    "pathways": "person.aim",
+    "role_tenure": "role.role",
+    "role_pauses": "role.role",
+    "next_role": "role.role",
+    "linkage": "linkage.place_kind",
 }
 """By which stratum besides a person's trait each metric is asked; else by the group's place."""
+WITHOUT_TRAITS = ("entry_rate", "group_fill", "group_size", "ideas")
+"""Metrics of which only the numerator has persons, so that no trait of theirs splits them."""
 
 
 @frozen
@@ -67,13 +83,14 @@ class FactSet:
 def settings_of(world: FactSet, metric: str, shape: int) -> Settings:
     """The settings of one of four *shapes*; two worlds in one shape differ in values only."""
     link = LINKS.get(metric, "group.place")
+    trait = "person.aim" if metric not in WITHOUT_TRAITS else "group.kind"
     if shape == 0:
         return Settings(as_of=world.as_of, by=(link,), periods=world.following, program=PROGRAMS[0])
     if shape == 1:
-        return Settings(as_of=world.as_of, by=("person.aim",), periods=world.overlapping)
+        return Settings(as_of=world.as_of, by=(trait,), periods=world.overlapping)
     if shape == 2:
         return Settings(as_of=world.as_of)
-    return Settings(as_of=world.as_of, by=tuple(sorted({link, "person.aim"})), program=PROGRAMS[1])
+    return Settings(as_of=world.as_of, by=tuple(sorted({link, trait})), program=PROGRAMS[1])
 
 
 def fact_set(seed: int, prefix: str = "") -> FactSet:
@@ -143,7 +160,10 @@ class _Maker:
         themes = [self.theme(encounter) for encounter in encounters for _ in range(self.several(3))]
         for table in (groups, episodes, spans, pauses, sessions, attendance, encounters, themes):
             facts += table if random.random() > 0.03 else []
-        facts = whole(facts)
+        facts = with_counts(seed, self.prefix, facts, self.shared)
+        facts = enriched(seed, self.prefix, facts, self.shared)
+        facts = with_readings(seed, self.prefix, facts, self.shared)
+        facts = whole(with_times(seed, self.prefix, facts, self.shared))
         bounds = sorted(random.choice([*self.shared, self.day()]) for _ in range(4))
         if random.random() < 0.2:
             bounds = [date(year, 1, 1) for year in (2019, 2020, 2021, 2022)]

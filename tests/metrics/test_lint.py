@@ -16,7 +16,7 @@ def _select(hit: str, rest: str = "") -> str:
 
 BAD = {
     "a table that is not there": (_select("1").replace("enrollments", "enrolments"), "enrollments"),
-    "a column that is not there": (_select("1").replace("started_on", "start_on"), "starts_on"),
+    "a column that is not there": (_select("1").replace("started_on", "start_on"), "started_on"),
     "a column of an alias": (_select("e.persn", "AS e"), "person"),
     "a sum": (_select("1 + 1"), "no arithmetic"),
     "a difference of days": (_select("ended_on - started_on"), "days_between"),
@@ -50,14 +50,31 @@ BAD = {
         "SELECT name AS person, sql AS happened_on, 1 AS hit FROM sqlite_master",
         "only reading",
     ),
-    "free text": ("SELECT form AS person, note AS happened_on, 1 AS hit FROM answers", "note"),
+    "free text": ("SELECT form AS person, note AS happened_on, 1 AS hit FROM answers", "own words"),
     "who must not share a group": (
         "SELECT one AS person, until AS happened_on, 1 AS hit FROM keep_apart",
-        "no such table",
+        "never counted",
     ),
     "the first few": (_select("1", "LIMIT 5"), "limit"),
     "a pattern": (_select("1", "WHERE channel LIKE 'street'"), "like"),
     "a window without order": (_select("ROW_NUMBER() OVER ()"), "ORDER BY"),
+    "a window with a part and no order": (
+        _select("ROW_NUMBER() OVER (PARTITION BY person)"),
+        "ORDER BY",
+    ),
+    "a condition as hit": (_select("ended_on IS NOT NULL"), "CASE WHEN"),
+    "a comparison as hit": (_select("ending = 'completed'"), "CASE WHEN"),
+    "a comparison in brackets": (_select("(started_on < ended_on)"), "CASE WHEN"),
+    "a sum of conditions": (_select("SUM(ending = 'left')", "GROUP BY person"), "CASE WHEN"),
+    "a condition that a case gives": (
+        _select("CASE WHEN ended_on IS NULL THEN aim = 'x' ELSE 0 END"),
+        "CASE WHEN",
+    ),
+    "whether there is any": (_select("EXISTS (SELECT 1 FROM pauses)"), "CASE WHEN"),
+    "a condition inside": (
+        f"WITH x AS (SELECT id, aim IN ('a', 'b') AS y FROM enrollments) {_select('1')}",
+        "CASE WHEN",
+    ),
     "a day out of text": (_select("CAST(started_on AS DATE)"), "CAST"),
     "one day only": (_select("days_between(started_on)"), "days_between"),
     "a select without end": (
@@ -77,6 +94,35 @@ def test_bad_sql_is_refused_with_its_place_and_a_remedy(what: str):
     assert word in str(caught.value)
     assert all(problem.where == "mine.cases" for problem in caught.value.problems)
     assert all(problem.what and problem.remedy for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    "hit",
+    [
+        "CASE WHEN started_on < ended_on AND NOT (ending IN ('left', 'died')) THEN 1 ELSE 0 END",
+        "CASE WHEN EXISTS (SELECT 1 FROM pauses AS p WHERE p.of_id = id) THEN 1 END",
+        "MAX(CASE WHEN ending = 'left' OR ending IS NULL THEN 1 ELSE 0 END)",
+        "MAX(id) OVER (PARTITION BY person ORDER BY id ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)",
+        "COALESCE(CASE WHEN aim = 'x' THEN CASE WHEN ended_on IS NULL THEN 0 ELSE 1 END END, 0)",
+        "(SELECT MAX(p.starts_on) FROM pauses AS p WHERE p.of_id = id AND p.ends_on IS NULL)",
+    ],
+)
+def test_a_condition_in_its_place_is_no_value(hit: str):
+    """WHEN, WHERE, ON and HAVING take conditions, windows have BETWEEN, and all of them nest."""
+    cases = _select(hit, "GROUP BY person, started_on HAVING COUNT(id) > 1 OR MAX(id) = 'x'")
+    assert osa.Proportion(name="mine", cases=cases).lineage.tables[0] == "enrollments"
+
+
+def test_a_name_that_is_not_there_is_answered_with_those_that_are():
+    """The columns of the tables that the SELECT names, and all tables for an unknown one."""
+    with pytest.raises(osa.DefinitionError) as caught:
+        osa.Proportion(name="mine", cases=_select("1").replace("started_on", "begun"))
+    remedy = caught.value.problems[0].remedy
+    assert "enrollments has: id, person, program" in remedy
+    assert "sessions" not in remedy
+    with pytest.raises(osa.DefinitionError) as caught:
+        osa.Proportion(name="mine", cases=_select("1").replace("enrollments", "courses"))
+    assert "the tables are people, traits, groups, enrollments" in caught.value.problems[0].remedy
 
 
 def test_all_that_is_wrong_with_the_columns_is_said_at_once():

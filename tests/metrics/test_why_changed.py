@@ -250,9 +250,11 @@ def test_alternatives_show_a_figure_under_each_policy():
     [({"opn": "in"}, "open_ones"), ({"open_ones": "maybe"}, "one of in, out")],
 )
 def test_an_unknown_policy_is_refused_with_what_there_is(policies, told):
-    metric = evolve(
-        osa.metric("people_and_episodes"),
-        policies={"open_ones": "in"}, choices={"open_ones": ("in", "out")},
-    )  # fmt: skip
+    metric = osa.Proportion(
+        name="mine",
+        policies={"open_ones": "in"},
+        choices={"open_ones": ("in", "out")},
+        cases="SELECT id AS person, registered_on AS happened_on, 1 AS hit FROM people",
+    )
     with pytest.raises(osa.DefinitionError, match=told):
         opened(ten()).measure(metric, policies=policies)

@@ -6,7 +6,8 @@ from datetime import date
 
 from attrs import evolve
 
-from osallisuus.metrics.figure import Figure, Measure, Provenance
+from osallisuus.metrics.figure import Figure
+from osallisuus.metrics.plain import Measure, Provenance
 from osallisuus.reports import document as blocks
 from osallisuus.reports.document import Block, Cell, Chart, Document, Series, Shown, Table
 from osallisuus.time import Period

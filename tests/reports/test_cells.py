@@ -47,10 +47,35 @@ def test_a_full_count_has_no_interval_beside_it():
     assert written(count("persons", 1234)) == "1,234"
 
 
-def test_means_have_one_decimal_and_days_have_none():
-    mean = evolve(FIGURE, measure="mean", value=3.25, low=2.0, high=4.5)
-    assert written(mean, FI) == "3,3 (2,0–4,5)"
-    assert written(evolve(mean, measure="days", value=97.5, low=90.2, high=101.9)) == "98 (90–102)"
+@pytest.mark.parametrize(
+    ("measure", "values", "english", "finnish"),
+    [
+        ("mean", (3.25, 2.0, 4.5), "3.3 (2.0–4.5)", "3,3 (2,0–4,5)"),
+        ("days", (97.5, 90.2, 101.9), "98 days (90–102)", "98 päivää (90–102)"),
+        ("days", (1, None, None), "1 day", "1 päivä"),
+        ("days", (97, 90, None), "97 days (at least 90)", "97 päivää (vähintään 90)"),
+        ("days", (97, None, 99), "97 days (at most 99)", "97 päivää (enintään 99)"),
+        ("hours", (12.5, 10.0, 14.0), "12.5 hours (10.0–14.0)", "12,5 tuntia (10,0–14,0)"),
+        ("rate", (3.2, 2.5, 4.1), "3.2 per 30 days (2.5–4.1)", "3,2 / 30 päivää (2,5–4,1)"),
+        ("money", (1234.5, 900, 1800), "€1,235 (900–1,800)", "1~235~€ (900–1~800)"),
+        ("money", (9.5, None, None), "€9.50", "9,50~€"),
+        ("change", (1.4, -0.3, 3.1), "+1.4 (−0.3 – +3.1)", "+1,4 (−0,3 – +3,1)"),
+        ("change", (0.0, -1.0, 1.0), "0.0 (−1.0 – +1.0)", "0,0 (−1,0 – +1,0)"),
+        (
+            "difference",
+            (-0.05, -0.2, 0.1),
+            "−5 percentage points (−20 – +10)",
+            "−5 prosenttiyksikköä (−20 – +10)",
+        ),
+        ("difference", (0.01, None, None), "+1 percentage point", "+1 prosenttiyksikkö"),
+        ("hours", (None, 10.0, 14.0), "10.0–14.0 hours", "10,0–14,0 tuntia"),
+    ],
+)
+def test_every_measure_is_written_with_its_unit_digits_and_sign(measure, values, english, finnish):
+    value, low, high = values
+    figure = evolve(FIGURE, measure=measure, value=value, low=low, high=high)
+    assert written(figure) == english
+    assert written(figure, FI) == finnish.replace("~", "\u00a0")
 
 
 @pytest.mark.parametrize("view", ["value", "interval", "cases", "k", "n", "persons", "at_risk"])

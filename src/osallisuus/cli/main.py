@@ -67,6 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
     _check(commands)
     _measure(commands)
     _report(commands)
+    _releases(commands)
     _export(commands)
     _catalogues(commands)
     return parser
@@ -152,6 +153,11 @@ def _report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument("--profile", default="public", choices=("public", "internal"))
     _settings(parser)
     _locale(parser)
+
+
+def _releases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "releases", "releases", "what was ever released, oldest first")
+    parser.add_argument("store", metavar="STORE")
 
 
 def _export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -7,16 +7,20 @@ import json
 import sys
 
 from osallisuus import plugins
+from osallisuus.cli.releases import say_what_matters
 from osallisuus.cli.store import existing
+from osallisuus.disclosure.gate import Released
+from osallisuus.disclosure.profile import INTERNAL
 from osallisuus.errors import DefinitionError, DisclosureError
 from osallisuus.metrics.figure import Result
 from osallisuus.reports.build import result_document
+from osallisuus.words import Words
 
 __all__ = ["measure"]
 
 
 def measure(arguments: argparse.Namespace) -> int:
-    """``measure STORE METRIC``: through the disclosure gate, unless ``--internal``."""
+    """``measure STORE METRIC``: through the disclosure gate, or exact with ``--internal``."""
     settings = {
         "by": arguments.by,
         "periods": arguments.periods,
@@ -32,14 +36,20 @@ def measure(arguments: argparse.Namespace) -> int:
             remedy="add --internal, if you are one of them",
         )
     with existing(arguments.store, "measure") as register:
+        if arguments.alternatives or arguments.facts:
+            print(f"*** {Words(arguments.locale)('document.internal')} ***\n")
         if arguments.alternatives:
             print(register.alternatives(arguments.metric, **settings))
             return 0
         if arguments.facts:
             _print_facts(register.measure(arguments.metric, **settings))
             return 0
-        profile = "internal" if arguments.internal else "public"
-        released = register.release(arguments.metric, profile=profile, **settings)
+        if arguments.internal:
+            exact = register.measure(arguments.metric, **settings)
+            released = Released(results=(exact,), hidden=0, profile=INTERNAL)
+        else:
+            released = register.release(arguments.metric, **settings)
+            say_what_matters(released)
     (result,) = released.results
     if arguments.json:
         print(json.dumps(result.to_dict(), indent=2, ensure_ascii=False, sort_keys=False))

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from osallisuus import plugins
+from osallisuus.cli.releases import say_what_matters
 from osallisuus.cli.store import existing
 from osallisuus.errors import StoreError
 
@@ -29,6 +30,7 @@ def report(arguments: argparse.Namespace) -> int:
             confidence=arguments.confidence,
             locale=arguments.locale,
         ).release(profile=arguments.profile)
+        say_what_matters(release.released)
         if arguments.out is None:
             sys.stdout.buffer.write(release.render(arguments.format or "text"))
             return 0

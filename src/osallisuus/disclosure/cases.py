@@ -57,7 +57,7 @@ class Cases:
         asked: dict[Hashable, bool] = {}
         repeated = set()
         for number, measurement in enumerate(self._measurements):
-            same = same_cases(measurement)
+            same = (same_cases(measurement), id(measurement.engine))
             if same not in asked:
                 asked[same] = measurement.repeats()
             if asked[same]:
@@ -91,18 +91,29 @@ class Cases:
     def _turned(self, number: int, place: Place, label: Label) -> Iterator[_Ways]:
         """Everybody in the place, with their cases turned into the opposite of the label.
 
-        They are turned in every figure that rests on the same cases.
+        A case is turned wherever the same question has the same answer to it, also in earlier
+        releases: one that differed between a place and the total would be no case at all.
         """
         measurement = self._measurements[number]
-        same = [same_cases(one) == same_cases(measurement) for one in self._measurements]
+        same = [_question(one) == _question(measurement) for one in self._measurements]
+        now = [
+            is_same and one.engine is measurement.engine
+            for is_same, one in zip(same, self._measurements, strict=True)
+        ]
         for ways in self._all_ways():
-            for where, at, own in ways:
-                if (where, at) == (number, place):
-                    for turned in measurement.metric.otherwise(own, label):
-                        yield [
-                            (one, there, tuple(turned) if same[one] and rows == own else rows)
-                            for one, there, rows in ways
-                        ]
+            if not any((where, at) == (number, place) for where, at, _ in ways):
+                continue
+            own = tuple(dict.fromkeys(row for where, _, rows in ways if now[where] for row in rows))
+            for turned in measurement.metric.otherwise(own, label):
+                other = dict(zip(own, map(tuple, turned), strict=True))
+                yield [
+                    (
+                        where,
+                        at,
+                        tuple([other.get(row, row) for row in rows]) if same[where] else rows,
+                    )
+                    for where, at, rows in ways
+                ]
 
     def _signature(self, ways: _Ways) -> tuple[int, ...]:
         return tuple([self._numbered(way) for way in ways])
@@ -152,8 +163,15 @@ def _in_order(pair: tuple[Key, int]) -> str:
 def same_cases(measurement: Measurement) -> Hashable:
     """What measurements have in common that rest on the same cases, whatever their strata."""
     metric, settings = measurement.metric, measurement.settings
-    bound = tuple(sorted((name, str(value)) for name, value in metric.params.items()))
+    bound = tuple(sorted((name, str(value)) for name, value in metric.bound.items()))
     return (metric.kind, metric.cases, bound, settings.as_of, settings.program, settings.periods)
+
+
+def _question(measurement: Measurement) -> Hashable:
+    """What is asked about each case, whenever and of whomever it is asked."""
+    metric = measurement.metric
+    bound = {name: str(value) for name, value in metric.bound.items() if name != "last_day"}
+    return (metric.kind, metric.cases, tuple(sorted(bound.items())))
 
 
 _Source = tuple[Measurement, list[tuple[Any, Place, Row]]]
@@ -164,7 +182,8 @@ def _source(measurement: Measurement, read: list[_Source]) -> _Source:
     """Cases from which those of *measurement* can be had: others' that are *read*, or its own."""
     for other, cases in read:
         if (
-            same_cases(other) == same_cases(measurement)
+            other.engine is measurement.engine
+            and same_cases(other) == same_cases(measurement)
             and _keys(other) == _keys(measurement)
             and set(measurement.settings.by) <= set(other.settings.by)
         ):

@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from attrs import evolve
+
 from osallisuus.disclosure.cases import Atom, same_cases
 from osallisuus.disclosure.counts import Count
+from osallisuus.disclosure.profile import Profile
 from osallisuus.disclosure.tallies import REST, Key, rest_of
 from osallisuus.metrics.measure import Measurement, Place
 from osallisuus.metrics.metric import Tally
@@ -32,8 +35,12 @@ def counts_of(
     tallies: Mapping[Key, Tally],
     atoms: Iterable[tuple[Atom, int]],
     sensitive: Collection[Key],
+    profile: Profile,
 ) -> Iterator[Count]:
-    """The counts of persons as sums over atoms."""
+    """The counts of persons as sums over atoms, and what a reader learns who is shown them.
+
+    The rest of a whole is printed nowhere; all that is learnt of it is that it is not small.
+    """
     members: dict[Key, dict[int, int]] = defaultdict(dict)
     for number, (atom, _) in enumerate(atoms):
         for key, weight in atom.items():
@@ -41,11 +48,13 @@ def counts_of(
     for key, tally in tallies.items():
         if members[key]:
             # every count is judged here, by persons and by complements, not by its size alone
-            yield Count(key, members[key], tally.n, sensitive=key in sensitive)
+            span = profile.span(tally.n)
+            yield Count(key, members[key], tally.n, sensitive=key in sensitive, shown_as=span)
         rest = (key[0], key[1], (*key[2], REST))
         if tally.within is not None and members[rest]:
             value = rest_of(tallies, key)[1]
-            yield Count(rest, members[rest], value, sensitive=rest in sensitive)
+            least = (min(value, profile.threshold), None)
+            yield Count(rest, members[rest], value, sensitive=rest in sensitive, shown_as=least)
 
 
 def differences(counts: Sequence[Count], near: Iterable[tuple[Key, Key]]) -> list[Count]:
@@ -119,7 +128,10 @@ def within(
         members = {number: n for number, n in count.members.items() if number in chosen}
         if members:
             value = sum(n * atoms[number][1] for number, n in members.items())
-            found.append(Count(count.key, members, value, sensitive=bool(count.sensitive)))
+            low, high = count.interval
+            outside = count.value - value  # known, so that the interval is the same but for it
+            span = max(low - outside, 0), None if high is None else high - outside
+            found.append(evolve(count, members=members, value=value, shown_as=span))
     return found
 
 
@@ -128,6 +140,7 @@ def sums_of(
     tallies: Mapping[Key, Tally],
     sensitive: Collection[Key],
     first: int,
+    profile: Profile,
 ) -> Iterator[Count]:
     """Sums of amounts, with the finest strata in the place of atoms from the number *first* on.
 
@@ -142,7 +155,9 @@ def sums_of(
                 continue
             key = (fine, place, label)
             over = (*label, _OVER, *coarse)
-            yield Count((fine, place, over), {atom: 1}, tally.n, sensitive=key in sensitive)
+            span = profile.span(tally.n)
+            secret = key in sensitive
+            yield Count((fine, place, over), {atom: 1}, tally.n, sensitive=secret, shown_as=span)
             for wider in coarse:
                 at = _widened(measurements[fine], place, measurements[wider])
                 members, total = whole.get((wider, at, label), ({}, 0))
@@ -150,8 +165,8 @@ def sums_of(
             atom += 1
         for (wider, at, label), (members, total) in whole.items():
             over = (*label, _OVER, fine)
-            secret = (wider, at, label) in sensitive
-            yield Count((wider, at, over), members, total, sensitive=secret)
+            secret, span = (wider, at, label) in sensitive, profile.span(total)
+            yield Count((wider, at, over), members, total, sensitive=secret, shown_as=span)
 
 
 def _nested(measurements: Sequence[Measurement]) -> Iterator[tuple[int, list[int]]]:
@@ -176,7 +191,5 @@ def _widened(fine: Measurement, place: Place, coarse: Measurement) -> Place:
 
 def plain_key(key: Any) -> Hashable:
     """The key of a sum without what it adds up over; any other key as it is."""
-    number, place, label, *_ = key
-    if _OVER not in label:
-        return tuple(key)
-    return (number, place, label[: label.index(_OVER)])
+    label = key[2]
+    return (*key[:2], label[: label.index(_OVER)]) if _OVER in label else key

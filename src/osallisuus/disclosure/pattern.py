@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 
-from osallisuus.disclosure.audit import Audit, Interval, Knowledge, Terms, audit
+from osallisuus.disclosure.audit import Audit, audit
 from osallisuus.disclosure.counts import Count, Form
+from osallisuus.disclosure.knowledge import Interval, Knowledge, Terms
 from osallisuus.errors import LimitError
 from osallisuus.values import frozen
 
@@ -155,7 +156,7 @@ class Pattern:
 
     def _can_hide(self, place: int) -> bool:
         low, high = self._forms[place].interval(self._terms.zeros, hidden=True)
-        return low != high
+        return low != high and not all(count.released for count in self._forms[place].counts)
 
     def _rank(self, unit: Sequence[int], cost: Callable[[Count], int]) -> _Rank:
         """Totals last, then the cheapest first, then in order."""

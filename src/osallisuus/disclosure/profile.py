@@ -37,9 +37,10 @@ class Profile:
     zeros: Zeros = field(default="unsafe")
     """``unsafe`` hides counts of 0 like small ones; ``structural`` takes them for no secret."""
     internal: bool = False
-    """For those who may see the records themselves: the output says INTERNAL."""
+    """For those who may see the records themselves: the output says INTERNAL, and what they saw is
+    not remembered as released."""
     base: int | None = field(default=None)
-    """Round shown counts to multiples of this; None: counts are shown as they are."""
+    """All that is shown comes from counts rounded to multiples of this; None: from exact counts."""
     unsafe: bool = False
     """Set in code only: allows a threshold below the floor, and is printed on the output."""
 
@@ -85,6 +86,17 @@ class Profile:
                 remedy="raise the threshold; only code can go lower, with unsafe=True",
             )
 
+    def span(self, n: int) -> tuple[int, int]:
+        """The lowest and highest count that a reader who sees *n* under this profile thinks of.
+
+        A shown count is 0, or at least the threshold; the rest is rounding, ties up (D.2).
+        """
+        if self.base is None or n == 0:
+            return n, n
+        shown = (2 * n + self.base) // (2 * self.base) * self.base
+        low = max(shown - self.base // 2, min(self.threshold, n))
+        return low, shown + (self.base - 1) // 2
+
     def tighten(self, threshold: int) -> Profile:
         """The profile with at least this threshold; a lower one than it has changes nothing.
 
@@ -94,11 +106,13 @@ class Profile:
         return evolve(self, threshold=max(self.threshold, asked.threshold))
 
 
-PUBLIC = Profile(name="public", threshold=5)
-"""For everybody: the default of all that leaves the library."""
+PUBLIC = Profile(name="public", threshold=10, base=5)
+"""For everybody: the default of all that leaves the library. The settings are those of the most
+careful open practice: at least ten persons (ACRO), counts to base 5 (OpenSAFELY)."""
 
 INTERNAL = Profile(name="internal", threshold=5, zeros="structural", internal=True)
-"""For the staff who keep the records: the output says so on every page."""
+"""For the staff of the organisation: exact, and small counts hidden all the same. The output says
+INTERNAL on every page."""
 
 PROFILES: Mapping[str, Profile] = MappingProxyType({one.name: one for one in (PUBLIC, INTERNAL)})
 """The profiles that can be asked for by name."""

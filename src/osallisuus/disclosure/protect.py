@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 
-from osallisuus.disclosure.audit import LIMIT, Interval, Terms
 from osallisuus.disclosure.counts import Count, Form, Zeros, components, forms_of, linked, primary
+from osallisuus.disclosure.knowledge import LIMIT, Interval, Terms
 from osallisuus.disclosure.pattern import Pattern
 from osallisuus.errors import DefinitionError
 from osallisuus.values import frozen

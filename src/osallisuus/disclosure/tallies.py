@@ -7,7 +7,7 @@ counted in it, or because one or two persons make up a sum (metric rules D.1).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 
 from osallisuus.disclosure.dominance import dominated
 from osallisuus.metrics.measure import Measurement, Place
@@ -17,12 +17,13 @@ __all__ = [
     "REST",
     "Key",
     "all_or_none",
+    "empty_keys",
     "keys_behind",
     "near_counts",
     "persons_in",
     "rest_of",
+    "says_nothing",
     "sensitive_keys",
-    "shared_fates",
     "tallies_of",
 ]
 
@@ -47,6 +48,28 @@ def tallies_of(drawn: Sequence[list[tuple[Place, list[Draw]]]]) -> dict[Key, Tal
     return found
 
 
+def empty_keys(drawn: Sequence[list[tuple[Place, list[Draw]]]]) -> frozenset[Key]:
+    """The counts of nobody that a figure would show as such, and not only as a point of a curve.
+
+    On the first days of every curve nobody has left, which is no secret; where everybody or nobody
+    has left in the end, :attr:`Tally.telling` says it.
+    """
+    return frozenset(
+        (number, place, tally.label)
+        for number, places in enumerate(drawn)
+        for place, draws in places
+        for draw in draws
+        if draw.at is None and not says_nothing(place, draw)
+        for tally in draw.tallies
+        if persons_in(tally) == 0
+    )
+
+
+def says_nothing(place: Place, draw: Draw) -> bool:
+    """Whether the draw only says that of all the facts none are of its matter."""
+    return bool(draw.reason) and place == Place()
+
+
 def keys_behind(number: int, place: Place, draw: Draw) -> list[Key]:
     """The keys of all counts that the draw would give away."""
     keys = [(number, place, tally.label) for tally in draw.tallies]
@@ -55,13 +78,17 @@ def keys_behind(number: int, place: Place, draw: Draw) -> list[Key]:
 
 
 def sensitive_keys(
-    tallies: Mapping[Key, Tally], threshold: int, units: Mapping[Key, int]
+    tallies: Mapping[Key, Tally],
+    threshold: int,
+    units: Mapping[Key, int],
+    nobody: Collection[Key] = (),
 ) -> frozenset[Key]:
     """The keys that give somebody away by themselves.
 
-    *units* are the numbers of persons where one person may be several cases.
+    *units* are the numbers of persons where one person may be several cases; *nobody* are counts
+    of 0 that are treated like small ones.
     """
-    found: set[Key] = set()
+    found: set[Key] = set(nobody)
     for key, tally in tallies.items():
         if _is_small(tally, threshold) or 0 < units.get(key, threshold) < threshold:
             found.add(key)
@@ -105,15 +132,6 @@ def all_or_none(tallies: Mapping[Key, Tally]) -> list[Key]:
         key
         for key, tally in tallies.items()
         if tally.telling and rest_of(tallies, key)[0] and 0 in (tally.n, rest_of(tallies, key)[1])
-    ]
-
-
-def shared_fates(tallies: Mapping[Key, Tally]) -> list[set[Hashable]]:
-    """A part and the rest of its whole, which are shown or hidden together."""
-    return [
-        {(number, place, label), (number, place, (*label, REST))}
-        for (number, place, label), tally in tallies.items()
-        if tally.within is not None
     ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections import Counter
 from datetime import date
 from typing import Any, ClassVar, Final
 
@@ -18,6 +20,8 @@ SQLITE: Final = Dialect(
     name="sqlite",
     days="CAST(julianday({b}) - julianday({a}) AS INTEGER)",
     day="substr({a}, 1, 10)",
+    inline="NOT MATERIALIZED",  # else a relation that is named twice is copied first
+    counts_rows=True,  # GROUP BY would sort them all
 )
 
 
@@ -54,6 +58,8 @@ class SQLiteEngine:
             for name, value in query.params.items()
         }
         try:
+            if query.counted:
+                return _counted(self._connection, query, values)
             return self._connection.execute(query.sql, values).fetchall()
         except sqlite3.Error as error:
             # the text of SQLite names tables and columns, never a value
@@ -64,6 +70,22 @@ class SQLiteEngine:
         """See :class:`osallisuus.metrics.engine.Engine`."""
         if self._own:
             self._connection.close()
+
+
+def _counted(
+    connection: sqlite3.Connection, query: Query, values: dict[str, Any]
+) -> list[tuple[Any, ...]]:
+    """Equal rows as one, with their number.
+
+    SQLite would sort all rows for a GROUP BY, and making a tuple of each costs as much. One text
+    of all rows, a line each, is made and split in two thirds of the time.
+    """
+    line = f"json_array({', '.join(query.columns)})"
+    sql = f"SELECT group_concat({line}, char(10)) FROM ({query.sql})"
+    ((text,),) = connection.execute(sql, values).fetchall()
+    lines = Counter(text.split("\n")) if text else Counter[str]()
+    rows = json.loads(f"[{','.join(lines)}]")
+    return [(*row, n) for row, n in zip(rows, lines.values(), strict=True)]
 
 
 def _copied(store: Store, known_at: int | None) -> sqlite3.Connection:

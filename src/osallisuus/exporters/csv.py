@@ -40,6 +40,8 @@ _AFTER: Final = (
     "definition",
     "as_of",
 )
+_INTERNAL: Final = "INTERNAL"
+"""The name and the value of a last column that only exact figures have."""
 _TRIGGERS: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """What begins a formula, also after spaces, and in the full-width signs of East Asian systems."""
 
@@ -67,7 +69,8 @@ class CsvExporter:
     """Writes all figures of a document as RFC 4180 text in UTF-8.
 
     A stratum has a column of its own, named as in the facts; an empty one means that the figure is
-    not divided by it, and ``(not stated)`` that the facts do not say.
+    not divided by it, and ``(not stated)`` that the facts do not say. Of an internal document each
+    row ends in ``INTERNAL``.
     """
 
     api_version: ClassVar[int] = API_VERSION
@@ -81,8 +84,10 @@ class CsvExporter:
         strata = tuple(dict.fromkeys(key for _, figure in found for key in figure.strata))
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow([*_BEFORE, *map(_text, strata), *_AFTER])
-        writer.writerows(_row(table, figure, strata) for table, figure in found)
+        # the rows of a file are copied one by one, so each of them says what it is
+        stamps = [_INTERNAL] if document.internal else []
+        writer.writerow([*_BEFORE, *map(_text, strata), *_AFTER, *stamps])
+        writer.writerows([*_row(table, figure, strata), *stamps] for table, figure in found)
         return text.getvalue().encode()
 
 

@@ -61,7 +61,13 @@ class _Stratum:
 def table_query(metric: Metric, settings: Settings, engine: Engine) -> Query:
     """The query for the metric's small table: dims, then the kind's columns."""
     placed, params, dims = _placed(metric, settings, engine)
-    return Query(_finish(f"{placed}\n{metric.table(dims, engine.dialect)}", engine), params)
+    table = metric.table(dims, engine.dialect)
+    columns = (*dims, *metric.tabulation.keys) if metric.flat else ()
+    counted = metric.flat and engine.dialect.counts_rows
+    if columns and not counted:
+        listed = ", ".join(columns)
+        table = f"SELECT {listed}, COUNT(*) AS n FROM ({table}) AS flat_ GROUP BY {listed}"
+    return Query(_finish(f"{placed}\n{table}", engine), params, columns, counted=counted)
 
 
 def cases_query(metric: Metric, settings: Settings, engine: Engine) -> Query:
@@ -150,6 +156,9 @@ def _placed(
     columns = ["c.*"] + [f"{stratum.value} AS {stratum.column}" for stratum in strata]
     joins = [stratum.join for stratum in strata]
     dims = [stratum.column for stratum in strata]
+    if metric.dated == "span":  # a kind that counts days cuts the spans to the period
+        ends = ("p.starts_", "p.ends_") if settings.periods else ("CAST(NULL AS DATE)",) * 2
+        columns += [f"{ends[0]} AS period_starts", f"{ends[1]} AS period_ends"]
     condition = ""
     if settings.periods:
         column, join, condition = _by_period(metric, settings.periods)
@@ -174,7 +183,7 @@ def _finish(text: str, engine: Engine) -> str:
 def _stratum(metric: Metric, lineage: Lineage, name: str, index: int) -> _Stratum:
     link, _, column = name.partition(".")
     alias = f"s{index}"
-    if link == "person" and "person" in lineage.columns and column:
+    if link == "person" and "person" in lineage.columns and column and metric.traits:
         latest = (
             "(SELECT person, value FROM (SELECT person, value, ROW_NUMBER() OVER (PARTITION BY "
             f"person ORDER BY since DESC, id DESC) AS rank_ FROM traits WHERE name = "
@@ -187,7 +196,7 @@ def _stratum(metric: Metric, lineage: Lineage, name: str, index: int) -> _Stratu
         raise DefinitionError(
             f"{metric.name} cannot be asked by this stratum",
             where=f"by={name}",
-            remedy=f"{did_you_mean(name, possible)}; or person.<trait>",
+            remedy=did_you_mean(name, possible) + ("; or person.<trait>" if metric.traits else ""),
         )
     key, table = LINKS[link]
     sql_name = TABLES[table].column(column).sql_name
@@ -209,7 +218,8 @@ def _by_period(metric: Metric, periods: Sequence[Period]) -> tuple[str, str, str
     overlap = "c.happened_on >= p.starts_ AND c.happened_on < p.ends_"
     if metric.dated == "span":
         overlap = (
-            "c.starts_on < p.ends_ AND (c.ends_on IS NULL OR c.ends_on > p.starts_ "
+            # what is open has been so up to the day before as_of; of later days nothing is known
+            "c.starts_on < p.ends_ AND (COALESCE(c.ends_on, :as_of) > p.starts_ "
             "OR (c.ends_on = c.starts_on AND c.starts_on >= p.starts_))"
         )
     return "p.period_", f"JOIN ({rows}) AS p ON {overlap}", ""

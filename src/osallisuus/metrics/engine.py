@@ -34,6 +34,10 @@ class Dialect:
     """The local day of the local time ``{a}``, as a date."""
     mark: str = ":{}"
     """A bound parameter."""
+    inline: str = ""
+    """What says of a named relation that it is read in place, however often it is named."""
+    counts_rows: bool = False
+    """Whether equal rows are counted faster by the engine itself than by GROUP BY."""
     stage: bool = False
     """Whether facts are copied to indexed temporary tables first."""
     finish: Callable[[str], str] = _same
@@ -42,12 +46,17 @@ class Dialect:
 
 @frozen
 class Query:
-    """One SELECT with its bound values. ``person_level``: its rows are single cases."""
+    """One SELECT with its bound values. ``person_level``: its rows are single cases.
+
+    ``counted``: equal rows are answered as one, with their number as a last value; ``columns``
+    are then the names of the others. Only an engine whose dialect says ``counts_rows`` is asked.
+    """
 
     sql: str
     params: Mapping[str, Value] = field(factory=dict)
     columns: tuple[str, ...] = ()
     person_level: bool = False
+    counted: bool = False
 
 
 class Engine(Protocol):

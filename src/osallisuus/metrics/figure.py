@@ -9,42 +9,20 @@ metric in their order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from attrs import evolve, field
 
-from osallisuus.errors import UndefinedFigure
+from osallisuus.errors import UndefinedFigure, did_you_mean
 from osallisuus.metrics.changed import Change
+from osallisuus.metrics.doubt import Sensitivity, naive_share, needed_to_halve, sensitivity
+from osallisuus.metrics.explain import explain
+from osallisuus.metrics.plain import PlainFigure, Provenance
+from osallisuus.metrics.printed import line_of, table_of
 from osallisuus.time import Period
 from osallisuus.values import frozen
 
-__all__ = ["Figure", "Measure", "Origin", "Provenance", "Result", "Status", "Traced"]
-
-Status = Literal["shown", "undefined", "suppressed"]
-Measure = Literal[
-    "count", "proportion", "difference", "mean", "change", "rate", "days", "hours", "money"
-]
-"""The unit of a value: a number of cases; a share in [0, 1]; a difference of two shares; a mean in
-the metric's own unit; a difference of two means; a rate per 30 days; days; hours; euros."""
-
-
-@frozen(kw_only=True)
-class Provenance:
-    """Where a figure comes from: enough to compute it again."""
-
-    metric: str
-    kind: str
-    definition: str
-    """First 16 hexadecimal digits of the SHA-256 of the metric's definition."""
-    as_of: date
-    """Facts dated before this day are counted; what happened later is not known yet."""
-    known_at: datetime | None = None
-    """Facts as they were recorded at this moment; ``None`` = as recorded now."""
-    confidence: float = 0.95
-    engine: str = ""
-    policies: Mapping[str, str] = field(factory=dict)
-    """Named choices, such as ``{"clock": "running"}``; each is printed with the figure."""
+__all__ = ["Figure", "Origin", "Result", "Traced"]
 
 
 @frozen(kw_only=True)
@@ -73,55 +51,46 @@ class Origin(Protocol):
 
 
 @frozen(kw_only=True)
-class Figure:
-    """One number with its interval, counts and status.
+class Figure(PlainFigure):
+    """A number that knows how far it can be trusted, and refuses to pass for one that it is not."""
 
-    ``value``, ``low``, ``high`` and ``std_err`` are in the unit that ``measure`` names
-    (:data:`Measure`). ``k`` of ``n`` are the cases behind it, where
-    the value is a share; ``persons`` counts distinct persons (or other protected units).
-    """
-
-    name: str
-    """The part: what of the metric this is, for a curve the state or ending."""
-    measure: Measure
-    provenance: Provenance
-    strata: Mapping[str, str | None] = field(factory=dict)
-    """``None`` as a value means: not stated in the facts."""
-    period: Period | None = None
-    at: int | None = None
-    """Days since the origin, for a point on a curve."""
-    value: float | int | None = None
-    low: float | None = None
-    high: float | None = None
-    std_err: float | None = None
-    """The standard error of the value, where the method has one."""
-    k: int | None = None
-    n: int | None = None
-    persons: int | None = None
-    at_risk: int | None = None
-    censored: float | None = None
-    """Share of the cases whose outcome is not known yet."""
-    method: str = ""
-    status: Status = "shown"
-    reason: str = ""
-    """Why the figure is undefined; empty otherwise."""
-    notes: tuple[str, ...] = ()
-    """Codes of warnings that belong beside the figure, such as ``few_clusters``."""
     origin: Origin | None = field(default=None, eq=False, repr=False)
     """How it was asked of a register; ``None`` for what has passed the disclosure gate."""
 
-    def __float__(self) -> float:
-        if self.value is None or self.status != "shown":
-            raise UndefinedFigure(
-                f"{self.provenance.metric}: the figure {self.name!r} is {self.status}",
-                remedy=self.reason or "look at its status before using it as a number",
-            )
-        return float(self.value)
+    def __str__(self) -> str:
+        return line_of(self)
+
+    def __repr__(self) -> str:
+        return f"<Figure {line_of(self)}>"
+
+    def explain(self, locale: str = "en") -> str:
+        """The figure in plain Finnish (``fi``), Swedish (``sv``) or English (``en``): what it
+        says, how sure that is, what is not known yet, and the choices behind it.
+
+        It says of a hidden figure only that it is hidden, and of an undefined one why.
+        """
+        internal = self.origin is not None and self.status == "shown"
+        return explain(self, locale, internal=internal)
 
     @property
-    def key(self) -> tuple[object, ...]:
-        """What tells the figure from its neighbours in a result."""
-        return (tuple(self.strata.items()), self.period, self.name, self.at)
+    def naive(self) -> float | None:
+        """The share that people would compute by hand, ``k / n``, where the method reckons with
+        those who are still on the way and so says something else; else ``None``.
+
+        Raises :class:`UndefinedFigure` for a hidden or undefined figure, as the next two do.
+        """
+        return naive_share(self)
+
+    def sensitivity(self, other: Figure | None = None) -> Sensitivity:
+        """The share if all unknown cases were a no, and if all were a yes.
+
+        With *other* also how many of them must be a yes to come up to its value.
+        """
+        return sensitivity(self, other)
+
+    def people_needed(self) -> int:
+        """About how many people it would take for an interval half as wide, at the same share."""
+        return needed_to_halve(self)
 
     def facts(self) -> tuple[Traced, ...]:
         """The cases behind the figure, down to the ids of facts: for those who may see them.
@@ -206,24 +175,60 @@ class Result:
     def __len__(self) -> int:
         return len(self.figures)
 
-    def figure(self, name: str | None = None, *, at: int | None = None, **strata: str) -> Figure:
-        """The one figure of that part, day and stratum; an error when it is not exactly one."""
+    def __str__(self) -> str:
+        return table_of(self.provenance, self.figures, internal=self.internal)
+
+    def __repr__(self) -> str:
+        stamp = ", internal" if self.internal else ""
+        return f"<Result {self.provenance.metric}: {len(self.figures)} figures{stamp}>"
+
+    def figure(
+        self,
+        name: str | None = None,
+        *,
+        at: int | None = None,
+        period: Period | str | None = None,
+        **strata: str | None,
+    ) -> Figure:
+        """The one figure of that part, day, period and stratum; an error when it is not one.
+
+        Where several parts fit and none is named, it is the part named as the metric.
+
+        A period may be written as ``2024-01-01..2025-01-01``. A stratum such as ``group.place`` is written ``group__place``; ``None`` is "not stated".
+        """
+        wanted = {key.replace("__", "."): value for key, value in strata.items()}
         found = [
             figure
             for figure in self.figures
             if name in (None, figure.name)
-            and (at is None or figure.at == at)
-            and all(
-                figure.strata.get(key.replace("__", ".")) == value for key, value in strata.items()
-            )
+            and at in (None, figure.at)
+            and (period is None or str(figure.period) == str(period))
+            and all(figure.strata.get(key, "") == value for key, value in wanted.items())
         ]
+        if name is None and len(found) > 1:  # what stands beside has a name of its own
+            found = [one for one in found if one.name == self.provenance.metric] or found
         if len(found) != 1:
-            parts = sorted({figure.name for figure in self.figures})
             raise UndefinedFigure(
                 f"{self.provenance.metric}: {len(found)} figures fit, not one",
-                remedy=f"name one of the parts {', '.join(parts)} and its stratum or day",
+                remedy=self._which(name, at, wanted),
             )
         return found[0]
+
+    def _which(self, name: str | None, at: int | None, wanted: Mapping[str, object]) -> str:
+        """What to ask instead. Values of strata can be people's own, so none is named."""
+        parts = {figure.name for figure in self.figures}
+        if name is not None and name not in parts:
+            return did_you_mean(name, parts)
+        for key in wanted:
+            if key not in self.by:
+                offered = did_you_mean(key, self.by) if self.by else "none was asked by"
+                return f"no stratum of the result; {offered}"
+        if at is not None and at not in {figure.at for figure in self.figures}:
+            return "a curve has figures on the days on which something happened; see .at of each"
+        place = [*self.by, *(["period"] if self.periods else [])]
+        return f"name one of the parts {', '.join(sorted(parts))}, and its " + (
+            f"{', '.join(place)} or day" if place else "day"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The result as plain JSON values, in the shape that ``measure --json`` prints."""

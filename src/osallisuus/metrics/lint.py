@@ -12,7 +12,9 @@ import sqlite3
 from functools import lru_cache
 
 from osallisuus.errors import DefinitionError, Problem, did_you_mean
+from osallisuus.metrics.conditions import conditions_as_values
 from osallisuus.metrics.relations import LINKS, logical_tables
+from osallisuus.model.facts import TABLES
 from osallisuus.values import frozen
 
 __all__ = ["Lineage", "lint"]
@@ -119,7 +121,8 @@ def _tried(
         database.set_authorizer(None)
         database.set_progress_handler(None, 0)
     if message:
-        raise DefinitionError(_explained(message), where=where, remedy=_known_names(message))
+        what, remedy = _explained(message, cases)
+        raise DefinitionError(what, where=where, remedy=remedy)
     return read, functions, returned
 
 
@@ -160,9 +163,24 @@ def _textual(cases: str) -> list[tuple[str, str]]:
         found.append(("no CAST to a day", "dates are dates already; bind others as :parameter"))
     for word in sorted({word.lower() for word in _WORDS.findall(bare)}):
         found.append((f"{word} is not portable", "see the rules for metric authors"))
-    if re.search(r"over\s*\(\s*\)", bare, re.IGNORECASE):
+    if any(not re.search(r"order\s+by", window, re.IGNORECASE) for window in _windows(bare)):
         found.append(("a window needs its ORDER BY", "write OVER (ORDER BY ...)"))
+    if conditions_as_values(bare):
+        remedy = "write CASE WHEN ... THEN 1 ELSE 0 END: a condition is no number on every engine"
+        found.append(("a condition stands where a value should", remedy))
     return sorted(set(found))
+
+
+def _windows(bare: str) -> list[str]:
+    """What stands in the brackets after each OVER."""
+    found = []
+    for start in re.finditer(r"\bover\s*\(", bare, re.IGNORECASE):
+        depth, place = 1, start.end()
+        while depth and place < len(bare):
+            depth += (bare[place] == "(") - (bare[place] == ")")
+            place += 1
+        found.append(bare[start.end() : place])
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -175,22 +193,36 @@ def _empty_schema() -> sqlite3.Connection:
     return database
 
 
-def _explained(message: str) -> str:
+def _explained(message: str, cases: str) -> tuple[str, str]:
+    """What SQLite's *message* means, and what would help."""
     if "binding" in message.lower():
-        return "a parameter has no value in params"
+        return "a parameter has no value in params", "see the rules for metric authors"
     if "interrupted" in message:
-        return "the select does not end"
+        return "the select does not end", "see the rules for metric authors"
     if "not authorized" in message or "prohibited" in message:
-        return "only reading is allowed"
-    return message
-
-
-def _known_names(message: str) -> str:
-    tables = logical_tables()
+        return "only reading is allowed", "see the rules for metric authors"
     found = re.search(r"no such (table|column): (\S+)", message)
     if not found:
-        return "see the rules for metric authors"
+        return message, "see the rules for metric authors"
     name = found[2].split(".")[-1]
-    if found[1] == "table":
-        return did_you_mean(name, tables)
-    return did_you_mean(name, {column for columns in tables.values() for column in columns})
+    return _no_table(message, name) if found[1] == "table" else _no_column(message, name, cases)
+
+
+def _no_table(message: str, name: str) -> tuple[str, str]:
+    known = logical_tables()
+    if name in TABLES:
+        what = f"who is in {name} is never counted"
+        return what, "such judgements die with their group; ask something else"
+    return message, f"{did_you_mean(name, known)}; the tables are {', '.join(known)}"
+
+
+def _no_column(message: str, name: str, cases: str) -> tuple[str, str]:
+    named = re.findall(r"\b(?:from|join)\s+(\w+)", cases, re.IGNORECASE)
+    tables = {table: columns for table, columns in logical_tables().items() if table in named}
+    for table, readable in tables.items():
+        if name in TABLES[table].column_names and name not in readable:
+            what = f"{table}.{name} is in people's own words, which no metric reads"
+            return what, "count a code or a number instead"
+    columns = [column for of_table in tables.values() for column in of_table]
+    listed = "; ".join(f"{table} has: {', '.join(of)}" for table, of in tables.items())
+    return message, f"{did_you_mean(name, columns)}; {listed}" if columns else listed

@@ -10,8 +10,9 @@ from attrs import evolve
 
 from osallisuus.metrics.compile import Settings, cases_query, repeats_query, table_query
 from osallisuus.metrics.engine import Engine, Query
-from osallisuus.metrics.figure import Figure, Provenance, Result
+from osallisuus.metrics.figure import Figure, Result
 from osallisuus.metrics.metric import Draw, Metric, Row, Thinning
+from osallisuus.metrics.plain import Provenance
 from osallisuus.model.facts import TABLES
 from osallisuus.values import frozen
 
@@ -128,10 +129,11 @@ def measure(
 ) -> Measurement:
     """Ask *metric* of the facts that *engine* sees; ``:last_day`` is the day before ``as_of``."""
     asked = evolve(metric, params={**metric.params, "last_day": settings.as_of - timedelta(days=1)})
-    tables: dict[Place, list[Row]] = {}
+    dims = len(settings.by) + bool(settings.periods)
+    found: dict[Row, list[Row]] = {}
     for row in engine.rows(table_query(asked, settings, engine)):
-        place, rest = _place(row, settings)
-        tables.setdefault(place, []).append(rest)
+        found.setdefault(row[:dims], []).append(row[dims:])
+    tables = {_place(values, settings): rows for values, rows in found.items()}
     if settings.periods:
         strata = {place.strata for place in tables} or ({()} if not settings.by else set())
         for values in strata:
@@ -148,17 +150,17 @@ def measure(
         confidence=settings.confidence,
         engine=engine.dialect.name,
         policies=metric.policies,
+        program=settings.program,
     )
     return Measurement(
         metric=asked, settings=settings, provenance=provenance, tables=tables, engine=engine
     )
 
 
-def _place(row: Row, settings: Settings) -> tuple[Place, Row]:
+def _place(values: Row, settings: Settings) -> Place:
+    """The place of the values of the dims: of the strata, then the period's number."""
     strata = len(settings.by)
-    dims = strata + bool(settings.periods)
-    period = row[strata] if settings.periods else None
-    return Place(tuple(row[:strata]), period), tuple(row[dims:])
+    return Place(tuple(values[:strata]), values[strata] if settings.periods else None)
 
 
 def last_known_day(engine: Engine) -> date | None:

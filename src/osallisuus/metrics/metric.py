@@ -17,8 +17,8 @@ from attrs import evolve, field
 
 from osallisuus.errors import DefinitionError, did_you_mean
 from osallisuus.metrics.engine import Dialect, Value
-from osallisuus.metrics.figure import Measure
 from osallisuus.metrics.lint import Lineage, lint
+from osallisuus.metrics.plain import Measure
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
 
@@ -204,6 +204,16 @@ class Metric:
         return ()
 
     @property
+    def flat(self) -> bool:
+        """Whether :meth:`table` gives a row for each case: equal rows are then counted for it."""
+        return False
+
+    @property
+    def traits(self) -> bool:
+        """Whether ``person.<trait>`` splits all of a figure, and not only its numerator (F.1)."""
+        return True
+
+    @property
     def lineage(self) -> Lineage:
         """What the SELECT reads, and the columns that it returns."""
         needed = self.needed
@@ -284,7 +294,10 @@ class Metric:
         return {}
 
     def otherwise(self, rows: Sequence[Row], label: Label) -> list[Sequence[Row]]:
-        """How the cases of one unit could be as well, had it not been, or been, in *label*."""
+        """How the cases of one unit could be as well, had it not been, or been, in *label*.
+
+        Each is a list of as many rows: what stands in a place is said of the case there.
+        """
         return []
 
 

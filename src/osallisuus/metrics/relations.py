@@ -23,11 +23,37 @@ LINKS: Mapping[str, tuple[str, str]] = {
     "enrollment": ("enrollment", "enrollments"),
     "encounter": ("encounter", "encounters"),
     "session": ("session", "sessions"),
+    "goal": ("goal", "goals"),
+    "role": ("role_id", "roles"),
+    "linkage": ("linkage", "linkages"),
+    "idea": ("idea", "ideas"),
 }
 """By which column of the cases a stratum such as ``group.place`` is looked up, and where."""
 
-_NEEDS = {"encounters": ("roles", "enrollments"), "sessions": ("groups",)}
+_NEEDS = {
+    "encounters": ("roles", "enrollments"),
+    "sessions": ("groups",),
+    "assessments": ("groups", "enrollments"),
+    "goals": ("guidance", "enrollments"),
+    "linkages": ("enrollments", "guidance"),
+    "ideas": ("groups",),
+    "memberships": ("groups",),
+}
 """Tables that are cut to one programme through others."""
+
+_OF_GROUPS = "group_id IN (SELECT id FROM groups)"
+_OF_PEOPLE = "person IN (SELECT person FROM enrollments)"
+_THROUGH_OTHERS = {
+    "sessions": _OF_GROUPS,
+    "memberships": _OF_GROUPS,
+    "ideas": f"(group_id IS NULL OR {_OF_GROUPS})",  # one of no group may be of any programme
+    "linkages": "person IN (SELECT person FROM enrollments UNION SELECT person FROM guidance)",
+    "assessments": f"({_OF_PEOPLE} OR {_OF_GROUPS})",
+    "goals": f"(guidance IN (SELECT id FROM guidance) OR (guidance IS NULL AND {_OF_PEOPLE}))",
+    "encounters": "peer IN (SELECT person FROM enrollments UNION"
+    " SELECT person FROM roles WHERE program = :program)",
+}
+"""Which rows of these tables are of the programme."""
 
 
 def logical_columns(table: Table) -> list[Column]:
@@ -67,9 +93,15 @@ def relations(
         todo += [parent[1]] if parent else []
         todo += _NEEDS.get(name, ()) if program else ()
     return ",\n".join(
-        f"{name} AS ({_select(TABLES[name], table(name), dialect, program)})"
+        _relation(name, _select(TABLES[name], table(name), dialect, program), dialect)
         for name in _ordered(wanted)
     )
+
+
+def _relation(name: str, select: str, dialect: Dialect) -> str:
+    # only rows of one table: whether they are of the programme through others is found once
+    inline = f"{dialect.inline} " if dialect.inline and select.count("SELECT") == 1 else ""
+    return f"{name} AS {inline}({select})"
 
 
 def _ordered(wanted: set[str]) -> list[str]:
@@ -108,8 +140,9 @@ def _known(table: Table, dialect: Dialect) -> list[str]:
         return []
     if len(table.first) == 1:
         return [f"{table.first[0]} < :as_of"]
-    first = f"COALESCE({', '.join(table.first)})"
-    return [f"({first} IS NULL OR {first} < :as_of)"]
+    # one earlier than another against the order of the stages dates the row all the same
+    known = " OR ".join(f"{day} < :as_of" for day in table.first)
+    return [f"({known} OR COALESCE({', '.join(table.first)}) IS NULL)"]
 
 
 def _of_program(table: Table) -> list[str]:
@@ -117,11 +150,4 @@ def _of_program(table: Table) -> list[str]:
         if table.column("program").required:
             return ["program = :program"]
         return ["(program IS NULL OR program = :program)"]
-    if table.name == "sessions":
-        return ["group_id IN (SELECT id FROM groups)"]
-    if table.name == "encounters":
-        peers = (
-            "SELECT person FROM enrollments UNION SELECT person FROM roles WHERE program = :program"
-        )
-        return [f"peer IN ({peers})"]
-    return []
+    return [_THROUGH_OTHERS[table.name]] if table.name in _THROUGH_OTHERS else []

@@ -1,17 +1,24 @@
 """Instruments: what may be measured with what, of whom, and under which conditions.
 
-The registry holds no item texts, since these belong to their authors. It says what a calculator
-must respect: the level that the instrument is meant for, and what to warn of (Q21).
+The registry is data, in ``instruments.toml``, read on first use. It says what a calculator must
+respect: the level that the instrument is meant for, the rule for missing answers, the licence,
+and what to warn of (Q21). It holds no item texts that belong to others.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
 
 from attrs import field
 
-from osallisuus.errors import DefinitionError
+from osallisuus.errors import DefinitionError, Problem, did_you_mean
+from osallisuus.model.scales import Item, Scale, Skip
 from osallisuus.model.stated import Code, Listed, Modality, Text
+from osallisuus.model.structure import structure
 from osallisuus.values import frozen
 
 __all__ = ["REGISTRY", "Instrument", "InstrumentUse", "Level"]
@@ -21,15 +28,56 @@ Level: TypeAlias = Literal["person", "group"]
 
 @frozen(kw_only=True)
 class Instrument:
-    """An entry of the registry. ``version`` is ``None`` where each user must name their own."""
+    """An entry of the registry. ``version`` is ``None`` where each user must name their own.
+
+    One without ``scales`` is known by name only: its structure is not ours to give, or it has
+    none. Raises :class:`DefinitionError` for scales that do not fit the items.
+    """
 
     code: Code
     title: Text
-    version: str | None
+    version: str | None = None
     allowed_level: Level
     """``group``: only whole groups may be described with it, never one person."""
     license_note: str
-    caution: str = ""
+    caution: str | None = None
+    source: str | None = None
+    """Where the structure and the scoring are from."""
+    missing_rule: Literal["complete"] | None = None
+    """``complete``: all items are needed; ``None``: its sources do not say, so a user must."""
+    items: tuple[Item, ...] = ()
+    skips: tuple[Skip, ...] = ()
+    scales: tuple[Scale, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        points = {item.code: item.points for item in self.items}
+        named = [code for scale in self.scales for code in scale.items]
+        named += [code for skip in self.skips for code in (*skip.when, *skip.items)]
+        if not points.keys() >= set(named):
+            raise DefinitionError(
+                "a scale or a skip of an instrument names an item that there is not",
+                where=self.code,
+                remedy=f"its items are {', '.join(points)}",
+            )
+        for scale in self.scales:
+            ends = [(min(points[code]), max(points[code])) for code in scale.items]
+            if (scale.lowest, scale.highest) != tuple(map(sum, zip(*ends, strict=True))):
+                raise DefinitionError(
+                    "the ends of a scale are not the sums of those of its items",
+                    where=f"{self.code}.{scale.code}",
+                    remedy="add up the lowest, and the highest, points of its items",
+                )
+
+    def scale(self, code: str) -> Scale:
+        """The scale of that code; :class:`DefinitionError` where there is none."""
+        for scale in self.scales:
+            if scale.code == code:
+                return scale
+        raise DefinitionError(
+            f"{self.code} has no such scale",
+            where=code,
+            remedy=did_you_mean(code, [scale.code for scale in self.scales]),
+        )
 
 
 @frozen(kw_only=True)
@@ -64,66 +112,42 @@ class InstrumentUse:
             )
 
 
-_ENTRIES = (
-    # The Finnish Institute for Health and Welfare, which owns it, advises group level only (Q21).
-    Instrument(
-        code="esis",
-        title=Text(
-            fi="Osallisuusindikaattori",
-            sv="Delaktighetsindikatorn",
-            en="Experiences of Social Inclusion Scale",
-        ),
-        version=None,
-        allowed_level="group",
-        license_note="Use the official form as it is; the wording may not be changed.",
-        caution="Its owner advises against assessing one person with it.",
-    ),
-    # A family of instruments with different areas; the source of Y31 does not say which one.
-    Instrument(
-        code="outcomes_star",
-        title=Text(fi="Tulostähti", sv="Resultatstjärnan", en="Outcomes Star"),
-        version=None,
-        allowed_level="person",
-        license_note="A licence and training are needed.",
-        caution="A family whose members differ in areas: always name the version.",
-    ),
-    # British Journal of Psychiatry, "Psychometric properties of the Mental Health Recovery Star":
-    # inter-rater reliability inadequate.
-    Instrument(
-        code="recovery_star",
-        title=Text(fi="Toipumistähti", sv="Återhämtningsstjärnan", en="Recovery Star"),
-        version=None,
-        allowed_level="person",
-        license_note="A licence and training are needed.",
-        caution="A help for planning together, not recommended as a routine outcome measure.",
-    ),
-    # Vilsaint et al. 2017; pages that cite it disagree on the coding of its answers.
-    Instrument(
-        code="barc10",
-        title=Text(
-            fi="Toipumispääoman lyhyt arvio",
-            sv="Kort skattning av återhämtningskapital",
-            en="Brief Assessment of Recovery Capital",
-        ),
-        version=None,
-        allowed_level="person",
-        license_note="Take items and coding from the original publication.",
-        caution="Its cut-off relates to long remission and is no target under harm reduction.",
-    ),
-    # Kiresuk and Sherman 1968 (vector T14); the goals are the person's own (K12).
-    Instrument(
-        code="gas",
-        title=Text(
-            fi="Tavoitteiden saavuttaminen (GAS)",
-            sv="Måluppfyllelse (GAS)",
-            en="Goal Attainment Scaling",
-        ),
-        version="1968",
-        allowed_level="person",
-        license_note="A method without items; the goals belong to the person.",
-        caution="Levels are negotiated, so scores of different people are not compared.",
-    ),
-)
+class _Registry(Mapping[str, Instrument]):
+    """Code -> instrument, in the order of the file, which is read when somebody looks."""
 
-REGISTRY: Final[dict[str, Instrument]] = {entry.code: entry for entry in _ENTRIES}
+    @cached_property
+    def _entries(self) -> dict[str, Instrument]:
+        text = Path(__file__).with_name("instruments.toml").read_text("utf-8")
+        problems: list[Problem] = []
+        entries = {
+            code: structure(Instrument, _written(code, table), code, problems)
+            for code, table in tomllib.loads(text).items()
+        }
+        if problems:
+            raise DefinitionError(problems)
+        return entries
+
+    def __getitem__(self, code: str) -> Instrument:
+        return self._entries[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+def _written(code: str, table: dict[str, Any]) -> dict[str, Any]:
+    """The table of one instrument with its code, and with items that are only numbered."""
+    numbered = table.pop("numbered_items", None)
+    if numbered is not None:
+        options = [{"points": n} for n in range(numbered["lowest"], numbered["highest"] + 1)]
+        name = numbered.get("name", "item")
+        table["items"] = [
+            {"code": f"{name}_{n}", "options": options} for n in range(1, numbered["count"] + 1)
+        ]
+    return {"code": code, **table}
+
+
+REGISTRY: Final[Mapping[str, Instrument]] = _Registry()
 """The instruments that the library knows, by code."""

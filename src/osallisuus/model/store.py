@@ -4,6 +4,9 @@ All or nothing per :meth:`Store.append`; a known id with equal content changes n
 content it is revised and the earlier revision stays readable as known then. A store numbers its
 commits 1, 2, 3 …; that number, never a clock, orders what was known. Each commit leaves one
 journal entry, chained by digest, without payload and without a person.
+
+A store may also keep a *ledger*: what was ever released of its facts, so that later releases can
+be audited together with earlier ones. It is only ever appended to, and no person stands in it.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from osallisuus.model.batch import Batch
 from osallisuus.model.facts import Fact
 from osallisuus.values import frozen
 
-__all__ = ["STORE_API", "Commit", "Entry", "Store"]
+__all__ = ["STORE_API", "Commit", "Entry", "Publication", "Store"]
 
 STORE_API = 1
 """The version of this port; a store plug-in states it as ``api_version``."""
@@ -50,11 +53,27 @@ class Entry:
     digest: str
 
 
+@frozen
+class Publication:
+    """One line of the ledger: a release of the facts as known at the commit ``tx``.
+
+    ``content`` is JSON text that the store does not look into
+    (:mod:`osallisuus.disclosure.ledger`).
+    """
+
+    number: int
+    recorded_at: datetime
+    tx: int
+    actor: str
+    purpose: str
+    content: str
+
+
 class Store(Protocol):
     """Keeps facts. One store object serves one thread and is not carried over a fork.
 
     ``capabilities`` are words such as ``durable``, ``history`` (:meth:`scan` reads as known at an
-    earlier commit) and ``journal``. Every method raises only :class:`~osallisuus.errors.StoreError`
+    earlier commit), ``journal`` and ``ledger`` (:meth:`publish` remembers releases). Every method raises only :class:`~osallisuus.errors.StoreError`
     (or, while opening, :class:`~osallisuus.errors.ImportProblem` and
     :class:`~osallisuus.errors.LimitError` where the store is read from text).
     """
@@ -86,6 +105,20 @@ class Store(Protocol):
 
     def journal(self) -> Iterator[Entry]:
         """Every commit, oldest first."""
+        ...
+
+    def publications(self) -> Iterator[Publication]:
+        """The ledger: every release, oldest first, numbered 1, 2, 3 …; nothing without one."""
+        ...
+
+    def publish(
+        self, content: str, *, tx: int, actor: str, purpose: str, after: int
+    ) -> Publication | None:
+        """Append a release to the ledger, if *after* is still the number of its last one.
+
+        ``None``: another release came first, which this one does not know of yet. Nothing in the
+        ledger can be changed or taken out. A store without ``ledger`` refuses.
+        """
         ...
 
     def close(self) -> None:

@@ -35,6 +35,7 @@ _PARSED: dict[Any, Callable[[str], Any]] = {
 _CALLED: dict[Any, str] = {
     str: "a text",
     int: "a whole number",
+    float: "a number",
     bool: "true or false",
     PartialDate: 'a date as a text, such as "2013-12"',
     Prerequisite: "a text",

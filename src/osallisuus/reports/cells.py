@@ -8,16 +8,15 @@ up: no 0, no NaN, no blank.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
-from typing import Final
 
-from osallisuus.metrics.figure import Figure, Measure
+from osallisuus.metrics.figure import Figure
+from osallisuus.metrics.written import interval_text, note_text, value_text
 from osallisuus.reports.document import Cell, Document, Shown, Table, View, clean_text
 from osallisuus.time import Period
 from osallisuus.values import frozen
 from osallisuus.words import Words
-from osallisuus.words.locale import Locale
 
 __all__ = [
     "WrittenCell",
@@ -27,8 +26,6 @@ __all__ = [
     "figure_text",
     "written_table",
 ]
-
-_DIGITS: Final[Mapping[Measure, int]] = {"mean": 1, "rate": 1, "days": 0}
 
 
 @frozen
@@ -90,25 +87,11 @@ def figure_text(figure: Figure, view: View, words: Words) -> str | None:
             "at_risk": figure.at_risk,
         }[view]
         return None if count is None else locale.number(count)
-    interval = _interval(figure, locale)
-    if view == "interval" or figure.value is None:
+    value, interval = value_text(figure, words), interval_text(figure, words)
+    if view == "interval":
         return interval
-    value = _value(figure.measure, figure.value, locale)
-    return f"{value} ({interval})" if view == "both" and interval else value
-
-
-def _value(measure: Measure, value: float, locale: Locale) -> str:
-    if measure == "proportion":
-        return locale.percent(value)
-    return locale.number(value, 0 if type(value) is int else _DIGITS.get(measure, 0))
-
-
-def _interval(figure: Figure, locale: Locale) -> str | None:
-    if figure.low is None or figure.high is None:
-        return None
-    if figure.measure == "proportion":
-        return locale.percent_interval(figure.low, figure.high)
-    return locale.interval(figure.low, figure.high, _DIGITS.get(figure.measure, 0))
+    both = view == "both" and figure.value is not None and interval is not None
+    return f"{value} ({interval})" if both else value
 
 
 def cell_text(cell: Cell, words: Words, footnote: Callable[[str], str]) -> WrittenCell:
@@ -137,7 +120,7 @@ def _figure_cell(shown: Shown, words: Words, footnote: Callable[[str], str]) -> 
         return WrittenCell(
             words("mark.undefined"), True, words("mark.undefined_word"), marks=(mark,)
         )
-    marks = tuple(footnote(words.label("note", note)) for note in figure.notes)
+    marks = tuple(footnote(note_text(figure, note, words)) for note in figure.notes)
     return WrittenCell(text, numeric=True, marks=marks if shown.view in ("value", "both") else ())
 
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
-from osallisuus.errors import ImportProblem
+from osallisuus.errors import ImportProblem, StoreError
 from osallisuus.ingest.folder import Progress, note_of, read_folder, write_folder
 from osallisuus.ingest.limits import Limits
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import TABLES, Fact
-from osallisuus.model.store import STORE_API, Commit, Entry
+from osallisuus.model.store import STORE_API, Commit, Entry, Publication
 from osallisuus.rules.references import undefined_references
 from osallisuus.stores.memory import MemoryStore
 from osallisuus.time import Clock
@@ -92,6 +92,20 @@ class FolderStore:
     def journal(self) -> Iterator[Entry]:
         """See :class:`osallisuus.model.store.Store`."""
         return iter(())
+
+    def publications(self) -> Iterator[Publication]:
+        """See :class:`osallisuus.model.store.Store`: a folder keeps no ledger."""
+        return iter(())
+
+    def publish(
+        self, content: str, *, tx: int, actor: str, purpose: str, after: int
+    ) -> Publication | None:
+        """See :class:`osallisuus.model.store.Store`: a folder refuses."""
+        raise StoreError(
+            "a folder of CSV files keeps no ledger of releases",
+            where=self.where,
+            remedy="import it into a .db file",
+        )
 
     def close(self) -> None:
         """See :class:`osallisuus.model.store.Store`."""

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar
 from osallisuus.model.batch import Batch
 from osallisuus.model.codec import codec
 from osallisuus.model.facts import TABLES, Fact
-from osallisuus.model.store import STORE_API, Commit, Entry
+from osallisuus.model.store import STORE_API, Commit, Entry, Publication
 from osallisuus.stores.journal import digest, refuse_repeated
 from osallisuus.time import Clock
 
@@ -22,7 +22,7 @@ class MemoryStore:
     """Keeps every revision of every fact in a dictionary, gone when the process ends."""
 
     api_version: ClassVar[int] = STORE_API
-    capabilities = frozenset({"history", "journal"})
+    capabilities = frozenset({"history", "journal", "ledger"})
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -31,6 +31,7 @@ class MemoryStore:
             name: {} for name in TABLES
         }
         self._entries: list[Entry] = []
+        self._publications: list[Publication] = []
 
     @classmethod
     def open(cls, place: str, *, clock: Clock, **options: Any) -> MemoryStore:
@@ -38,11 +39,12 @@ class MemoryStore:
         return cls(clock)
 
     def copy(self) -> MemoryStore:
-        """Another store with the same facts and journal."""
+        """Another store with the same facts, journal and ledger."""
         other = MemoryStore(self._clock)
         for table, known in self._revisions.items():
             other._revisions[table] = {key: list(history) for key, history in known.items()}
         other._entries = list(self._entries)
+        other._publications = list(self._publications)
         return other
 
     def append(self, batch: Batch, *, actor: str, reason: str, key: str | None = None) -> Commit:
@@ -132,6 +134,22 @@ class MemoryStore:
     def journal(self) -> Iterator[Entry]:
         """See :class:`osallisuus.model.store.Store`."""
         yield from self._entries
+
+    def publications(self) -> Iterator[Publication]:
+        """See :class:`osallisuus.model.store.Store`."""
+        yield from self._publications
+
+    def publish(
+        self, content: str, *, tx: int, actor: str, purpose: str, after: int
+    ) -> Publication | None:
+        """See :class:`osallisuus.model.store.Store`."""
+        number = len(self._publications) + 1
+        if number != after + 1:
+            return None
+        moment = self._clock().astimezone(UTC)
+        made = Publication(number, moment, tx, actor, purpose, content)
+        self._publications.append(made)
+        return made
 
     def close(self) -> None:
         """See :class:`osallisuus.model.store.Store`."""

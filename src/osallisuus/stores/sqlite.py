@@ -22,7 +22,7 @@ from osallisuus.model.batch import Batch
 from osallisuus.model.codec import codec
 from osallisuus.model.columns import Scalar
 from osallisuus.model.facts import TABLES, Fact, Table
-from osallisuus.model.store import STORE_API, Commit, Entry
+from osallisuus.model.store import STORE_API, Commit, Entry, Publication
 from osallisuus.stores.journal import digest_rows, refuse_repeated
 from osallisuus.time import Clock
 
@@ -32,7 +32,8 @@ F = TypeVar("F", bound=Fact)
 _P = ParamSpec("_P")
 T = TypeVar("T")
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
+"""1 had no ledger; it is added when such a file is opened."""
 _APPLICATION = 0x6F73616C  # "osal": tells our files from other SQLite files
 _SETTINGS = """
 PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000;
@@ -47,6 +48,20 @@ CREATE TABLE journal (
     added INTEGER NOT NULL, revised INTEGER NOT NULL,
     previous TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
 """
+
+_LEDGER = (
+    """CREATE TABLE releases (
+    number INTEGER PRIMARY KEY, recorded_at TEXT NOT NULL, tx INTEGER NOT NULL,
+    actor TEXT NOT NULL, purpose TEXT NOT NULL, content TEXT NOT NULL) STRICT""",
+    """CREATE TRIGGER releases_in_order BEFORE INSERT ON releases
+    WHEN NEW.number <> (SELECT COALESCE(MAX(number), 0) + 1 FROM releases)
+    BEGIN SELECT RAISE(ABORT, 'releases are numbered in order'); END""",
+    """CREATE TRIGGER releases_stay BEFORE UPDATE ON releases
+    BEGIN SELECT RAISE(ABORT, 'a release stays as it was'); END""",
+    """CREATE TRIGGER releases_are_kept BEFORE DELETE ON releases
+    BEGIN SELECT RAISE(ABORT, 'a release is never taken out'); END""",
+)
+"""The table of releases; REPLACE counts as an insert out of order, so its deletes do not matter."""
 
 _Rows = list[tuple[Scalar, ...]]
 
@@ -113,7 +128,7 @@ class SQLiteStore:
     """A store in one file; see the module for its layout and settings."""
 
     api_version: ClassVar[int] = STORE_API
-    capabilities = frozenset({"durable", "history", "journal", "sql"})
+    capabilities = frozenset({"durable", "history", "journal", "ledger", "sql"})
 
     def __init__(self, path: str, clock: Clock, *, create: bool = True) -> None:
         self.where = path
@@ -179,26 +194,31 @@ class SQLiteStore:
         return int(self.connection.execute(f"PRAGMA {name}").fetchone()[0])
 
     def _make(self) -> None:
-        """Make the tables, unless another process has made them meanwhile."""
-        if not self._is_blank():
+        """Make the tables that are missing, unless another process has made them meanwhile."""
+        if self._missing() == ():
             return
-        tables = ";".join(_create_table(table) for table in TABLES.values())
         self.connection.execute("BEGIN IMMEDIATE")
         try:
-            if self._is_blank():
-                for statement in f"{_JOURNAL};{tables}".split(";"):
-                    self.connection.execute(statement)
-                self.connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-                self.connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+            for statement in self._missing():
+                self.connection.execute(statement)
+            self.connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+            self.connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
             self.connection.execute("COMMIT")
         except BaseException:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
 
+    def _missing(self) -> tuple[str, ...]:
+        """The statements that make what this version of the schema has and the file has not."""
+        if self._is_blank():
+            tables = ";".join(_create_table(table) for table in TABLES.values())
+            return (*f"{_JOURNAL};{tables}".split(";"), *_LEDGER)
+        return _LEDGER if self._pragma("user_version") == 1 else ()
+
     def _check_version(self) -> None:
         application, version = self._pragma("application_id"), self._pragma("user_version")
-        if application == _APPLICATION and version == _SCHEMA_VERSION:
+        if application == _APPLICATION and 1 <= version <= _SCHEMA_VERSION:
             return
         if application != _APPLICATION:
             raise StoreError(
@@ -353,6 +373,43 @@ class SQLiteStore:
             "SELECT tx, recorded_at, actor, operation, reason, key, added, revised, previous,"
             " digest FROM journal ORDER BY tx"
         ).fetchall()
+
+    def publications(self) -> Iterator[Publication]:
+        """See :class:`osallisuus.model.store.Store`."""
+        for number, moment, *rest in self._publications():
+            yield Publication(number, datetime.fromisoformat(moment), *rest)
+
+    @_own_errors
+    def _publications(self) -> Sequence[tuple[Any, ...]]:
+        return self.connection.execute(
+            "SELECT number, recorded_at, tx, actor, purpose, content FROM releases ORDER BY number"
+        ).fetchall()
+
+    @_own_errors
+    def publish(
+        self, content: str, *, tx: int, actor: str, purpose: str, after: int
+    ) -> Publication | None:
+        """See :class:`osallisuus.model.store.Store`."""
+        database = self.connection
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            query = "SELECT COALESCE(MAX(number), 0) FROM releases"
+            if database.execute(query).fetchone()[0] != after:
+                database.execute("ROLLBACK")
+                return None
+            moment = self._clock().astimezone(UTC)
+            made = Publication(after + 1, moment, tx, actor, purpose, content)
+            written = moment.isoformat(timespec="microseconds")
+            database.execute(
+                "INSERT INTO releases VALUES (?, ?, ?, ?, ?, ?)",
+                (made.number, written, tx, actor, purpose, content),
+            )
+            database.execute("COMMIT")
+        except BaseException:
+            if database.in_transaction:
+                database.execute("ROLLBACK")
+            raise
+        return made
 
     def close(self) -> None:
         """See :class:`osallisuus.model.store.Store`."""

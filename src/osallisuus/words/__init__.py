@@ -2,8 +2,8 @@
 
 Each language is one TOML file beside this module; all hold the same keys. To add a text, add its
 key to the three files: nothing else knows them. What is said of a metric stands on its card
-(:mod:`osallisuus.words.card`), under ``metric.<name>.title``, ``metric.<name>.sentence`` and
-``metric.<name>.part.<part>``. A key is the path to a text, joined by dots. A
+(:mod:`osallisuus.words.card`), under ``metric.<name>.title``, ``metric.<name>.sentence``,
+``metric.<name>.naive``, ``metric.<name>.part.<part>`` and ``metric.<name>.told.<part>``. A key is the path to a text, joined by dots. A
 text may name values in braces; a text with the two forms ``one`` and ``other`` is chosen by the
 value ``n``. Whole numbers are written by the rules of the language.
 
@@ -17,6 +17,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
@@ -57,6 +58,8 @@ def _of_card(key: str, code: str) -> str | None:
         return None
     if rest.startswith("part."):
         return card.parts.get(rest.removeprefix("part."), {}).get(code)
+    if rest.startswith("told."):
+        return card.told.get(rest.removeprefix("told."), {}).get(code)
     texts = {"title": card.title, "sentence": card.sentence, "naive": card.naive}
     return texts.get(rest, {}).get(code)
 
@@ -101,6 +104,14 @@ class Words:
     def keys(self) -> tuple[str, ...]:
         """Every key, sorted, without those of the cards."""
         return tuple(sorted(_texts(self.code)))
+
+    def places(self, key: str) -> frozenset[str]:
+        """The names of the values that the text of *key* asks for; none where there is no text."""
+        text = _texts(self.code).get(key) or _of_card(key, self.code) or ""
+        forms = (text,) if isinstance(text, str) else text.values()
+        return frozenset(
+            name for form in forms for _, name, _, _ in Formatter().parse(form) if name
+        )
 
     def label(self, group: str, code: str) -> str:
         """The text ``group.code``, or *code* itself made readable when nobody has named it.

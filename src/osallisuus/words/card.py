@@ -54,6 +54,12 @@ class Card:
     sentence: Mapping[str, str] = field(factory=dict)
     parts: Mapping[str, Mapping[str, str]] = field(factory=dict)
     """Name of a figure -> its words, where it is no code of a vocabulary."""
+    told: Mapping[str, Mapping[str, str]] = field(factory=dict)
+    """Name of a figure -> the sentence that explains it, without its full stop.
+
+    It may name ``{k}`` and ``{n}``, or ``{value}``, and for a point of a curve ``{day}``; ``any``
+    stands for every part without a sentence of its own, and may name its ``{part}``.
+    """
     populations: Mapping[str, str] = field(factory=dict)
     """By the names of :data:`POPULATIONS`: who belongs, in one line of English."""
     naive: Mapping[str, str] = field(factory=dict)

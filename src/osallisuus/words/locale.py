@@ -50,6 +50,11 @@ class Locale:
         """*value* with exactly *digits* decimals."""
         return self._rounded(value * 10**digits, digits)
 
+    def signed(self, value: float, digits: int = 0) -> str:
+        """*value* with a plus sign where it is above 0 as written, for differences."""
+        text = self.number(value, digits)
+        return text if text.startswith(_MINUS) or not text.strip("0.,") else f"+{text}"
+
     def percent(self, share: float, digits: int = 0) -> str:
         """A *share* in [0, 1] as a percentage.
 
@@ -66,6 +71,10 @@ class Locale:
     def interval(self, low: float, high: float, digits: int = 0) -> str:
         """From *low* to *high*, with an en dash."""
         return self._joined(self.number(low, digits), self.number(high, digits))
+
+    def signed_interval(self, low: float, high: float, digits: int = 0) -> str:
+        """From *low* to *high*, both with their signs."""
+        return self._joined(self.signed(low, digits), self.signed(high, digits))
 
     def percent_interval(self, low: float, high: float, digits: int = 0) -> str:
         """From *low* to *high*, shares in [0, 1], with one percent sign."""
@@ -117,8 +126,8 @@ class Locale:
 
     def _joined(self, low: str, high: str) -> str:
         # "−5–3" is hard to read: a dash beside a minus sign gets room
-        negative = low.startswith(_MINUS) or high.startswith(_MINUS)
-        return f"{low} {_DASH} {high}" if negative else f"{low}{_DASH}{high}"
+        with_sign = any(end.startswith((_MINUS, "+")) for end in (low, high))
+        return f"{low} {_DASH} {high}" if with_sign else f"{low}{_DASH}{high}"
 
 
 _FINNISH: Final = Locale(

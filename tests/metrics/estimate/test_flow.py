@@ -67,6 +67,22 @@ def test_moves_of_one_day_are_followed_to_their_end_in_any_order() -> None:
     assert flow_of(origin).rows == ((-1, "", "A", 1), (0, "A", "C", 1), (6, "C", "", 1))
 
 
+def test_a_round_trip_on_the_origin_day_starts_where_its_moves_say() -> None:
+    """peer -> client -> peer -> client -> done: at 0- a peer, not the first by name."""
+    trip = [("peer", "client"), ("client", "peer"), ("peer", "client"), ("client", "done")]
+    flow = flow_of(("a", 0, 0, *move) for move in trip)
+    assert flow.rows == ((-1, "", "peer", 1), (0, "peer", "done", 1))
+
+
+def test_a_round_trip_on_the_origin_day_that_stays_starts_where_it_stays() -> None:
+    """peer -> client -> peer, and a peer until day 4: no move at all."""
+    trip = [("a", 0, 0, "peer", "client"), ("a", 0, 0, "client", "peer"), ("a", 0, 4, "peer", "")]
+    assert flow_of(trip).rows == ((-1, "", "peer", 1), (4, "peer", "", 1))
+    closed = flow_of(trip[:2])
+    assert closed.rows == ((-1, "", "client", 1), (0, "client", "", 1))
+    assert closed.n_collapsed == 1
+
+
 def test_a_move_into_a_state_without_a_later_spell_is_censored_there() -> None:
     """Else the person would stay at risk in it for ever."""
     flow = flow_of([("a", 0, 3, "c", "p"), ("b", 0, 9, "p", "")])
@@ -119,6 +135,12 @@ def test_impossible_spells_and_rows_are_refused() -> None:
         Flow.of([(-1, "", "in", 1), (3, "in", "", 2)])
     with pytest.raises(EngineError, match="negative"):
         Flow.of([(3, "", "in", -1)])
+
+
+def test_nobody_and_a_stay_are_no_rows() -> None:
+    """Rows of 0 units and moves of a state into itself change nothing."""
+    flow = Flow.of([(-1, "", "in", 2), (3, "in", "in", 1), (4, "in", "out", 0), (5, "in", "", 2)])
+    assert flow.rows == ((-1, "", "in", 2), (5, "in", "", 2))
 
 
 def test_an_error_names_no_unit() -> None:

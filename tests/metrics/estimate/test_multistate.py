@@ -6,8 +6,14 @@ import pytest
 
 from osallisuus.errors import EngineError
 from osallisuus.metrics.estimate.flow import Flow
-from osallisuus.metrics.estimate.multistate import aalen_johansen, cumulative_incidence
+from osallisuus.metrics.estimate.jackknife import jackknife
+from osallisuus.metrics.estimate.multistate import (
+    aalen_johansen,
+    cumulative_incidence,
+    what_follows,
+)
 from osallisuus.metrics.estimate.proportion import clopper_pearson
+from osallisuus.metrics.estimate.robust import robust_aalen_johansen
 from osallisuus.metrics.estimate.spells import flow_of
 from osallisuus.metrics.estimate.summary import quantile
 
@@ -81,6 +87,20 @@ def test_observed_shares_at_a_landmark_come_from_those_who_can_still_move() -> N
     assert point.std_err(0) == pytest.approx((2 / 3 * 1 / 3 / 3) ** 0.5)
 
 
+def test_a_landmark_on_the_first_day_shows_that_day() -> None:
+    """All ten are still there at the end of day 0; the first move is on day 1."""
+    curve = cumulative_incidence(_flow(TEAM), "joined", after=0)
+    assert [point.day for point in curve.points[:2]] == [0, 1]
+    assert (curve.points[0].at_risk, curve.points[0].value) == (10, 0)
+
+
+def test_a_point_counts_the_arrivals_of_its_day() -> None:
+    """One or two who join are counted on their day; who leaves is not."""
+    curve = cumulative_incidence(_flow([*TEAM, (4, "joined")]), "joined")
+    arrivals = {point.day: point.events for point in curve.points if point.events}
+    assert arrivals == {1: 1, 2: 1, 4: 2, 8: 1}
+
+
 def test_nobody_at_an_observed_start_leaves_the_curve_without_points() -> None:
     """Rule z: undefined with its reason."""
     whole = aalen_johansen(_flow(TEAM), after=40)
@@ -132,3 +152,89 @@ def test_states_that_the_flow_does_not_know_or_lacks() -> None:
     assert (point.value, point.low) == (1, None)
     with pytest.raises(EngineError, match="'left' is not among"):
         aalen_johansen(_flow(TEAM), ["completed", "joined"])
+
+
+BACK_AND_FORTH = [
+    [("a", 0, 3, "client", "peer"), ("a", 3, 6, "peer", "client"), ("a", 6, 9, "client", "")],
+    [("b", 0, 3, "client", "peer"), ("b", 3, 9, "peer", "")],
+    [("c", 0, 5, "client", "left")],
+    [("d", 0, 9, "client", "")],
+    [("e", 4, 9, "client", "peer"), ("e", 9, 12, "peer", "")],
+]
+
+
+def test_what_follows_within_some_days_of_a_landmark() -> None:
+    """Peers at the end of day 4 are a and b; a is a client again on day 6."""
+    flow = flow_of(spell for own in BACK_AND_FORTH for spell in own)
+    later = what_follows(flow, "peer", "client", 4, 3)
+    assert later is not None
+    assert (later.day, later.value) == (7, 0.5)
+    assert later.std_err == pytest.approx((0.5 * 0.5 / 2) ** 0.5)
+    before = what_follows(flow, "peer", "client", 4, 1)
+    assert before is not None
+    assert before.value == 0
+    from_origin = what_follows(flow, "client", "peer", -1, 3)
+    assert from_origin is not None
+    assert (from_origin.day, from_origin.value) == (3, 0.5)
+
+
+def test_a_landmark_without_anybody_or_beyond_the_follow_up_is_undefined() -> None:
+    """Nobody is a peer on day 2; nobody is followed after day 12; late entrants do not count."""
+    flow = flow_of(spell for own in BACK_AND_FORTH for spell in own)
+    assert what_follows(flow, "peer", "client", 2, 3) is None
+    assert what_follows(flow, "peer", "client", 4, 9) is None
+    assert what_follows(flow_of([("a", 5, 9, "in", "out")]), "in", "out", 3, 3) is None
+
+
+def test_robust_shares_are_the_same_and_their_errors_by_person() -> None:
+    """Each person alone in a part: person a moves twice and counts once."""
+    parts = [flow_of(own, ["client", "peer"]) for own in BACK_AND_FORTH]
+    states = ["client", "peer", "left"]
+    whole = aalen_johansen(sum(parts, Flow()), states, "client")
+    robust = robust_aalen_johansen(parts, states, "client")
+    assert [point.p for point in robust.points] == [point.p for point in whole.points]
+    assert robust.notes == ("few_clusters",)
+    third = robust.at(3)
+    assert third is not None
+    # up to the first moves every person has one spell: the binomial error of 2 of 4
+    assert third.std_err(1) == pytest.approx((0.5 * 0.5 / 4) ** 0.5)
+    sixth, greenwood = robust.at(6), whole.at(6)
+    assert sixth is not None
+    assert greenwood is not None
+    assert abs(sixth.std_err(0) / greenwood.std_err(0) - 1) > 0.02
+    assert sum(sum(row) for row in sixth.covariance) == pytest.approx(0)
+
+
+def test_robust_errors_are_the_limit_of_leaving_persons_out() -> None:
+    """With each person there m times, delete-one differs from it by about 1 part in 4 m."""
+    parts = [flow_of(own, ["client", "peer"]) for own in BACK_AND_FORTH] * 40
+    states = ["client", "peer", "left"]
+    total = sum(parts, Flow())
+    for start in ("client", None):
+        robust = robust_aalen_johansen(parts, states, start).at(7)
+        assert robust is not None
+        without = []
+        for left_out in BACK_AND_FORTH:
+            gone = flow_of(left_out, ["client", "peer"])
+            rows = dict.fromkeys((row[:3] for row in total.rows), 0)
+            rows.update({row[:3]: row[3] for row in total.rows})
+            for *key, n in gone.rows:
+                rows[tuple(key)] -= n
+            rest = Flow.of((*key, n) for key, n in rows.items())
+            without += [aalen_johansen(rest, states, start).at(7).p] * 40
+        for state in range(3):
+            again = jackknife(0.0, [p[state] for p in without])
+            assert robust.std_err(state) == pytest.approx(again.std_err, rel=0.01)
+
+
+def test_a_robust_curve_at_a_landmark_and_with_nobody() -> None:
+    """Observed shares have the multinomial error; nobody at the start leaves no points."""
+    parts = [flow_of(own, ["client", "peer"]) for own in BACK_AND_FORTH]
+    at_four = robust_aalen_johansen(parts, after=4).at(4)
+    assert at_four is not None
+    assert at_four.p == pytest.approx((3 / 5, 0, 2 / 5))
+    assert at_four.std_err(0) == pytest.approx((0.6 * 0.4 / 5) ** 0.5)
+    assert robust_aalen_johansen(parts, after=40).notes == ("nobody_at_risk",)
+    alone = robust_aalen_johansen(parts[:1], start="client")
+    assert alone.notes == ("one_cluster",)
+    assert robust_aalen_johansen(parts * 2, start="client").notes == ()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import sqrt
+from math import exp, sqrt
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from osallisuus.metrics.estimate.jackknife import jackknife
-from osallisuus.metrics.estimate.mean import Sums, mean, mean_difference, paired_change
+from osallisuus.metrics.estimate.mean import Sums, mean, mean_difference, welch_df
 from osallisuus.metrics.estimate.ratio import Moments, ratio
 from osallisuus.metrics.estimate.special import t_quantile
 
@@ -24,10 +24,6 @@ NUMBERS = st.lists(st.integers(-(10**6), 10**6), min_size=2, max_size=40)
 
 def _moments(persons: list[tuple[int, int]]) -> Moments:
     return sum((Moments.single(x, y) for x, y in persons), Moments())
-
-
-def _sums(numbers: list[int]) -> Sums:
-    return Sums(len(numbers), sum(numbers), sum(x * x for x in numbers))
 
 
 def test_attendance_of_three_persons_by_hand() -> None:
@@ -59,6 +55,10 @@ def test_everybody_present_everywhere_is_no_certainty() -> None:
     assert (estimate.value, estimate.high) == (1.0, 1.0)
     assert estimate.low == pytest.approx(0.025**0.1)
     assert estimate.notes == ("no_variation",)
+    few = ratio(_moments([(8, 0)] * 7))
+    assert few is not None
+    assert (few.low, few.high) == (0, pytest.approx(1 - 0.025 ** (1 / 7)))
+    assert few.notes == ("few_clusters", "no_variation")
 
 
 def test_one_cluster_has_a_value_and_no_interval() -> None:
@@ -73,16 +73,44 @@ def test_nothing_offered_is_undefined() -> None:
     assert ratio(Moments()) is None
     assert mean(Sums()) is None
     assert mean_difference(Sums(), Sums(1, 1, 1)) is None
-    assert paired_change(Moments()) is None
 
 
-def test_a_change_that_is_the_same_for_all_has_no_standardised_response() -> None:
-    """Metric O1: sd = 0 leaves the standardised response mean undefined."""
-    change = paired_change(_moments([(1, 3), (2, 4), (5, 7)]))
-    assert change is not None
-    assert change.mean.value == 2
-    assert change.response is None
-    assert change.effect_size == pytest.approx(2 / sqrt(13 / 3))
+def test_a_ratio_without_upper_end_has_an_interval_above_0() -> None:
+    """Cost per completer: clusters that differ widely, on the log scale where t goes under 0."""
+    estimate = ratio(_moments([(10, 0), (10, 1), (10, 30)]), share=False, positive=True)
+    assert estimate is not None
+    assert estimate.method == "log t"
+    assert estimate.std_err is not None
+    reach = 4.302652729911 * estimate.std_err
+    assert estimate.low == pytest.approx(estimate.value * exp(-reach / estimate.value))
+    assert estimate.high == pytest.approx(estimate.value * exp(reach / estimate.value))
+
+
+def test_two_samples_without_any_variation_have_no_interval() -> None:
+    """3 against 2 in all pairs of numbers: a difference, and no width to claim."""
+    estimate = mean_difference(Sums.of([3, 3, 3]), Sums.of([2, 2]))
+    assert estimate is not None
+    assert (estimate.value, estimate.low) == (1, None)
+    assert estimate.notes == ("few_clusters", "no_variation")
+    assert welch_df(Sums.of([3, 3]), Sums.of([2, 2])) is None
+    assert welch_df(Sums.of([3]), Sums.of([2, 1])) is None
+
+
+def test_a_sample_of_one_leaves_the_difference_without_interval() -> None:
+    """One person does not show how much persons differ."""
+    estimate = mean_difference(Sums.of([3, 4, 9]), Sums.of([2]))
+    assert estimate is not None
+    assert (estimate.value, estimate.high, estimate.notes) == (
+        pytest.approx(10 / 3),
+        None,
+        ("one_cluster",),
+    )
+
+
+@given(NUMBERS, NUMBERS)
+def test_sums_of_parts_are_those_of_all(some: list[int], others: list[int]) -> None:
+    """The merge law of A.3."""
+    assert Sums.of(some) + Sums.of(others) == Sums.of(some + others)
 
 
 @given(PERSONS)
@@ -124,7 +152,7 @@ def test_the_mean_from_sums_equals_the_mean_from_numbers(numbers: list[int]) -> 
     """Also far from 0, where sums of squares in floating point would lose the variance."""
     far = [10**9 + x for x in numbers]
     assume(len(set(far)) > 1)
-    estimate = mean(_sums(far))
+    estimate = mean(Sums.of(far))
     middle = Fraction(sum(far), len(far))
     variance = sum(((x - middle) ** 2 for x in far), Fraction(0)) / (len(far) - 1)
     assert estimate is not None
@@ -137,7 +165,7 @@ def test_the_mean_from_sums_equals_the_mean_from_numbers(numbers: list[int]) -> 
 @given(NUMBERS)
 def test_the_jackknife_of_a_mean_is_its_usual_standard_error(numbers: list[int]) -> None:
     """Leaving out one number at a time gives s / √n exactly."""
-    estimate = mean(_sums(numbers))
+    estimate = mean(Sums.of(numbers))
     assert estimate is not None
     total, n = sum(numbers), len(numbers)
     again = jackknife(estimate.value, [(total - x) / (n - 1) for x in numbers])

@@ -7,10 +7,16 @@ from math import log
 import pytest
 
 from osallisuus.errors import DefinitionError
+from osallisuus.metrics.estimate.curve import log_log
 from osallisuus.metrics.estimate.flow import Flow
 from osallisuus.metrics.estimate.logrank import logrank
 from osallisuus.metrics.estimate.spells import flow_of
-from osallisuus.metrics.estimate.summary import area, quantile, restricted_mean
+from osallisuus.metrics.estimate.summary import (
+    area,
+    quantile,
+    restricted_mean,
+    restricted_mean_difference,
+)
 from osallisuus.metrics.estimate.survival import kaplan_meier, nelson_aalen
 
 
@@ -159,8 +165,76 @@ def test_one_group_cannot_be_compared() -> None:
     assert (alone.chi2, alone.df) == (None, 0)
 
 
+def test_one_event_is_enough_for_a_log_rank() -> None:
+    """One of two persons: E = 1/2, V = 1/4, so that the statistic is 1."""
+    result = logrank({"a": _flow((1, "x")), "b": _flow((4, ""))})
+    assert result.chi2 == pytest.approx(1)
+
+
+def test_the_log_rank_of_three_groups_by_hand() -> None:
+    """The 2 x 2 covariance of the last two groups, inverted by its determinant."""
+    groups = {
+        "a": _flow((1, "x"), (4, "x"), (6, "")),
+        "b": _flow((2, "x"), (5, "")),
+        "c": _flow((3, ""), (4, "x"), (7, "x"), (8, "")),
+    }
+    # (at risk in a, b, c; events) on the days 1, 2, 4 and 7
+    days = [((3, 2, 4), 1), ((2, 2, 4), 1), ((2, 1, 3), 2), ((0, 0, 2), 1)]
+    expected = [sum(d * y[g] / sum(y) for y, d in days) for g in range(3)]
+    v = [
+        [
+            sum(
+                d * (sum(y) - d) / (sum(y) - 1) * y[g] / sum(y) * ((g == h) - y[h] / sum(y))
+                for y, d in days
+            )
+            for h in (1, 2)
+        ]
+        for g in (1, 2)
+    ]
+    one, two = 1 - expected[1], 2 - expected[2]
+    determinant = v[0][0] * v[1][1] - v[0][1] * v[1][0]
+    squares = one * one * v[1][1] - 2 * one * two * v[0][1] + two * two * v[0][0]
+    result = logrank(groups)
+    assert result.expected == pytest.approx(expected)
+    assert result.observed == (2, 1, 2)
+    assert (result.chi2, result.df) == (pytest.approx(squares / determinant), 2)
+
+
+def test_an_interval_as_wide_as_can_be_has_bounds_of_0_and_1() -> None:
+    """An enormous error of a share near 1 overflows nothing."""
+    assert log_log(0.999999, 0.5, 0.95) == (0, 1)
+
+
 def test_the_log_rank_of_two_small_groups_by_hand() -> None:
     """Events on days 1 and 2: E_a = 2/4 + 1/3, V = 1/4 + 2/9."""
     result = logrank({"a": _flow((1, "x"), (4, "")), "b": _flow((2, "x"), (4, ""))})
     assert result.expected[0] == pytest.approx(5 / 6)
     assert result.chi2 == pytest.approx((1 - 5 / 6) ** 2 / (1 / 4 + 2 / 9))
+
+
+def test_the_difference_of_two_restricted_means_has_both_errors() -> None:
+    """Metric Q1: se = √(se_a² + se_b²), and the same horizon for both."""
+    one, other = (
+        kaplan_meier(_flow((2, "x"), (5, "x"), (9, ""))).cut(),
+        kaplan_meier(_flow((1, "x"), (7, ""), (8, "x"))).cut(),
+    )
+    first, second = restricted_mean(one, 6), restricted_mean(other, 6)
+    found = restricted_mean_difference(one, other, 6)
+    assert first is not None
+    assert second is not None
+    assert found is not None
+    error = (first.std_err**2 + second.std_err**2) ** 0.5
+    assert found.value == pytest.approx(first.value - second.value)
+    assert found.std_err == pytest.approx(error)
+    assert found.low == pytest.approx(found.value - 1.959963984540054 * error)
+    assert found.high == pytest.approx(found.value + 1.959963984540054 * error)
+    assert restricted_mean_difference(one, other, 10) is None
+    assert restricted_mean_difference(other, one, 10) is None
+
+
+def test_without_any_event_the_restricted_means_have_no_difference_to_judge() -> None:
+    """All stayed in both groups: 0 days, and no interval of no width."""
+    still = kaplan_meier(_flow((9, ""), (9, "")))
+    found = restricted_mean_difference(still, still, 6)
+    assert found is not None
+    assert (found.value, found.low, found.notes) == (0, None, ("no_variation",))

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from osallisuus.metrics.estimate.mean import Sums, mean, mean_difference, paired_change
+from osallisuus.metrics.estimate.change import paired_change
+from osallisuus.metrics.estimate.goals import goal_attainment
+from osallisuus.metrics.estimate.mean import Sums, mean, mean_difference, welch_df
+from osallisuus.metrics.estimate.pairs import Pairs
 from osallisuus.metrics.estimate.proportion import newcombe
 from osallisuus.metrics.estimate.rate import garwood
-from osallisuus.metrics.estimate.ratio import Moments
+from osallisuus.metrics.estimate.reliable import Precision, cut_offs, reliable_change
+from osallisuus.metrics.estimate.several import two_sided
 from osallisuus.metrics.estimate.special import (
     beta_quantile,
     gamma_quantile,
@@ -60,15 +64,43 @@ def test_means_and_paired_changes_equal_r(
     """The data have one decimal: counted in tenths they are whole."""
     expect = case("mean_paired")["expect"]
     before, after = ([round(10 * x) for x in column] for column in columns("sleep").values())
-    one, other = (Sums(len(x), sum(x), sum(v * v for v in x)) for x in (before, after))
+    one, other = Sums.of(before), Sums.of(after)
     first = mean(one)
     assert same(first.value / 10, expect["mean1"])
     assert same([first.low / 10, first.high / 10], expect["ci1"])
-    pairs = sum((Moments.single(x, y) for x, y in zip(before, after, strict=True)), Moments())
-    change = paired_change(pairs)
+    change = paired_change(Pairs.of((x, y, 1) for x, y in zip(before, after, strict=True)))
     assert same(change.mean.value / 10, expect["paired_diff"])
     assert same([change.mean.low / 10, change.mean.high / 10], expect["paired_ci"])
-    assert same(change.response, expect["srm"])
-    assert same(change.effect_size, expect["es"])
+    assert same(two_sided(change.mean.value, change.mean.std_err, 9), expect["paired_p"])
+    assert same(change.response.value, expect["srm"])
+    assert same(change.effect_size.value, expect["es"])
     welch = mean_difference(other, one)
     assert same([welch.low / 10, welch.high / 10], expect["welch_ci"])
+    assert same(welch_df(other, one), expect["welch_df"])
+
+
+def test_goal_attainment_scores_equal_the_formula_in_r(
+    case: Callable[[str], Any], same: Callable[..., bool]
+) -> None:
+    """Any number of goals, weights and assumed correlations."""
+    for row in case("gas_t")["expect"]["rows"]:
+        assert same(goal_attainment(zip(row["x"], row["w"], strict=True), row["rho"]), row["T"])
+
+
+def test_reliable_change_equals_the_published_example(
+    case: Callable[[str], Any], same: Callable[..., bool]
+) -> None:
+    """Jacobson & Truax 1991: 32.5 to 47.5 is reliable, and short of the cut-off 50."""
+    expect = case("rci_jacobson_truax")["expect"]
+    precision = Precision(expect["sd_before"], expect["reliability"])
+    assert same(precision.error_of_reading, expect["s_e"])
+    assert same(precision.error_of_change, expect["s_diff"])
+    assert same(precision.index(expect["before"], expect["after"]), expect["rc"])
+    cut = expect["cutoffs"]
+    ours = cut_offs(cut["clinical_mean"], cut["clinical_sd"], cut["normal_mean"], cut["normal_sd"])
+    assert same([ours.a, ours.b, ours.c], [cut["a"], cut["b"], cut["c"]])
+    halves = Pairs.of([(round(2 * expect["before"]), round(2 * expect["after"]), 1)])
+    found = reliable_change(
+        halves, Precision(2 * expect["sd_before"], expect["reliability"]), cut_off=2 * ours.c
+    )
+    assert (found.improved, found.crossed) == (1, 0)

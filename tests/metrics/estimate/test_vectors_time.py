@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
+from math import exp
 from typing import Any
 
 import pytest
+from attrs import evolve
 
-from osallisuus.metrics.estimate.curve import Curve
+from osallisuus.metrics.estimate.curve import Curve, Point
 from osallisuus.metrics.estimate.flow import Flow
-from osallisuus.metrics.estimate.jackknife import jackknife
+from osallisuus.metrics.estimate.jackknife import delete_a_group
 from osallisuus.metrics.estimate.logrank import logrank
 from osallisuus.metrics.estimate.multistate import aalen_johansen, cumulative_incidence
+from osallisuus.metrics.estimate.recurrent import Amounts, mean_cumulative
+from osallisuus.metrics.estimate.robust import robust_aalen_johansen
+from osallisuus.metrics.estimate.special import normal_quantile
 from osallisuus.metrics.estimate.spells import flow_of
 from osallisuus.metrics.estimate.summary import quantile, restricted_mean
 from osallisuus.metrics.estimate.survival import kaplan_meier, nelson_aalen
@@ -69,6 +73,36 @@ def test_log_log_bounds_equal_r_once_an_event_has_happened(
             assert same(point.high, high)
             compared += 1
     assert compared
+
+
+@pytest.mark.parametrize("scale_of_bounds", ["log", "plain"])
+def test_the_other_bounds_of_r_follow_from_our_shares_and_errors(
+    km: tuple[Any, Flow, int], same: Callable[..., bool], scale_of_bounds: str
+) -> None:
+    """R's log and plain intervals, which we do not offer, and the quantiles that follow."""
+    expect, flow, scale = km
+    z = normal_quantile(0.975)
+
+    def bounded(point: Point) -> Point:
+        if point.std_err is None:
+            return point
+        reach, share = z * point.std_err, point.value
+        if scale_of_bounds == "log":
+            low, high = share * exp(-reach / share), share * exp(reach / share)
+        else:
+            low, high = share - reach, share + reach
+        return evolve(point, low=max(0.0, low), high=min(1.0, high))
+
+    curve = kaplan_meier(flow)
+    curve = evolve(curve, points=tuple(map(bounded, curve.points)))
+    points = _points(curve, expect["times"], scale)
+    assert same([point.low for point in points], expect[f"ci_{scale_of_bounds}"]["lower"])
+    assert same([point.high for point in points], expect[f"ci_{scale_of_bounds}"]["upper"])
+    wanted = expect[f"quantiles_{scale_of_bounds}"]
+    found = [quantile(curve, q) for q in wanted["p"]]
+    for ours, theirs in (("day", "time"), ("low", "lower"), ("high", "upper")):
+        days = [getattr(one, ours) for one in found]
+        assert same([None if day is None else day / scale for day in days], wanted[theirs])
 
 
 def test_quantiles_and_their_bounds_equal_r(
@@ -167,29 +201,67 @@ def test_state_occupation_from_known_shares_equals_r(
     assert same([list(point.p) for point in points], expect["p"])
 
 
-def test_the_jackknife_by_person_gives_the_errors_that_r_clusters_by_person(
-    case: Callable[[str], Any], columns: Callable[[str], dict[str, list[Any]]]
-) -> None:
-    """Persons with several spells: within 0.5 % of R's infinitesimal jackknife by id."""
-    expect = case("occupancy_sir")["expect"]
-    start = dict(zip("012", expect["p0"], strict=True))
+def _persons(columns: Callable[[str], dict[str, list[Any]]]) -> list[Flow]:
+    """The flow of each person of sir_cont, in half days."""
     spells: dict[str, list[tuple[str, int, int, str, str]]] = {}
     for person, entry, leaving, *moves in zip(*columns("sir_cont").values(), strict=True):
         spell = (str(person), round(entry * 2), round(leaving * 2), *map(str, moves))
         spells.setdefault(str(person), []).append(spell)
-    whole: Counter[tuple[int, str, str]] = Counter()
-    parts = [flow_of(own, transient="01").rows for own in spells.values()]
-    for part in parts:
-        whole.update({row[:3]: row[3] for row in part})
-    without = []
-    for part in parts:
-        rest = whole - Counter({row[:3]: row[3] for row in part})
-        flow = Flow.of((*key, n) for key, n in rest.items())
-        without.append(aalen_johansen(flow, "012", start).at(10 * 2).p)
+    return [flow_of(own, transient="01") for own in spells.values()]
+
+
+def test_robust_errors_equal_those_that_r_clusters_by_person(
+    case: Callable[[str], Any],
+    columns: Callable[[str], dict[str, list[Any]]],
+    same: Callable[..., bool],
+) -> None:
+    """Persons come back to a state: R's infinitesimal jackknife by id, to nine digits."""
+    expect = case("occupancy_sir")["expect"]
+    start = dict(zip("012", expect["p0"], strict=True))
+    whole = robust_aalen_johansen(_persons(columns), "012", start)
+    for day, p, errors in zip(
+        expect["times"],
+        expect["p"],
+        expect["se_infinitesimal_jackknife_p0_fixed"],
+        strict=True,
+    ):
+        point = whole.at(day * 2)
+        assert same(list(point.p), p)
+        assert same([point.std_err(index) for index in range(3)], errors)
+
+
+def test_leaving_persons_out_one_by_one_gives_nearly_the_same_error(
+    case: Callable[[str], Any], columns: Callable[[str], dict[str, list[Any]]]
+) -> None:
+    """Delete-one over 747 persons: within 0.5 % of R's infinitesimal jackknife by id, day 10."""
+    expect = case("occupancy_sir")["expect"]
+    start = dict(zip("012", expect["p0"], strict=True))
+    until = [Flow.of(row for row in flow.rows if row[0] <= 20) for flow in _persons(columns)]
+    found = delete_a_group(until, lambda flow: aalen_johansen(flow, "012", start).at(20).p[1])
     index = expect["times"].index(10)
-    for state, wanted in enumerate(expect["se_infinitesimal_jackknife_p0_fixed"][index]):
-        found = jackknife(0.0, [p[state] for p in without]).std_err
-        assert found == pytest.approx(wanted, rel=0.005)
+    wanted = expect["se_infinitesimal_jackknife_p0_fixed"][index][1]
+    assert found.std_err == pytest.approx(wanted, rel=0.005)
+    assert found.value == pytest.approx(expect["p"][index][1])
+
+
+def test_mean_cumulative_events_and_their_robust_errors_equal_r(
+    case: Callable[[str], Any],
+    columns: Callable[[str], dict[str, list[Any]]],
+    same: Callable[..., bool],
+) -> None:
+    """Times in hundredths of a day; one valve seat has rows that overlap, and counts twice."""
+    rows: dict[int, list[tuple[int, str, str, int]]] = {}
+    for valve, entry, end, event in zip(*columns("valveSeat").values(), strict=True):
+        own = rows.setdefault(valve, [])
+        own.append((round(entry * 100) or -1, "", "in", 1))
+        own.append((round(end * 100), "in", "", 1))
+        own.append((round(end * 100), "in", "in", event))
+    expect = case("mcf_valveSeat")["expect"]
+    curve = mean_cumulative([Amounts.of(own) for own in rows.values()])
+    points = [curve.at(day * 100) for day in expect["times"]]
+    assert [point.at_risk for point in points] == expect["n_risk"]
+    assert same([point.value for point in points], expect["mcf"])
+    assert same([point.std_err for point in points], expect["robust_se"])
 
 
 def test_state_occupation_starts_from_the_observed_shares(

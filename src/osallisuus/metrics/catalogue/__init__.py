@@ -14,11 +14,23 @@ from osallisuus.metrics.metric import Metric
 __all__ = ["CATALOGUE"]
 
 _FAMILIES = {
-    "reach": "people_and_episodes recruitment_funnel",
-    "attendance": "first_session attendance",
-    "completion": "retention leaving completion",
-    "roles": "role_occupancy first_peer_activity",
-    "encounters": "encounter_themes",
+    "reach": "people_and_episodes recruitment_funnel interview_outcomes",
+    "attendance": "first_session attendance own_attendance absence_run",
+    "completion": "retention leaving completion expected_days on_time duration_held",
+    "waiting": "waiting_time first_contact coming_back",
+    "roles": "role_occupancy first_peer_activity next_role role_tenure role_pauses team_transition pathways",
+    "influence": "ideas linkage",
+    "outcomes": "outcome_change outcome_phases reliable_change recovery_star follow_up",
+    "goals": "goal_attainment goals_reached",
+    "surveys": "survey_change esis",
+    "encounters": "encounter_rate encounter_themes",
+    "dose": "dose dose_curve",
+    "fidelity": "cadence_held cadence_received group_fill group_size",
+    "caseload": "coverage entry_rate contact_rate case_load community_size",
+    "resources": "cost_per_completer staff_hours",
+    "equity": "equity_gap spread",
+    "data": "completeness reporting_delay",
+    "voice": "breadth_of_voice decisions decisions_carried_out",
 }
 """Module -> the names of its metrics; each stands there under its name in capitals."""
 

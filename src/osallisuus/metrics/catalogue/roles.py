@@ -1,8 +1,17 @@
 """Roles over time, and when peer work begins. A view of what happened, never a rank (Q7)."""
 
-from osallisuus.metrics.kinds import MultiState, TimeToEvent
+from osallisuus.metrics.catalogue.episodes import days_paused
+from osallisuus.metrics.kinds import Mean, MultiState, Paths, TimeToEvent
 
-__all__ = ["FIRST_PEER_ACTIVITY", "ROLE_OCCUPANCY"]
+__all__ = [
+    "FIRST_PEER_ACTIVITY",
+    "NEXT_ROLE",
+    "PATHWAYS",
+    "ROLE_OCCUPANCY",
+    "ROLE_PAUSES",
+    "ROLE_TENURE",
+    "TEAM_TRANSITION",
+]
 
 # Each role is a process of two states of its own (rule K), for everybody who ever started,
 # from the day of their first start. Spans of one role that touch or overlap are one spell.
@@ -56,7 +65,8 @@ FROM origins AS o JOIN known_roles AS k ON k.role IS NOT NULL
 LEFT JOIN islands AS i ON i.person = o.person AND i.role = k.role
 GROUP BY o.person, o.origin, k.role
 HAVING MIN(i.starts_on) IS NULL OR MIN(i.starts_on) > o.origin""",
-    policies={"concurrent_roles": "separate", "clock": "running"},
+    policies={"concurrent_roles": "separate", "clock": "running", "cluster": "none"},
+    choices={"cluster": ("none", "person")},
     source="P1, M14; X3, X9, Q5, Q7",
 )
 
@@ -86,4 +96,145 @@ FROM (
   GROUP BY e.person, e.id, e.group_id, e.started_on, e.ending, e.ended_on) AS x""",
     policies={"episodes": "each", "clock": "running", "activity": "first_encounter"},
     source="P2, M12; V10, Q6",
+)
+
+# How long somebody is in one role, and what comes next: spans of one role of a person that touch
+# or overlap are one, under the id of the first. One that ends before it begins is left out.
+_HELD = """
+WITH spans AS (
+  SELECT id, person, role, starts_on, COALESCE(ends_on, :as_of) AS ends_on,
+    COALESCE(ends_on, :last_day) AS seen_on, ending
+  FROM roles WHERE ends_on IS NULL OR ends_on >= starts_on),
+followed AS (
+  SELECT id, person, role, starts_on, ends_on, seen_on, ending,
+    MAX(ends_on) OVER (PARTITION BY person, role ORDER BY starts_on, ends_on, id
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS so_far
+  FROM spans),
+numbered AS (
+  SELECT id, person, role, starts_on, ends_on, seen_on, ending,
+    SUM(CASE WHEN so_far IS NULL OR so_far < starts_on THEN 1 ELSE 0 END) OVER (
+      PARTITION BY person, role ORDER BY starts_on, ends_on, id
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS island
+  FROM followed),
+members AS (
+  SELECT id, person, role, starts_on, ends_on, seen_on, ending,
+    FIRST_VALUE(id) OVER (PARTITION BY person, role, island
+      ORDER BY starts_on, ends_on, id) AS role_id,
+    ROW_NUMBER() OVER (PARTITION BY person, role, island
+      ORDER BY ends_on DESC, starts_on DESC, id DESC) AS from_last
+  FROM numbered),
+held AS (
+  SELECT role_id, person, role, MIN(starts_on) AS starts_on,
+    CASE WHEN MAX(ends_on) < :as_of THEN MAX(ends_on) END AS ends_on,
+    MAX(CASE WHEN from_last = 1 THEN ending END) AS ending
+  FROM members GROUP BY role_id, person, role)"""
+
+_ROLE_BREAKS = """
+  SELECT m.role_id AS role_id,
+    CASE WHEN p.starts_on < m.starts_on THEN m.starts_on ELSE p.starts_on END AS starts_on,
+    CASE WHEN p.ends_on < m.seen_on THEN p.ends_on ELSE m.seen_on END AS ends_on
+  FROM members AS m JOIN pauses AS p ON p.of_id = m.id"""
+
+ROLE_TENURE = TimeToEvent(
+    name="role_tenure",
+    cases=f"""{_HELD},
+{days_paused("role_id", _ROLE_BREAKS)}
+SELECT h.person AS person, h.role_id AS role_id, h.starts_on AS happened_on, 0 AS entry_days,
+  days_between(h.starts_on, COALESCE(h.ends_on, :last_day)) AS days,
+  CASE WHEN h.ends_on IS NOT NULL THEN COALESCE(h.ending, 'not_stated') END AS event,
+  COALESCE(b.paused_days, 0) AS paused_days
+FROM held AS h LEFT JOIN paused AS b ON b.role_id = h.role_id""",
+    staying="in_role",
+    until=(180, 365),
+    quantiles=True,
+    policies={"concurrent_roles": "separate", "clock": "running", "cluster": "none"},
+    choices={"clock": ("running", "stopped"), "cluster": ("none", "person")},
+    source="P4, M15; K25, X9",
+)
+
+# To pause is a right and no exit (K25); nobody asks why, and nobody's own share is shown.
+ROLE_PAUSES = Mean(
+    name="role_pauses",
+    share=True,
+    cases=f"""{_HELD},
+{days_paused("role_id", _ROLE_BREAKS)}
+SELECT h.person AS person, h.role_id AS role_id, h.starts_on AS happened_on,
+  days_between(h.starts_on, COALESCE(h.ends_on, :last_day)) AS possible,
+  COALESCE(b.paused_days, 0) AS amount
+FROM held AS h LEFT JOIN paused AS b ON b.role_id = h.role_id""",
+    policies={"concurrent_roles": "separate"},
+    source="P4, M15; K25",
+)
+
+# The clock starts when somebody takes up a role. Next is the first other role that begins later,
+# and on one day the first by code; stepping back competes, if nothing else was begun by then.
+NEXT_ROLE = TimeToEvent(
+    name="next_role",
+    cases=f"""{_HELD},
+nexts AS (
+  SELECT h.role_id AS role_id, n.role AS role, n.starts_on AS starts_on,
+    ROW_NUMBER() OVER (PARTITION BY h.role_id ORDER BY n.starts_on, n.role, n.role_id) AS place
+  FROM held AS h JOIN held AS n ON n.person = h.person AND n.role <> h.role
+    AND n.starts_on > h.starts_on)
+SELECT h.person AS person, h.role_id AS role_id, h.starts_on AS happened_on, 0 AS entry_days,
+  days_between(h.starts_on, CASE
+    WHEN n.starts_on <= COALESCE(h.ends_on, :as_of) THEN n.starts_on
+    ELSE COALESCE(h.ends_on, :last_day) END) AS days,
+  CASE WHEN n.starts_on <= COALESCE(h.ends_on, :as_of) THEN n.role
+    WHEN h.ends_on IS NOT NULL THEN COALESCE(h.ending, 'not_stated') END AS event
+FROM held AS h LEFT JOIN nexts AS n ON n.role_id = h.role_id AND n.place = 1""",
+    policies={"concurrent_roles": "separate", "clock": "running", "cluster": "none"},
+    choices={"cluster": ("none", "person")},
+    source="P3; X3, X4, Q7",
+)
+
+# Whoever completed can join a follow-up group or team that the programme offers; it is no duty.
+# Who was in one already on that day has joined on it. A later death competes.
+TEAM_TRANSITION = TimeToEvent(
+    name="team_transition",
+    cases="""
+WITH joins AS (
+  SELECT e.id AS id, MIN(m.starts_on) AS joined_on
+  FROM enrollments AS e
+  JOIN memberships AS m ON m.person = e.person AND (m.ends_on IS NULL OR m.ends_on > e.ended_on)
+  JOIN groups AS g ON g.id = m.group_id AND g.kind IN ('follow_up_group', 'team')
+  WHERE e.ending = 'completed' GROUP BY e.id),
+deaths AS (
+  SELECT person, MIN(ended_on) AS died_on FROM enrollments WHERE ending = 'died' GROUP BY person)
+SELECT person, enrollment, group_id, happened_on, 0 AS entry_days,
+  days_between(happened_on, CASE
+    WHEN joined_on <= COALESCE(died_on, :as_of) THEN joined_on
+    ELSE COALESCE(died_on, :last_day) END) AS days,
+  CASE WHEN joined_on <= COALESCE(died_on, :as_of) THEN 'joined'
+    WHEN died_on IS NOT NULL THEN 'died' END AS event
+FROM (
+  SELECT e.person AS person, e.id AS enrollment, e.group_id AS group_id, e.ended_on AS happened_on,
+    CASE WHEN j.joined_on < e.ended_on THEN e.ended_on ELSE j.joined_on END AS joined_on,
+    CASE WHEN d.died_on >= e.ended_on THEN d.died_on END AS died_on
+  FROM enrollments AS e
+  LEFT JOIN joins AS j ON j.id = e.id LEFT JOIN deaths AS d ON d.person = e.person
+  WHERE e.ending = 'completed' AND e.ended_on >= e.started_on) AS completed""",
+    outcome="joined",
+    curve=True,
+    policies={"denominator": "completed", "clock": "running"},
+    source="P2, M11; V25, Q6",
+)
+
+# The roles of a person in the order in which they were taken up, each time anew. On one day the
+# order of the vocabulary decides, so that the order of rows cannot matter.
+PATHWAYS = Paths(
+    name="pathways",
+    cases=f"""{_HELD},
+origins AS (SELECT person, MIN(starts_on) AS origin FROM held GROUP BY person)
+SELECT h.person AS person, h.person AS case_id, o.origin AS happened_on,
+  days_between(o.origin, h.starts_on) AS days, h.role AS state,
+  CASE h.role WHEN 'client' THEN 1 WHEN 'service_user' THEN 2 WHEN 'participant' THEN 3
+    WHEN 'co_developer' THEN 4 WHEN 'peer' THEN 5 WHEN 'peer_facilitator' THEN 6
+    WHEN 'peer_guide' THEN 7 WHEN 'lead_peer_guide' THEN 8 WHEN 'expert_by_experience' THEN 9
+    WHEN 'user_researcher' THEN 10 WHEN 'client_representative' THEN 11
+    WHEN 'area_holder' THEN 12 WHEN 'volunteer' THEN 13 WHEN 'student' THEN 14
+    ELSE 15 END AS sequence
+FROM held AS h JOIN origins AS o ON o.person = h.person""",
+    policies={"concurrent_roles": "by_start", "same_day": "vocabulary"},
+    source="P5; X3, X9, Q7",
 )

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from osallisuus.errors import EngineError, did_you_mean
-from osallisuus.metrics.estimate.curve import Curve
+from osallisuus.metrics.estimate.curve import Curve, Point
 from osallisuus.metrics.estimate.flow import BEFORE_ORIGIN, Flow, Step
 from osallisuus.metrics.estimate.states import Covariance, StateCurve, StatePoint
 
-__all__ = ["Start", "aalen_johansen", "cumulative_incidence"]
+__all__ = ["Start", "aalen_johansen", "cumulative_incidence", "first_shares", "what_follows"]
 
 Start = str | Mapping[str, float] | None
 """Where everybody starts: in one state, in known shares, or (None) as observed."""
@@ -79,6 +79,36 @@ def cumulative_incidence(
     return aalen_johansen(flow, names, begin, after, confidence).curve(cause)
 
 
+def what_follows(
+    flow: Flow, state: str, then: str, day: int, within: int, confidence: float = 0.95
+) -> Point | None:
+    """The share of those in *state* at the end of *day* who are in *then*, *within* days later.
+
+    The landmark question P3, ``P_hj(s, s + w)``. ``None`` where nobody is in the state on that
+    day, or nobody is followed for so long. Its error takes those who come to a state again as
+    new ones; where people return use the curve of
+    :func:`~osallisuus.metrics.estimate.robust.robust_aalen_johansen` instead.
+    """
+    names = tuple(sorted({*flow.states, state, then}))
+    whole = aalen_johansen(flow, names, state, day, confidence)
+    if not whole.points[0].at_risk[names.index(state)]:
+        return None
+    return whole.cut().curve(then).at(max(day, 0) + within)
+
+
+def first_shares(start: Start, states: Sequence[str], counts: Sequence[int]) -> list[float] | None:
+    """The probabilities that a curve begins with; *counts* are those who can still move.
+
+    ``None`` where they are to be observed and there is nobody.
+    """
+    if isinstance(start, str):
+        return [float(name == start) for name in states]
+    if start is not None:
+        return [float(start.get(name, 0.0)) for name in states]
+    total = sum(counts)
+    return [n / total for n in counts] if total else None
+
+
 class _Walk:
     """The recursion while it runs."""
 
@@ -99,17 +129,13 @@ class _Walk:
 
     def start(self, start: Start, inside: Mapping[str, int]) -> bool:
         """Set the first probabilities; False where an empirical start finds nobody."""
-        if isinstance(start, str):
-            self.p[self.states.index(start)] = 1.0
-        elif start is not None:
-            self.p = [float(start.get(name, 0.0)) for name in self.states]
-        else:
-            counts = [inside[self.states[i]] if i in self.open_states else 0 for i in self.size]
-            total = sum(counts)
-            if not total:
-                return False
-            self.p = [n / total for n in counts]
-            self.v = _multinomial(self.p, total)
+        counts = [inside[self.states[i]] if i in self.open_states else 0 for i in self.size]
+        shares = first_shares(start, self.states, counts)
+        if shares is None:
+            return False
+        self.p = shares
+        if start is None:
+            self.v = _multinomial(self.p, sum(counts))
         return True
 
     def open(self, day: int, inside: Mapping[str, int], *, show: bool) -> None:

@@ -1,18 +1,22 @@
 """Shares: ``k`` of ``n`` with their intervals, and the difference of two shares.
 
 Wilson (1927) is the default; Clopper & Pearson (1934) is the exact, conservative one; a
-difference has Newcombe's (1998) method 10. Formulas as in B.2 of the metric rules.
+difference of two groups has Newcombe's (1998) method 10, one of two answers of the same people
+that of Agresti & Min (2005). Formulas as in B.2 of the metric rules.
 """
 
 from __future__ import annotations
 
-from math import hypot, sqrt
+from math import ceil, hypot, sqrt
 
-from osallisuus.errors import EngineError
+from osallisuus.errors import DefinitionError, EngineError
 from osallisuus.metrics.estimate.special import beta_quantile, normal_quantile, tail
-from osallisuus.metrics.estimate.value import Interval
+from osallisuus.metrics.estimate.value import Estimate, Interval
 
-__all__ = ["clopper_pearson", "newcombe", "wilson"]
+__all__ = ["clopper_pearson", "matched_difference", "newcombe", "people_needed", "wilson"]
+
+_ROUNDING = 1e-12
+"""What a computed number of people may lie above a whole one by rounding alone."""
 
 
 def wilson(k: int, n: int, confidence: float = 0.95) -> Interval | None:
@@ -55,6 +59,53 @@ def newcombe(k1: int, n1: int, k2: int, n2: int, confidence: float = 0.95) -> In
         difference - hypot(p1 - first.low, second.high - p2),
         difference + hypot(first.high - p1, p2 - second.low),
     )
+
+
+def matched_difference(plus: int, minus: int, n: int, confidence: float = 0.95) -> Estimate:
+    """``(plus - minus) / n`` where *n* people may each count on one of the two sides.
+
+    Standard error ``√((p₊ + p₋ - (p₊ - p₋)²) / n)`` (O2). The interval adds half a person to
+    each cell of the two answers' table, n becoming n + 2, and is kept within [-1, 1]: it has a
+    width even where nobody, or everybody, is on one side. *n* must be 1 or more.
+    """
+    _check(plus, n)
+    _check(minus, n - plus)
+    z = normal_quantile(1 - tail(confidence))
+    value = (plus - minus) / n
+    middle = (plus - minus) / (n + 2)
+    reach = z * _matched_std_err(plus + 0.5, minus + 0.5, n + 2)
+    return Estimate(
+        value,
+        _matched_std_err(plus, minus, n),
+        max(-1.0, middle - reach),
+        min(1.0, middle + reach),
+        "Agresti-Min",
+    )
+
+
+def people_needed(k: int, n: int, confidence: float = 0.95, part: float = 0.5) -> int | None:
+    """How many people would make Wilson's interval *part* as wide, the share staying ``k/n``.
+
+    "How sure could we be": *part* 0.5 halves the interval. With the width ``W`` looked for and
+    ``v = p (1 - p)``, N is the larger root of the quadratic ``W² (N + z²)² = z² (4 v N + z²)``.
+    ``None`` where *n* is 0.
+    """
+    if not 0 < part <= 1:
+        raise DefinitionError("a part lies between 0 and 1", where="part", remedy="0.5")
+    interval = wilson(k, n, confidence)
+    if interval is None:
+        return None
+    squared = normal_quantile(1 - tail(confidence)) ** 2
+    width = part * (interval.high - interval.low)
+    spread = 4 * k * (n - k) / (n * n)
+    # with u = N + z²: W² u² - z² s u - z⁴ (1 - s) = 0, s = 4 v
+    linear, rest = squared * spread, squared * squared * (1 - spread)
+    u = (linear + sqrt(linear * linear + 4 * width * width * rest)) / (2 * width * width)
+    return ceil(u - squared - _ROUNDING * u)
+
+
+def _matched_std_err(plus: float, minus: float, n: int) -> float:
+    return sqrt(max(0.0, plus + minus - (plus - minus) ** 2 / n)) / n
 
 
 def _wilson_lower_half(k: int, n: int, z: float) -> Interval:

@@ -6,16 +6,14 @@ would claim far too much. The cluster (person, group, peer) is the unit of varia
 
 from __future__ import annotations
 
-from math import exp, log, log1p, sqrt
+from math import sqrt
 
-from osallisuus.metrics.estimate.special import t_quantile, tail
+from osallisuus.metrics.estimate.special import tail
+from osallisuus.metrics.estimate.student import FEWEST_CLUSTERS, Span, student
 from osallisuus.metrics.estimate.value import Estimate, Interval
 from osallisuus.values import frozen
 
-__all__ = ["FEWEST_CLUSTERS", "Moments", "ratio"]
-
-FEWEST_CLUSTERS = 8
-"""Under so many clusters an interval carries the note ``few_clusters`` (rule g of A.1)."""
+__all__ = ["Moments", "ratio"]
 
 
 @frozen
@@ -49,13 +47,17 @@ class Moments:
         return cls(1, x, y, x * x, x * y, y * y)
 
 
-def ratio(moments: Moments, confidence: float = 0.95, *, share: bool = True) -> Estimate | None:
+def ratio(
+    moments: Moments, confidence: float = 0.95, *, share: bool = True, positive: bool = False
+) -> Estimate | None:
     """Σy / Σx with its cluster-robust interval; ``None`` where Σx is 0 (rule z).
 
     ``se = sqrt(n/(n-1) Σ(y - r x)²) / Σx`` over n clusters, interval by t with n - 1 degrees of
     freedom (B.2). With *share* (y is a part of x, 0 <= y <= x) the interval is made on the logit
     scale where the plain one leaves [0, 1]. A share of 0 or 1 has no variation to go by and gets
-    the exact binomial bound of n clusters out of n instead of an interval of no width.
+    the exact binomial bound of n clusters out of n instead of an interval of no width. Without
+    *share*, but with *positive* (y is never negative), it is made on the log scale where the
+    plain one goes under 0.
 
     Notes: ``one_cluster`` (no interval), ``few_clusters``, ``no_variation`` (every cluster has
     the same ratio).
@@ -67,19 +69,14 @@ def ratio(moments: Moments, confidence: float = 0.95, *, share: bool = True) -> 
     if moments.n < 2:
         return Estimate(value, notes=("one_cluster",))
     std_err = _ratio_std_err(moments)
-    notes: tuple[str, ...] = ("few_clusters",) if moments.n < FEWEST_CLUSTERS else ()
-    if std_err == 0:
-        notes += ("no_variation",)
-        if share and value in (0, 1):
-            low, high = _all_alike(moments.n, value, outside)
-            return Estimate(value, None, low, high, "exact binomial by cluster", notes)
-        return Estimate(value, std_err, method="t", notes=notes)
-    reach = t_quantile(1 - outside, moments.n - 1) * std_err
-    low, high = value - reach, value + reach
-    if share and (low < 0 or high > 1) and 0 < value < 1:
-        low, high = _logit_interval(value, reach)
-        return Estimate(value, std_err, low, high, "logit t", notes)
-    return Estimate(value, std_err, low, high, "t", notes)
+    if std_err == 0 and share and value in (0, 1):
+        notes = ("few_clusters",) if moments.n < FEWEST_CLUSTERS else ()
+        low, high = _all_alike(moments.n, value, outside)
+        return Estimate(
+            value, None, low, high, "exact binomial by cluster", (*notes, "no_variation")
+        )
+    span: Span = "share" if share else "positive" if positive else "any"
+    return student(value, std_err, moments.n, confidence, span=span)
 
 
 def _ratio_std_err(moments: Moments) -> float:
@@ -93,10 +90,3 @@ def _all_alike(n: int, value: float, outside: float) -> Interval:
     """The exact binomial interval when all *n* clusters show 1, or all show 0."""
     bound = outside ** (1 / n)
     return Interval(bound, 1.0) if value == 1 else Interval(0.0, 1 - bound)
-
-
-def _logit_interval(value: float, reach: float) -> Interval:
-    """*value* ± *reach* carried over to the logit scale by the delta method."""
-    middle = log(value) - log1p(-value)
-    half = reach / (value * (1 - value))
-    return Interval(1 / (1 + exp(half - middle)), 1 / (1 + exp(-half - middle)))

@@ -8,17 +8,20 @@ in their argument, so that their inverses are found by bisection.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import exp, inf, lgamma, log, log1p, sqrt
+from math import erfc, exp, inf, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
 from osallisuus.errors import DefinitionError
 
 __all__ = [
     "beta_quantile",
+    "bisect",
     "gamma_quantile",
     "incomplete_beta",
     "incomplete_gamma",
+    "logistic",
     "normal_quantile",
+    "normal_tail",
     "t_quantile",
     "tail",
 ]
@@ -26,6 +29,7 @@ __all__ = [
 _STANDARD_NORMAL = NormalDist()
 _PRECISION = 1e-16
 _MOST_TERMS = 100_000
+_MOST_STEPS = 2_000
 _TINY = 1e-300
 
 
@@ -43,6 +47,11 @@ def normal_quantile(probability: float) -> float:
     return _STANDARD_NORMAL.inv_cdf(probability)
 
 
+def normal_tail(size: float) -> float:
+    """The probability that a standard normal variable is above *size*, exact far out as well."""
+    return erfc(size / sqrt(2)) / 2
+
+
 def t_quantile(probability: float, df: float) -> float:
     """The value below which Student's t with *df* degrees of freedom lies with *probability*.
 
@@ -56,15 +65,38 @@ def t_quantile(probability: float, df: float) -> float:
     return size if probability > 0.5 else -size
 
 
+def bisect(
+    function: Callable[[float], float],
+    wanted: float,
+    low: float,
+    high: float,
+    steps: int = _MOST_STEPS,
+) -> float:
+    """Where the increasing *function* reaches *wanted* between *low* and *high*.
+
+    As exactly as doubles can tell, or by that many halvings.
+    """
+    middle = (low + high) / 2
+    for _ in range(steps):
+        if middle in (low, high):
+            break
+        if function(middle) < wanted:
+            low = middle
+        else:
+            high = middle
+        middle = (low + high) / 2
+    return middle
+
+
 def beta_quantile(probability: float, a: float, b: float) -> float:
     """The *x* in (0, 1) with ``I_x(a, b) = probability``, for 0 < p < 1, a > 0, b > 0."""
-    return _logistic(_beta_quantile_logit(probability, a, b))
+    return logistic(_beta_quantile_logit(probability, a, b))
 
 
 def gamma_quantile(probability: float, shape: float) -> float:
     """The *x* > 0 with ``P(shape, x) = probability``, for 0 < p < 1, shape > 0, scale 1."""
     # In log x the whole range of doubles is some 1400 wide; 700 keeps exp() from overflowing.
-    return exp(_bisect(lambda u: incomplete_gamma(shape, exp(u)), probability, -700.0, 700.0))
+    return exp(bisect(lambda u: incomplete_gamma(shape, exp(u)), probability, -700.0, 700.0))
 
 
 def incomplete_beta(a: float, b: float, x: float) -> float:
@@ -90,25 +122,14 @@ def incomplete_gamma(a: float, x: float) -> float:
 
 def _beta_quantile_logit(probability: float, a: float, b: float) -> float:
     """``log(x / (1 - x))`` of the beta quantile: as exact near 1 as it is near 0."""
-    return _bisect(
-        lambda u: _incomplete_beta(a, b, _logistic(u), _logistic(-u)), probability, -60.0, 60.0
+    return bisect(
+        lambda u: _incomplete_beta(a, b, logistic(u), logistic(-u)), probability, -60.0, 60.0
     )
 
 
-def _logistic(u: float) -> float:
+def logistic(u: float) -> float:
+    """``1 / (1 + exp(-u))``: the share whose log odds are *u*, without overflow at either end."""
     return 1 / (1 + exp(-u)) if u >= 0 else exp(u) / (1 + exp(u))
-
-
-def _bisect(function: Callable[[float], float], wanted: float, low: float, high: float) -> float:
-    """Where the increasing *function* reaches *wanted*, as exactly as doubles can tell."""
-    while True:
-        middle = (low + high) / 2
-        if middle in (low, high):
-            return middle
-        if function(middle) < wanted:
-            low = middle
-        else:
-            high = middle
 
 
 def _incomplete_beta(a: float, b: float, x: float, rest: float) -> float:

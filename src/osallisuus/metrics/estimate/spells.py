@@ -74,7 +74,7 @@ def _collapse(spells: list[Spell]) -> list[Spell]:
     for day in sorted(instants):
         chain = instants[day]
         if day == 0:
-            lasting.append(_take_first(chain))
+            lasting.append(_take_first(chain, {s.from_state for s in lasting if s.entry == 0}))
         lasting = [
             spell._replace(to_state=_follow(spell.to_state, chain)) if spell.exit == day else spell
             for spell in lasting
@@ -82,10 +82,17 @@ def _collapse(spells: list[Spell]) -> list[Spell]:
     return lasting
 
 
-def _take_first(chain: list[Spell]) -> Spell:
-    """Take out of *chain* the move that it starts with: one from where no other move leads."""
-    arrived = {spell.to_state for spell in chain}
-    first = next((spell for spell in chain if spell.from_state not in arrived), chain[0])
+def _take_first(chain: list[Spell], staying: Collection[str]) -> Spell:
+    """Take out of *chain*, the moves of the origin day, one that it can start with.
+
+    A walk that uses every move starts where one more of them leads out than in. A round trip
+    starts where it ends, in one of the states *staying* on from that day; with none of them
+    nobody can tell, and the first by name will do.
+    """
+    out = Counter(spell.from_state for spell in chain)
+    unmatched = out - Counter(spell.to_state for spell in chain)
+    starts = set(unmatched) or out.keys() & set(staying) or out.keys()
+    first = next(spell for spell in chain if spell.from_state in starts)
     chain.remove(first)
     return first
 
@@ -107,7 +114,10 @@ def _follow(state: str, chain: list[Spell]) -> str:
 
 def _rows(spells: list[Spell], transient: Collection[str]) -> Counter[tuple[int, str, str]]:
     """The rows of one unit: entries, moves, censorings."""
-    begun = Counter((spell.entry, spell.from_state) for spell in spells)
+    # a spell of no length begins at 0-: what arrives on day 0 is not what it continues
+    begun = Counter(
+        (spell.entry if spell.exit else BEFORE_ORIGIN, spell.from_state) for spell in spells
+    )
     arrived = Counter((spell.exit, spell.to_state) for spell in spells if spell.to_state)
     rows = Counter((spell.exit, spell.from_state, spell.to_state) for spell in spells)
     for (day, state), n in (begun - arrived).items():

@@ -1,17 +1,26 @@
-"""What a curve says in one number: quantiles, restricted mean, area."""
+"""What a curve says in one number: quantiles, restricted mean, expected stay, and differences."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import hypot
 
 from osallisuus.errors import DefinitionError
 from osallisuus.metrics.estimate.curve import Curve
 from osallisuus.metrics.estimate.special import normal_quantile, tail
+from osallisuus.metrics.estimate.states import StateCurve
 from osallisuus.metrics.estimate.value import Estimate
 from osallisuus.values import frozen
 
-__all__ = ["Quantile", "area", "quantile", "restricted_mean"]
+__all__ = [
+    "Quantile",
+    "area",
+    "expected_stay",
+    "quantile",
+    "restricted_mean",
+    "restricted_mean_difference",
+]
 
 _TIE = 1e-9
 """Two probabilities nearer than this are one, as in R's quantiles of a survival curve."""
@@ -98,3 +107,34 @@ def restricted_mean(survival: Curve, until: int) -> Estimate | None:
     reach = normal_quantile(1 - tail(survival.confidence)) * std_err
     low, high = max(0.0, beyond - reach), min(float(until), beyond + reach)
     return Estimate(beyond, std_err, low, high, "plain normal")
+
+
+def restricted_mean_difference(one: Curve, other: Curve, until: int) -> Estimate | None:
+    """The restricted mean of *one* less that of *other* within the same *until* days (Q1).
+
+    The curves are of different people, so that ``se = √(se_a² + se_b²)``; plain interval.
+    ``None`` where one of the curves ends before *until*. Where nobody had an event in either
+    there is nothing to go by: no interval, note ``no_variation``.
+    """
+    first, second = restricted_mean(one, until), restricted_mean(other, until)
+    if first is None or second is None:
+        return None
+    value = first.value - second.value
+    std_err = hypot(first.std_err or 0.0, second.std_err or 0.0)
+    if not std_err:
+        return Estimate(value, std_err, method="plain normal", notes=("no_variation",))
+    reach = normal_quantile(1 - tail(one.confidence)) * std_err
+    return Estimate(value, std_err, value - reach, value + reach, "plain normal")
+
+
+def expected_stay(whole: StateCurve, state: str, until: int) -> float | None:
+    """The mean number of days spent in *state* within *until* days (expected length of stay).
+
+    The area under the state's probability (B.3); the stays in all states add up to *until*. For
+    its interval leave out one group of persons at a time, see
+    :func:`~osallisuus.metrics.estimate.jackknife.delete_a_group`. ``None`` where the curve has
+    no points or ends before *until*: cut it first.
+    """
+    if not whole.points or (whole.last_day is not None and whole.last_day < until):
+        return None
+    return area(whole.curve(state), until)

@@ -47,6 +47,8 @@ class Count(Metric):
         every = Tally((self.case_name,), n, persons)
         # the difference is how often somebody came back
         distinct = Tally(("persons",), persons, persons, within=every.label)
+        if grid is not None:
+            n, persons = grid.rounded(n), grid.rounded(persons)
         people = Draw(
             name="persons",
             measure="count",

@@ -10,7 +10,9 @@ from typing import Any, ClassVar
 from attrs import evolve
 
 from osallisuus.metrics.engine import Dialect
-from osallisuus.metrics.kinds.survival import outcome_share
+from osallisuus.metrics.kinds.outcome import outcome_draw
+from osallisuus.metrics.kinds.stays import Stays
+from osallisuus.metrics.kinds.thinned import thin
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
@@ -47,6 +49,11 @@ class Funnel(Metric):
         """See :class:`Metric`."""
         return list(self.stages)
 
+    @property
+    def flat(self) -> bool:
+        """See :class:`Metric`."""
+        return True
+
     def table(self, dims: Sequence[str], dialect: Dialect) -> str:
         """See :class:`Metric`."""
         listed = "".join(f"{dim}, " for dim in dims)
@@ -60,9 +67,7 @@ class Funnel(Metric):
                 f" CASE WHEN {onward} IS NOT NULL THEN 'on' WHEN closed_on IS NOT NULL"
                 f" THEN 'closed' END AS event FROM placed WHERE {here} IS NOT NULL"
             )
-        grouped = f"{listed}stage, recorded, days, event"
-        inner = " UNION ALL ".join(selects)
-        return f"SELECT {grouped}, COUNT(*) AS n FROM ({inner}) AS passed GROUP BY {grouped}"
+        return " UNION ALL ".join(selects)
 
     def _passed(self, index: int) -> str:
         dates = [f"{stage}_on" for stage in self.stages[index:]]
@@ -84,23 +89,32 @@ class Funnel(Metric):
         for index, stage in enumerate(self.stages):
             tally = Tally(("stage", index), counts[index])
             draw = Draw(name=stage, measure="count", method="count")
-            if not recorded[index] and (counts[index] or not rows):
-                reason = "not_recorded" if rows else "no_cases"
-                drawn.append(evolve(draw, reason=reason))
+            n, known = counts[index], recorded[index]
+            if not known and (n or not rows):
+                drawn.append(evolve(draw, reason="not_recorded" if rows else "no_cases"))
                 continue
-            imputed = ("imputed",) if recorded[index] < counts[index] else ()
-            n = counts[index]
-            drawn.append(
-                evolve(draw, value=n, n=n, notes=imputed, tallies=(tally,), watched=watched)
-            )
+            if grid is not None:
+                n, known = grid.rounded(n), grid.rounded(known)
+            notes = ("imputed",) if known < n else ()
+            drawn.append(evolve(draw, value=n, n=n, notes=notes, tallies=(tally,), watched=watched))
             if before is not None:
                 drawn.append(self._onward(rows, (before, index), confidence, grid))
             before = index
         return drawn
 
     def grid(self, places: Iterable[Sequence[Row]], threshold: int) -> Thinning | None:
-        """See :class:`Metric`: a funnel has no days, but few may be lost between two stages."""
-        return Thinning({}, threshold=threshold)
+        """See :class:`Metric`: the way from each stage to the next has days of its own."""
+        happened: dict[str, Counter[tuple[int, str]]] = {}
+        for rows in places:
+            for stage, _, days, event, n in rows:
+                happened.setdefault(str(stage), Counter())[max(days, 0), event or ""] += n
+        return Thinning(
+            {
+                stage: thin(((day, event, n) for (day, event), n in known.items()), threshold)
+                for stage, known in sorted(happened.items())
+            },
+            threshold=threshold,
+        )
 
     def _stopped(
         self, counts: Mapping[int, int], recorded: Mapping[int, int], threshold: int
@@ -126,18 +140,16 @@ class Funnel(Metric):
     ) -> Draw:
         """The share of the last recorded stage that goes on to this one."""
         before, index = stages
-        waits = [
+        waits = Stays(
             (0, max(days, 0), event, n) for stage, _, days, event, n in rows if stage == before
-        ]
-        draw = outcome_share(waits, "on", confidence)
-        waiting = sum(n for _, _, event, n in waits if event is None)
-        total = sum(n for *_, n in waits)
-        behind = (
-            Tally(("stage", index), draw.k or 0, within=("stage", before)),
-            Tally(("stage", before), total),
         )
-        still_open = Tally(("waiting", before), waiting) if waiting else None
-        lost = Tally(("lost", before), sum(n for _, _, event, n in waits if event == "closed"))
+        draw = outcome_draw(waits, "on", confidence, grid, part=(str(before),))
+        behind = (
+            Tally(("stage", index), waits.exits("on"), within=("stage", before)),
+            Tally(("stage", before), waits.n),
+        )
+        still_open = Tally(("waiting", before), waits.censored) if waits.censored else None
+        lost = Tally(("lost", before), waits.exits("closed"))
         few = grid is not None and 0 < lost.n < grid.threshold
         return evolve(
             draw,

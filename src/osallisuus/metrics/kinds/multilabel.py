@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
+from attrs import evolve
+
 from osallisuus.metrics.engine import Dialect
-from osallisuus.metrics.kinds.proportion import share
+from osallisuus.metrics.kinds.proportion import share, units
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
@@ -44,15 +46,24 @@ class MultiLabel(Metric):
     ) -> list[Draw]:
         """See :class:`Metric`."""
         whole = {part: (n, persons) for label, part, n, persons in rows if part < 2}
-        n, persons = whole.get(1, (0, 0))
-        unknown, unknown_persons = whole.get(0, (0, 0))
+        n, persons = units(*whole.get(1, (0, 0)))
+        unknown, unknown_persons = units(*whole.get(0, (0, 0)))
         beside = Tally(("unknown",), unknown, unknown_persons)
         known = Tally(("known",), n, persons)
         if not n:
-            return [share(self.name, 0, 0, unknown=unknown, confidence=confidence, tallies=())]
+            nothing = share(
+                self.name, 0, 0, unknown=unknown, confidence=confidence, tallies=(), grid=grid
+            )
+            return [evolve(nothing, open=beside)]
         drawn = []
-        for label, _, k, contributors in sorted(tuple(row) for row in rows if row[1] == 2):
-            tallies = (Tally(("label", label), k, contributors, within=("known",)), known)
+        found = {label: units(*counts) for label, part, *counts in rows if part == 2}
+        for label in sorted({*found, *(grid.names if grid is not None else ())}):
+            k, contributors = found.get(label, (0, 0))
+            # an encounter outside services has no person of whom its themes could tell
+            named = Tally(
+                ("label", label), k, contributors, ("known",), telling=self.unit == "person"
+            )
+            tallies = (named, known)
             drawn.append(
                 share(
                     label,
@@ -62,13 +73,27 @@ class MultiLabel(Metric):
                     tallies=tallies,
                     unknown=unknown,
                     unknown_tally=beside,
+                    grid=grid,
                 )
             )
-        return drawn
+        if len(drawn) < 2:
+            return drawn
+        return [evolve(draw, notes=(*draw.notes, "many_comparisons")) for draw in drawn]
+
+    def grid(self, places: Iterable[Sequence[Row]], threshold: int) -> Thinning | None:
+        """See :class:`Metric`: every place names the same labels, else it would tell of nobody."""
+        labels = {row[0] for rows in places for row in rows if row[1] == 2}
+        return Thinning({}, threshold=threshold, names=tuple(sorted(labels)))
 
     def keys(self, dialect: Dialect) -> tuple[str, ...]:
         """See :class:`Metric`."""
         return ("case_id", "label")
+
+    def otherwise(self, rows: Sequence[Row], label: Label) -> list[Sequence[Row]]:
+        """See :class:`Metric`: cases without the label could have it, those with it another one."""
+        have = {case for case, code in rows if code == label[1]}
+        turned = [(case, code and ("" if case in have else label[1])) for case, code in rows]
+        return [turned]
 
     def contributions(self, rows: Sequence[Row], grid: Thinning | None) -> Mapping[Label, int]:
         """See :class:`Metric`: a case counts once in each of its labels, and once as known."""

@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from attrs import evolve
+
 from osallisuus.metrics.engine import Dialect
-from osallisuus.metrics.estimate.curve import Curve, Point
 from osallisuus.metrics.estimate.flow import BEFORE_ORIGIN, Flow
 from osallisuus.metrics.estimate.multistate import aalen_johansen
-from osallisuus.metrics.kinds.survival import hidden_draw, thin
+from osallisuus.metrics.estimate.robust import robust_aalen_johansen
+from osallisuus.metrics.kinds.occupied import Occupancy, StateLine
+from osallisuus.metrics.kinds.stays import grouped
+from osallisuus.metrics.kinds.thinned import thin
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
@@ -29,6 +33,11 @@ class MultiState(Metric):
     ``to_state`` is ``NULL`` where the case was last seen in its state. A spell of no length
     passes its move on; a case has at most one of them on a day. With *held* only that state is
     drawn, under the name of its part. Stepping back is a move like any other.
+
+    People who come back to a state have not forgotten that they were there, which Greenwood's
+    error leaves out: then a note says so (``by_move``), and with the policy ``cluster=person``
+    the error is the one between cases (the infinitesimal jackknife). What leaves is the share of
+    those still observed on a day, with its Wilson interval.
     """
 
     kind: ClassVar[str] = "multistate"
@@ -57,6 +66,7 @@ class MultiState(Metric):
     def table(self, dims: Sequence[str], dialect: Dialect) -> str:
         """See :class:`Metric`: entries, exits, and arrivals that no spell follows (FLOW, A.3)."""
         listed = "".join(f"{dim}, " for dim in dims)
+        case_id = ", case_id" if self._by_case else ""
         # a case stands once in every period that it is in, and periods may overlap
         case = f"PARTITION BY {listed}case_id, part"
         # who arrives in a state on the day they are last seen has moved into it all the same
@@ -70,7 +80,7 @@ class MultiState(Metric):
         )
         order = "ORDER BY entry_days, days"
         linked = (
-            f"SELECT {listed}part, entry_days, days, from_state, to_state,"
+            f"SELECT {listed}case_id, part, entry_days, days, from_state, to_state,"
             f" LAG(days) OVER ({case} {order}) AS prev_days,"
             f" LAG(to_state) OVER ({case} {order}) AS prev_to,"
             f" LEAD(entry_days) OVER ({case} {order}) AS next_entry,"
@@ -103,14 +113,14 @@ class MultiState(Metric):
         )
         moves = " UNION ALL ".join(
             f"SELECT {listed}part, {what} AS what, {day} AS day, {source} AS source,"
-            f" {target} AS target FROM linked WHERE {condition}"
+            f" {target} AS target{case_id} FROM linked WHERE {condition}"
             for what, day, source, target, condition in selects
         )
         # named once, so that the cases are found once for the three of them
         return (
-            f"SELECT {listed}part, what, day, source, target, COUNT(*) AS n"
+            f"SELECT {listed}part, what, day, source, target{case_id}, COUNT(*) AS n"
             f" FROM (WITH linked AS ({linked}) {moves}) AS moves"
-            f" GROUP BY {listed}part, what, day, source, target"
+            f" GROUP BY {listed}part, what, day, source, target{case_id}"
         )
 
     def draw(
@@ -119,27 +129,47 @@ class MultiState(Metric):
         """See :class:`Metric`."""
         if not rows:
             return [Draw(name=self.name, measure="proportion", reason="no_cases", n=0)]
-        drawn: list[Draw] = []
-        for part in sorted({row[0] for row in rows}, key=lambda part: (part is not None, part)):
-            left = {source for own, what, _, source, _, _ in rows if own == part and what == _EXIT}
-            if grid is not None:
-                left |= {state for own, state in grid.states if own == (part or "")}
-            flow = _flow([row[1:] for row in rows if row[0] == part], left)
+        parts = sorted({row[0] for row in rows}, key=lambda part: (part is not None, part))
+        return [
+            draw
+            for part in parts
+            for draw in self._drawn(part, [row for row in rows if row[0] == part], confidence, grid)
+        ]
+
+    @property
+    def _by_case(self) -> bool:
+        return self.policies.get("cluster") == "person"
+
+    def _drawn(
+        self, part: str | None, rows: Sequence[Row], confidence: float, grid: Thinning | None
+    ) -> list[Draw]:
+        """The curves of one part from its rows."""
+        left = {row[3] for row in rows if row[1] == _EXIT}
+        if grid is not None:
+            left |= {state for own, state in grid.states if own == (part or "")}
+        flow = _flow(rows, left)
+        if self._by_case and grid is None:
+            curve = robust_aalen_johansen(_flows_by_case(rows, left), confidence=confidence)
+        else:
             curve = aalen_johansen(flow, confidence=confidence)
-            watched = _between(rows, part, grid)
-            for state in [self.held] if self.held is not None else curve.states:
-                if state in curve.states:
-                    name = part if self.held is not None and part is not None else state
-                    line = _Line(name, part, state, flow, curve.curve(state), watched)
-                    came = any(row[0] == part and row[4] == state for row in rows)
-                    drawn += line.draws(grid, came=came)
+            if _return(rows):
+                curve = evolve(curve, notes=(*curve.notes, "by_move"))
+        watched, occupied = _between(rows, part, grid), Occupancy(flow)
+        drawn: list[Draw] = []
+        for state in [self.held] if self.held is not None else curve.states:
+            if state in curve.states:
+                name = part if self.held is not None and part is not None else state
+                line = StateLine(
+                    name, part, state, curve.curve(state), occupied, watched, confidence
+                )
+                drawn += line.draws(grid, came=any(row[4] == state for row in rows))
         return drawn
 
     def grid(self, places: Iterable[Sequence[Row]], threshold: int) -> Thinning | None:
         """See :class:`Metric`: each part by itself."""
         happened: dict[str, Counter[tuple[int, str, str]]] = {}
         for rows in places:
-            for part, what, day, source, target, n in rows:
+            for part, what, day, source, target, *_, n in rows:
                 moves = happened.setdefault(part or "", Counter())
                 if what == _EXIT:
                     moves[max(day, 0), source, target] += n
@@ -184,78 +214,27 @@ class MultiState(Metric):
         return counts
 
 
-@frozen
-class _Line:
-    """The curve of one state in one part."""
-
-    name: str
-    part: str | None
-    state: str
-    flow: Flow
-    curve: Curve
-    watched: tuple[Tally, ...]
-
-    def draws(self, grid: Thinning | None, *, came: bool) -> list[Draw]:
-        """All points, or those on the grid; *came*: whether anybody ever was in the state."""
-        if grid is None:
-            return [self._draw(point, thinned=False) for point in self.curve.points]
-        days = grid.days.get(self.part or "", ())
-        if came and not any(_inside(self.flow, self.state, day)[0] for day in days):
-            # "nobody" on the days that may be shown would deny those who came
-            return [hidden_draw(self.name, "proportion")]
-        points = [self.curve.at(day) for day in days]
-        return [self._draw(point, thinned=True) for point in points if point is not None]
-
-    def _draw(self, point: Point, *, thinned: bool) -> Draw:
-        counted = _inside(self.flow, self.state, point.day)
-        return Draw(
-            name=self.name,
-            measure="proportion",
-            at=point.day,
-            value=point.value,
-            low=point.low,
-            high=point.high,
-            k=counted[0],
-            # how many ever came is no count of this day
-            n=counted[1] if thinned else self.flow.entered,
-            at_risk=counted[1],
-            method="aalen_johansen",
-            notes=self.curve.notes,
-            tallies=_tallies(self.part, self.state, point.day, counted),
-            watched=self.watched,
-        )
-
-
 def _flow(rows: Sequence[Row], left: Collection[str]) -> Flow:
     """The flow, in which who arrives in a state that somebody has *left* is last seen there."""
     return Flow.of(
         (day, source, target, n)
-        for what, day, source, target, n in rows
+        for _, what, day, source, target, *_, n in rows
         if what != _ARRIVAL or source in left
     )
 
 
-def _inside(flow: Flow, state: str, day: int) -> tuple[int, int]:
-    """How many are in *state* on *day*, after its moves, and how many in any state.
-
-    Who was last seen on that day was there on it.
-    """
-    inside: Counter[str] = Counter()
-    for step in flow.steps():
-        if step.day > day:
-            break
-        inside = Counter(step.after)
-        if step.day == day:
-            inside.update(step.censored)
-    return inside[state], inside.total()
+def _flows_by_case(rows: Sequence[Row], left: Collection[str]) -> list[Flow]:
+    """The flow of each case, or where there are many of each of a hundred groups of them."""
+    return [_flow(own, left) for own in grouped((row[-2], row) for row in rows)]
 
 
-def _tallies(part: str | None, state: str, day: int, counted: tuple[int, int]) -> tuple[Tally, ...]:
-    observed: Label = ("observed", part, day)
-    return (
-        Tally(("in", part, state, day), counted[0], within=observed),
-        Tally(observed, counted[1]),
-    )
+def _return(rows: Sequence[Row]) -> bool:
+    """Whether somebody can have come back: from some state moves lead back to it."""
+    moves = {(row[3], row[4]) for row in rows if row[1] == _EXIT and row[4]}
+    reached = set(moves)
+    while more := {(a, d) for a, b in reached for c, d in moves if b == c} - reached:
+        reached |= more
+    return any(a == b for a, b in reached)
 
 
 def _between(rows: Sequence[Row], part: str | None, grid: Thinning | None) -> tuple[Tally, ...]:
@@ -263,7 +242,7 @@ def _between(rows: Sequence[Row], part: str | None, grid: Thinning | None) -> tu
     if grid is None:
         return ()
     moves: dict[Label, Counter[tuple[int, int]]] = {}
-    for own, what, day, source, target, n in rows:
+    for own, what, day, source, target, *_, n in rows:
         window = grid.window(day, part or "")
         if own == part and what == _EXIT and window is not None:
             moves.setdefault(("moved", part, source, target), Counter())[window] += n

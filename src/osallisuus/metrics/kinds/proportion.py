@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from osallisuus.errors import EngineError
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.estimate.proportion import wilson
+from osallisuus.metrics.kinds.lines import hidden_draw
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
 
-__all__ = ["Proportion", "share"]
+__all__ = ["Proportion", "share", "units"]
 
 
 def share(
@@ -24,9 +25,17 @@ def share(
     tallies: Sequence[Tally],
     unknown: int = 0,
     unknown_tally: Tally | None = None,
+    grid: Thinning | None = None,
 ) -> Draw:
-    """``k`` of ``n`` with its Wilson interval; *unknown* cases are beside ``n``, not in it."""
+    """``k`` of ``n`` with its Wilson interval; *unknown* cases are beside ``n``, not in it.
+
+    With a *grid* that rounds, all is of the rounded counts and in whole percents.
+    """
     known = tuple(tallies)
+    rounds = grid is not None and grid.base is not None
+    if grid is not None:
+        n, unknown = grid.rounded(n), grid.rounded(unknown)
+        k = min(grid.rounded(k), n)
     censored = unknown / (n + unknown) if n + unknown else None
     interval = wilson(k, n, confidence)
     if interval is None:
@@ -35,12 +44,15 @@ def share(
             name=name, measure="proportion", n=0, k=0, censored=censored, reason=reason,
             tallies=known, open=unknown_tally,
         )  # fmt: skip
+    value, low, high = k / n, interval.low, interval.high
+    if rounds:
+        value, low, high = round(value, 2), round(low, 2), round(high, 2)
     return Draw(
         name=name,
         measure="proportion",
-        value=k / n,
-        low=interval.low,
-        high=interval.high,
+        value=value,
+        low=low,
+        high=high,
         k=k,
         n=n,
         censored=censored,
@@ -55,12 +67,19 @@ class Proportion(Metric):
     """The share of cases with ``hit = 1`` among those with a known ``hit`` (Wilson, 1927).
 
     ``cases`` returns ``person, happened_on, hit``: 1, 0, or ``NULL`` where it is not known yet.
-    Unknown cases are never a "no": they are left out of ``n`` and reported as ``censored``.
+    Unknown cases are never a "no": they are left out of ``n`` and reported as ``censored``. With
+    *staff_only* the figure is for those who work with the people, and never leaves.
     """
 
     kind: ClassVar[str] = "proportion"
     columns: ClassVar[tuple[str, ...]] = ("person", "happened_on", "hit")
     tabulation: ClassVar[Tabulation] = Tabulation("COUNT", ("hit",), ("n", "persons"))
+
+    staff_only: bool = False
+
+    def options(self) -> list[Any]:
+        """See :class:`Metric`."""
+        return [self.staff_only] if self.staff_only else []
 
     def table(self, dims: Sequence[str], dialect: Dialect) -> str:
         """See :class:`Metric`."""
@@ -72,6 +91,8 @@ class Proportion(Metric):
         self, rows: Sequence[Row], *, confidence: float, grid: Thinning | None = None
     ) -> list[Draw]:
         """See :class:`Metric`."""
+        if self.staff_only and grid is not None:
+            return [hidden_draw(self.name, "proportion")]
         cells = {hit: (n, persons) for hit, n, persons in rows}
         if not cells.keys() <= {1, 0, None}:  # else such cases would be left out in silence
             raise EngineError(
@@ -80,7 +101,7 @@ class Proportion(Metric):
                 remedy="CASE WHEN ... THEN 1 ELSE 0 END, and NULL where it is not known yet",
             )
         (yes, yes_persons), (no, no_persons), (unknown, unknown_persons) = (
-            cells.get(hit, (0, 0)) for hit in (1, 0, None)
+            units(*cells.get(hit, (0, 0))) for hit in (1, 0, None)
         )
         # a person may have cases of both marks; the larger of the two is a safe lower bound
         tallies = (
@@ -96,6 +117,7 @@ class Proportion(Metric):
                 tallies=tallies,
                 unknown=unknown,
                 unknown_tally=Tally(("unknown",), unknown, unknown_persons),
+                grid=grid,
             )
         ]
 
@@ -115,3 +137,8 @@ class Proportion(Metric):
     def otherwise(self, rows: Sequence[Row], label: Label) -> list[Sequence[Row]]:
         """See :class:`Metric`: a yes could be a no, and a no a yes."""
         return [[(None if hit is None else 1 - hit,) for (hit,) in rows]]
+
+
+def units(n: int, persons: int) -> tuple[int, int]:
+    """How many cases, and of how many protected units: each is one where no person is named."""
+    return n, persons or n

@@ -1,0 +1,206 @@
+"""What to hide: all counts of a release, and of the earlier ones, in one audit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from typing import Any
+
+from attrs import evolve, field
+
+from osallisuus.disclosure.audit import Audit, audit
+from osallisuus.disclosure.cases import Atom, Cases
+from osallisuus.disclosure.counts import Count
+from osallisuus.disclosure.earlier import Earlier, Named, counts_then, increments, tallies_then
+from osallisuus.disclosure.footing import (
+    MOST_ATOMS,
+    chosen_atoms,
+    counts_of,
+    differences,
+    plain_key,
+    sums_of,
+    within,
+)
+from osallisuus.disclosure.knowledge import LIMIT, Interval
+from osallisuus.disclosure.profile import Profile
+from osallisuus.disclosure.protect import Protection, protect
+from osallisuus.disclosure.tallies import (
+    REST,
+    Key,
+    all_or_none,
+    near_counts,
+    sensitive_keys,
+)
+from osallisuus.errors import LimitError
+from osallisuus.metrics.measure import Measurement
+from osallisuus.metrics.metric import Tally, Thinning
+from osallisuus.values import frozen
+
+__all__ = ["Drawn", "Verdict", "judged"]
+
+
+@frozen(kw_only=True, eq=False)
+class Drawn:
+    """A release as it was drawn: its questions, how their curves are thinned, and its counts."""
+
+    measurements: Sequence[Measurement]
+    grids: Sequence[Thinning | None]
+    tallies: Mapping[Key, Tally]
+    empty: Collection[Key] = ()
+    """Counts of nobody that are treated like small ones."""
+    staying: Mapping[Key, Interval | None] = field(factory=dict)
+    """Counts whose figures stay as published earlier, and what a reader infers of them now."""
+
+
+@frozen(kw_only=True)
+class Verdict:
+    """What of a release must be hidden, and what its reviewer should know."""
+
+    hidden: frozenset[Hashable]
+    secret: frozenset[Key]
+    """The counts that would give somebody away by themselves."""
+    bounds: Mapping[Hashable, Interval]
+    """Between which values a reader of all releases can place each secret, also earlier ones."""
+    audited: bool = True
+    """Whether all could be audited; what could not is hidden together."""
+
+
+def judged(
+    drawn: Drawn, earlier: Sequence[Earlier], profile: Profile, *, limit: int = LIMIT
+) -> Verdict:
+    """What of *drawn* must be hidden, so that with all *earlier* releases nobody is given away.
+
+    Secrets are the sensitive counts of this release, those of earlier ones, and the few by whom
+    nested counts differ. Where the audit needs more work than *limit*, nothing new may leave.
+    """
+    first = len(drawn.measurements)
+    then = tallies_then(earlier, first)
+    cases = Cases(
+        [*drawn.measurements, *(one.measurement for one in earlier)],
+        [*drawn.grids, *(one.asked.grid for one in earlier)],
+        {**drawn.tallies, **then},
+    )
+    secret = sensitive_keys(drawn.tallies, profile.threshold, cases.units(), drawn.empty)
+    near = [
+        pair
+        for pair in near_counts(drawn.tallies, drawn.measurements, profile.threshold)
+        if drawn.staying.keys().isdisjoint(pair)
+    ]
+    if not secret and not near and not earlier:  # no single case needs to be read
+        return Verdict(hidden=frozenset(), secret=secret, bounds={})
+    then = _numbered(then, cases.atoms(()))
+    atoms = cases.atoms([*all_or_none(drawn.tallies), *all_or_none(then)])
+    numbers = dict(enumerate(n for _, n in atoms))
+    now = list(counts_of(drawn.tallies, atoms, secret, profile))
+    new = [count for count in now if _tally_of(count.key) not in drawn.staying]
+    before = list(counts_then(earlier, first, atoms))
+    counts = [*new, *differences(new, near), *_staying(now, drawn), *before]
+    if earlier:
+        shown = {count.key for count in new if not count.sensitive}
+        named = _named(drawn, earlier, then)
+        counts += increments(before, now, shown, named, numbers, profile.threshold)
+    if len(atoms) > MOST_ATOMS:
+        every = [*drawn.measurements, *(one.measurement for one in earlier)]
+        counts = within(counts, atoms, chosen_atoms(counts, atoms, every))
+    sums = list(sums_of(drawn.measurements, drawn.tallies, secret, len(atoms), profile))
+    for one in sums:
+        numbers |= dict.fromkeys(one.members, one.value) if len(one.members) == 1 else {}
+    found = _protected([*counts, *sums], profile, numbers, limit)
+    if found is None:
+        return Verdict(hidden=_all(drawn.tallies), secret=secret, bounds={}, audited=False)
+    hidden = frozenset(map(plain_key, found.hidden)) | secret
+    return Verdict(hidden=hidden, secret=secret, bounds=found.bounds, audited=not found.withheld)
+
+
+def _named(
+    drawn: Drawn, earlier: Sequence[Earlier], then: Mapping[Key, Tally]
+) -> dict[Hashable, Named]:
+    """What a reader takes each count for, of this release and of earlier ones."""
+    every = [*drawn.measurements, *(one.measurement for one in earlier)]
+    found: dict[Hashable, Named] = {}
+    for (number, place, label), tally in {**drawn.tallies, **then}.items():
+        named = Named.of(every[number], place, tally)
+        found[number, place, label] = named
+        found[number, place, (*label, REST)] = named.rest()
+    return found
+
+
+def _tally_of(key: Any) -> Key:
+    """The tally of a count, or of the rest of which a count is."""
+    number, place, label = key
+    return (number, place, label[:-1]) if label[-1:] == (REST,) else key
+
+
+def _numbered(tallies: Mapping[Key, Tally], atoms: Sequence[tuple[Atom, int]]) -> dict[Key, Tally]:
+    """Earlier counts with their numbers, which follow from the single cases."""
+    numbers = dict.fromkeys(tallies, 0)
+    for atom, n in atoms:
+        for key, weight in atom.items():
+            if key in numbers:
+                numbers[key] += n * weight
+    return {key: evolve(tally, n=numbers[key]) for key, tally in tallies.items()}
+
+
+def _staying(now: Sequence[Count], drawn: Drawn) -> list[Count]:
+    """Counts whose figures stay: not shown, but a reader may infer something of them.
+
+    They are kept secret as they are now, too.
+    """
+    found = [count for count in now if count.sensitive and _tally_of(count.key) in drawn.staying]
+    for count in now:
+        span = drawn.staying.get(_tally_of(count.key))
+        if span is not None and _tally_of(count.key) == count.key:
+            known = evolve(count, key=("(stays)", 0, count.key), sensitive=None, released=True)
+            found.append(evolve(known, shown_as=span))
+    return found
+
+
+def _protected(
+    counts: Sequence[Count],
+    profile: Profile,
+    numbers: Mapping[int, int],
+    limit: int,
+) -> Protection | None:
+    """A safe pattern; ``None`` where there is none, or it cannot be found.
+
+    What earlier releases alone have narrowed already cannot be mended by hiding; then all else is
+    protected, and nothing may narrow those counts any further.
+    """
+
+    def attempt(over: Sequence[Count]) -> Protection:
+        return protect(
+            over,
+            threshold=profile.threshold,
+            zeros=profile.zeros,
+            numbers=numbers,
+            limit=limit,
+        )
+
+    def bounds(hidden: Collection[Hashable], secrets: Collection[Hashable]) -> Audit:
+        return audit(
+            counts,
+            hidden,
+            threshold=profile.threshold,
+            zeros=profile.zeros,
+            numbers=numbers,
+            limit=limit,
+            secrets=secrets,
+        )
+
+    found = attempt(counts)
+    if found.safe:
+        return found
+    try:
+        before = bounds([one.key for one in counts if not one.released], found.primary)
+        lost = frozenset(before.unsafe)
+        found = attempt([one for one in counts if one.key not in lost])
+        after = bounds(found.hidden | lost, found.primary)
+    except LimitError:
+        return None
+    narrowed = any(after.bounds[key] != before.bounds[key] for key in lost)
+    if not lost or not found.safe or not after.safe or narrowed:
+        return None
+    return evolve(found, hidden=found.hidden | lost, bounds=after.bounds)
+
+
+def _all(tallies: Mapping[Key, Tally]) -> frozenset[Hashable]:
+    return frozenset({*tallies, *((n, place, (*label, REST)) for n, place, label in tallies)})

@@ -1,0 +1,101 @@
+"""Figures as ``print`` shows them: one line for a figure, one table for a result.
+
+They are for those who work with the library, so they name figures by their codes and speak
+English; what readers get is written by :mod:`osallisuus.reports`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from osallisuus.metrics.plain import PlainFigure, Provenance
+from osallisuus.metrics.written import interval_text, value_text
+from osallisuus.words import Words
+
+__all__ = ["ROWS_PRINTED", "line_of", "table_of"]
+
+ROWS_PRINTED: Final = 60
+"""A longer table is cut in the middle: a curve can have hundreds of days."""
+_HIDDEN: Final = "··"
+_NONE: Final = "–"
+_NOT_STATED: Final = "not stated"
+
+
+def line_of(figure: PlainFigure) -> str:
+    """Such as ``completion, completed: 68% (53–80%), 28 of 41``."""
+    place = [f"{name}={_NOT_STATED if v is None else v}" for name, v in figure.strata.items()]
+    place += [] if figure.period is None else [str(figure.period)]
+    place += [] if figure.at is None else [f"day {figure.at}"]
+    said = [_value(figure), _cases(figure)]
+    names = ", ".join((figure.provenance.metric, figure.name, *place))
+    return f"{names}: {', '.join(text for text in said if text)}"
+
+
+def table_of(source: Provenance, figures: Sequence[PlainFigure], *, internal: bool) -> str:
+    """A heading and a table with a row for each figure; columns that would be empty are left out.
+
+    At most about :data:`ROWS_PRINTED` rows are shown, and how many are not.
+    """
+    from tabulate import tabulate  # its import costs more than the rest of the library
+
+    stamp = ", INTERNAL – not for publication" if internal else ""
+    head = f"{source.metric}, as of {source.as_of}{stamp}"
+    if not figures:
+        return f"{head}\n(no figures)"
+    shown, left_out = _cut(figures)
+    strata = list(shown[0].strata)
+    rows = [_row(figure, strata) for figure in shown]
+    heads = [*strata, "period", "part", "day", "figure", "cases", "unknown", "notes"]
+    kept = [index for index in range(len(heads)) if any(row[index] for row in rows)]
+    grid = tabulate(
+        [[row[index] for index in kept] for row in rows],
+        headers=[heads[index] for index in kept],
+        disable_numparse=True,
+        colalign=["right" if heads[index] == "day" else "left" for index in kept],
+    )
+    lines = [head, "", *(line.rstrip() for line in grid.splitlines())]
+    if left_out:
+        lines.insert(-(len(shown) // 2), f"... {left_out} more ...")
+    return "\n".join(lines)
+
+
+def _cut(figures: Sequence[PlainFigure]) -> tuple[Sequence[PlainFigure], int]:
+    if len(figures) <= ROWS_PRINTED:
+        return figures, 0
+    half = ROWS_PRINTED // 2
+    return (*figures[:half], *figures[-half:]), len(figures) - 2 * half
+
+
+def _row(figure: PlainFigure, strata: Iterable[str]) -> list[str]:
+    values = [figure.strata.get(name) for name in strata]
+    return [
+        *(_NOT_STATED if value is None else value for value in values),
+        "" if figure.period is None else str(figure.period),
+        figure.name,
+        "" if figure.at is None else str(figure.at),
+        _value(figure),
+        _cases(figure),
+        "" if figure.censored is None else Words("en").locale.percent(figure.censored),
+        ", ".join(figure.notes),
+    ]
+
+
+def _value(figure: PlainFigure) -> str:
+    if figure.status == "suppressed":
+        return _HIDDEN
+    words = Words("en")
+    value = value_text(figure, words) if figure.status == "shown" else None
+    if value is None:
+        return f"{_NONE} ({figure.reason or 'undefined'})"
+    interval = None if figure.value is None else interval_text(figure, words)
+    return value if interval is None else f"{value} ({interval})"
+
+
+def _cases(figure: PlainFigure) -> str:
+    """Such as "28 of 41"; empty where the figure is no share of cases, or none that is shown."""
+    if figure.status != "shown" or figure.measure != "proportion" or figure.at is not None:
+        return ""
+    if figure.k is None or figure.n is None:
+        return ""
+    return Words("en")("cell.cases", k=figure.k, n=figure.n)

@@ -1,0 +1,162 @@
+"""Figures as text: their value, their interval, and what they are called, in one language.
+
+All outputs write figures by these functions, so that a number reads alike in a table, in an
+explanation and on the command line. A difference and a change carry their sign, a difference of
+two shares is in percentage points, and every value says its unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from osallisuus.metrics.plain import Measure, PlainFigure, Provenance
+from osallisuus.model.vocabulary import vocabulary
+from osallisuus.words import Words
+
+__all__ = [
+    "NO_LABELS",
+    "interval_text",
+    "label_of",
+    "metric_title",
+    "note_text",
+    "part_label",
+    "place_text",
+    "policy_texts",
+    "stratum_name",
+    "value_text",
+]
+
+NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
+"""No words of a programme's own."""
+
+_DIGITS: Final[Mapping[Measure, int]] = {"mean": 1, "change": 1, "rate": 1, "hours": 1}
+_SIGNED: Final = ("difference", "change")
+_VOCABULARIES: Final = ("role", "theme", "setting")
+
+
+def value_text(figure: PlainFigure, words: Words) -> str | None:
+    """The value with its unit, such as "68%" or "12.5 hours".
+
+    A figure that is a range has no value but both ends, which are written then; ``None`` where
+    there is neither.
+    """
+    if figure.value is None:
+        whole = figure.low is not None and figure.high is not None
+        interval = interval_text(figure, words) if whole else None
+        return None if interval is None else words(f"unit.{figure.measure}", n=2, number=interval)
+    if figure.measure == "proportion":
+        return words.locale.percent(figure.value)
+    return _with_unit(figure, figure.value, words)
+
+
+def interval_text(figure: PlainFigure, words: Words) -> str | None:
+    """The interval without its unit, which the value says; "at least 90" where one end is open.
+
+    ``None`` where neither end is known.
+    """
+    low, high, locale = figure.low, figure.high, words.locale
+    if low is None or high is None:
+        end = high if low is None else low
+        key = "unit.at_most" if low is None else "unit.at_least"
+        return None if end is None else words(key, number=_number(figure, end, words))
+    if figure.measure == "proportion":
+        return locale.percent_interval(low, high)
+    scale, digits = _scale(figure), _digits(figure)
+    write = locale.signed_interval if figure.measure in _SIGNED else locale.interval
+    return write(low * scale, high * scale, digits)
+
+
+def metric_title(metric: str, words: Words) -> str:
+    """What a metric is called; a stranger's without a card by its name made readable."""
+    key = f"metric.{metric}.title"
+    return words(key) if key in words else metric.replace("_", " ").capitalize()
+
+
+def label_of(code: str, words: Words, own: Mapping[str, str] = NO_LABELS) -> str:
+    """The words of a code: *own* ones of a programme first, then ours, then the code readable."""
+    if code in own:
+        return own[code]
+    if f"part.{code}" in words:
+        return words(f"part.{code}")
+    if f"metric.{code}.title" in words:
+        return words(f"metric.{code}.title")
+    for name in _VOCABULARIES:
+        term = vocabulary(name).term(code)
+        if term is not None:
+            return {"fi": term.fi, "sv": term.sv, "en": term.en}[words.code]
+    return words.label("part", code)
+
+
+def part_label(figure: PlainFigure, words: Words, own: Mapping[str, str] = NO_LABELS) -> str:
+    """What a figure is called within its metric: as the metric's card says, else by its code."""
+    key = f"metric.{figure.provenance.metric}.part.{figure.name}"
+    return words(key) if key in words else label_of(figure.name, words, own)
+
+
+def stratum_name(stratum: str, words: Words) -> str:
+    """What a stratum such as ``group.place`` is called."""
+    key = f"by.{stratum.replace('.', '_')}"
+    return words(key) if key in words else stratum.rpartition(".")[2].replace("_", " ")
+
+
+def place_text(figure: PlainFigure, words: Words, own: Mapping[str, str] = NO_LABELS) -> str:
+    """Of whom and when a figure is, such as "place: Helsinki; time: 2024"; empty for all."""
+    parts = [
+        (
+            stratum_name(name, words),
+            words("cell.not_stated") if value is None else label_of(value, words, own),
+        )
+        for name, value in figure.strata.items()
+    ]
+    if figure.period is not None:
+        parts.append((words("column.period").lower(), words.locale.period(figure.period)))
+    return "; ".join(words("policy.line", name=name, value=value) for name, value in parts)
+
+
+def note_text(figure: PlainFigure, code: str, words: Words) -> str:
+    """What a note of the figure says; one that nobody has worded, readable."""
+    key = f"note.{code}"
+    if key not in words:
+        return words.label("note", code)
+    return words(key, date=words.locale.day(figure.provenance.as_of))
+
+
+def policy_texts(source: Provenance, words: Words) -> tuple[str, ...]:
+    """The choices behind a figure, each as a sentence; one that nobody has worded, readable."""
+    found = []
+    for name, value in sorted(source.policies.items()):
+        key = f"policy.{name}.{value}"
+        if key in words:
+            found.append(words(key))
+            continue
+        title = words(f"policy.{name}.title") if f"policy.{name}.title" in words else name
+        line = words("policy.line", name=title, value=value).replace("_", " ")
+        found.append(f"{line[:1].upper()}{line[1:]}.")
+    return tuple(found)
+
+
+def _number(figure: PlainFigure, value: float, words: Words) -> str:
+    if figure.measure == "proportion":
+        return words.locale.percent(value)
+    write = words.locale.signed if figure.measure in _SIGNED else words.locale.number
+    return write(value * _scale(figure), _digits(figure))
+
+
+def _with_unit(figure: PlainFigure, value: float, words: Words) -> str:
+    number = _number(figure, value, words)
+    singular = number.lstrip("+\N{MINUS SIGN}") == "1"
+    return words(f"unit.{figure.measure}", n=1 if singular else 2, number=number)
+
+
+def _scale(figure: PlainFigure) -> int:
+    return 100 if figure.measure == "difference" else 1
+
+
+def _digits(figure: PlainFigure) -> int:
+    if figure.measure == "money":  # cents matter in small sums only
+        return 2 if abs(figure.value or 0) < 100 else 0
+    if type(figure.value) is int:
+        return 0
+    return _DIGITS.get(figure.measure, 0)

@@ -1,0 +1,205 @@
+"""One section of a report: the sentence of its result, and its figures as a table or a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from osallisuus.metrics.explain import headline
+from osallisuus.metrics.figure import Figure
+from osallisuus.metrics.written import NO_LABELS, label_of, part_label, stratum_name
+from osallisuus.reports.definition import Form
+from osallisuus.reports.document import Block, Cell, Chart, Note, Series, Shown, Table, Text
+from osallisuus.words import Words
+
+__all__ = ["Sections", "cases_cell", "is_empty"]
+
+
+def is_empty(figures: Iterable[Figure]) -> bool:
+    """Whether nothing of this kind was recorded, so that there is no figure at all."""
+    return {figure.reason for figure in figures} <= {"no_cases", "nothing_recorded"}
+
+
+def cases_cell(figure: Figure) -> Cell:
+    """Such as "28 of 41", the hidden mark, or nothing for a figure that is no share of cases."""
+    if figure.measure != "proportion" or (figure.status == "shown" and figure.k is None):
+        return ""
+    return Shown(figure, "cases")
+
+
+class Sections:
+    """Makes sections in the words of one language and one programme.
+
+    *own* are the programme's words for its codes; *thinned* says that curves show only some days.
+    """
+
+    def __init__(
+        self, words: Words, own: Mapping[str, str] = NO_LABELS, *, thinned: bool = True
+    ) -> None:
+        self.words, self.own, self.thinned = words, own, thinned
+
+    def part(self, figure: Figure) -> str:
+        """What the figure is called within its metric."""
+        return part_label(figure, self.words, self.own)
+
+    def section(self, form: Form, caption: str, figures: Sequence[Figure]) -> Iterator[Block]:
+        """The result in a sentence or two, then the figures in the form that is asked for."""
+        told = [headline(figure, self.words, self.own) for figure in _main(form, figures)]
+        if told:
+            yield Text((" ".join(told),))
+        forms = {"funnel": self._funnel, "curve": self._curve, "bars": self._bars}
+        if form in forms:
+            yield from forms[form](caption, figures)
+        else:
+            yield self.table(caption, [figure for figure in figures if figure.at is None])
+
+    def table(
+        self,
+        caption: str,
+        figures: Sequence[Figure],
+        *,
+        by: Sequence[str] = (),
+        periods: bool = False,
+    ) -> Table:
+        """A row for each figure; a column that no figure would fill is left out."""
+        words = self.words
+        curve = any(figure.at is not None for figure in figures)
+        cases = any(cases_cell(figure) != "" for figure in figures)
+        waiting = any(figure.censored is not None for figure in figures)
+        columns = [stratum_name(name, words).capitalize() for name in by]
+        columns += [words("column.period")] if periods else []
+        columns += [words("column.part"), *([words("column.day")] if curve else [])]
+        columns.append(words(f"column.{_value_column(figures)}"))
+        columns += [words("column.cases")] if cases else []
+        columns += [words("column.censored")] if waiting else []
+        rows: list[tuple[Cell, ...]] = []
+        for figure in figures:
+            row: list[Cell] = [self._stratum(figure.strata[name]) for name in by]
+            row += ["" if figure.period is None else figure.period] if periods else []
+            row.append(self.part(figure))
+            row += ["" if figure.at is None else figure.at] if curve else []
+            row.append(figure)
+            row += [cases_cell(figure)] if cases else []
+            row += [_censored_cell(figure)] if waiting else []
+            rows.append(tuple(row))
+        return Table(caption, columns, rows)
+
+    def _stratum(self, value: str | None) -> str:
+        if value is None:
+            return self.words("cell.not_stated")
+        return label_of(value, self.words, self.own)
+
+    def _funnel(self, caption: str, figures: Sequence[Figure]) -> Iterator[Block]:
+        words = self.words
+        stages = [figure for figure in figures if not figure.name.startswith("to_")]
+        onward = {figure.name: figure for figure in figures if figure.name.startswith("to_")}
+        rows: list[tuple[Cell, ...]] = []
+        for stage in stages:
+            share = onward.get(f"to_{stage.name}")
+            rows.append((self.part(stage), stage, "" if share is None else share))
+        columns = (words("column.step"), words("column.count"), words("column.onward"))
+        series = tuple(Series(self.part(stage), (stage,)) for stage in stages)
+        names = ", ".join(bar.label for bar in series)
+        description = words("chart.funnel_description", names=names)
+        table = Table(words("chart.table"), columns, rows)
+        yield Chart("funnel", caption, description, series, table)
+
+    def _curve(self, caption: str, figures: Sequence[Figure]) -> Iterator[Block]:
+        words = self.words
+        rest = [figure for figure in figures if figure.at is None]
+        # a hidden line comes as one figure without a day: beside a share of its name it is no news
+        shares = _first_of_each([figure for figure in rest if figure.measure != "days"])
+        if shares:
+            yield self.table(caption, shares)
+        points = _without_hidden_lines([figure for figure in figures if figure.at is not None])
+        if not points:
+            yield Note("hidden", words("chart.nothing_drawn"))
+            return
+        lines = {name: tuple(same) for name, same in groupby(points, key=lambda one: one.name)}
+        series = tuple(Series(self.part(same[0]), same) for same in lines.values())
+        names = ", ".join(line.label for line in series)
+        yield Chart(
+            "curve",
+            words("chart.over_time") if shares else caption,
+            words("chart.curve_description", names=names),
+            series,
+            self._points(points),
+            words("chart.days"),
+            self.thinned,
+        )
+        if self.thinned:
+            yield Note("info", words("chart.thinned"))
+        days = [figure for figure in rest if figure.measure == "days"]
+        if days:
+            named = [(self.part(figure), figure) for figure in days]
+            yield Table(words("chart.half"), (words("column.part"), words("column.days")), named)
+
+    def _points(self, points: Sequence[Figure]) -> Table:
+        """The points of a curve by day, with how many are still followed where that is known."""
+        words = self.words
+        followed = any(figure.at_risk is not None for figure in points)
+        columns = [words(f"column.{name}") for name in ("part", "day", "share_interval")]
+        columns += [words("column.at_risk")] if followed else []
+        rows: list[tuple[Cell, ...]] = []
+        for figure in points:
+            row = (self.part(figure), figure.at or 0, figure)
+            rows.append((*row, Shown(figure, "at_risk")) if followed else row)
+        return Table(words("chart.table"), columns, rows)
+
+    def _bars(self, caption: str, figures: Sequence[Figure]) -> Iterator[Block]:
+        words = self.words
+        if len(figures) < 2:
+            yield self.table(caption, figures)
+            return
+        ordered = sorted(figures, key=_largest_first)
+        series = tuple(Series(self.part(figure), (figure,)) for figure in ordered)
+        names = ", ".join(bar.label for bar in series)
+        description = words("chart.bars_description", names=names)
+        table = self.table(words("chart.table"), ordered)
+        yield Chart("bars", caption, description, series, table)
+        yield Note("info", words("note.many_comparisons"))
+
+
+def _main(form: Form, figures: Sequence[Figure]) -> list[Figure]:
+    """The figures that say what a section comes to, as far as they are shown."""
+    shown = [figure for figure in figures if figure.status == "shown"]
+    single = [figure for figure in shown if figure.at is None]
+    if form == "funnel":
+        return [figure for figure in single if figure.name.startswith("to_")][-1:]
+    if form == "bars":
+        return sorted(single, key=_largest_first)[:1]
+    if single or form != "curve":
+        return single[:1]
+    # curves without a figure of their own: where each of them ends, unless at nobody
+    ends = [list(line)[-1] for _, line in groupby(shown, key=lambda figure: figure.name)]
+    return [figure for figure in ends if figure.value]
+
+
+def _value_column(figures: Sequence[Figure]) -> str:
+    measures = {figure.measure for figure in figures}
+    if measures <= {"proportion"}:
+        return "share_interval"
+    return "count" if measures == {"count"} else "figure_interval"
+
+
+def _censored_cell(figure: Figure) -> Cell:
+    # what is not said is no dash: "does not apply" would be untrue of what the gate has taken
+    silent = figure.censored is None and figure.status != "suppressed"
+    return "" if silent else Shown(figure, "censored")
+
+
+def _largest_first(figure: Figure) -> tuple[float, int]:
+    # shares in whole percents are often equal, their counts less so
+    return -float(figure.value or 0), -(figure.k or 0)
+
+
+def _first_of_each(figures: Sequence[Figure]) -> list[Figure]:
+    """The first figure of each name."""
+    return list({figure.name: figure for figure in reversed(figures)}.values())[::-1]
+
+
+def _without_hidden_lines(points: Sequence[Figure]) -> list[Figure]:
+    """The points of lines of which anything is shown: a line without any is one hidden point."""
+    shown = {figure.name for figure in points if figure.status == "shown"}
+    first = {figure.name: figure for figure in reversed(points)}
+    return [one for one in points if one.name in shown or one is first[one.name]]

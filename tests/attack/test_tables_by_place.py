@@ -1,0 +1,26 @@
+"""Thousands of sparse tables by place, region and setting, attacked by integer programming."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.attack.battery import BY_PLACE, NAKED, over, tables
+from tests.attack.scale import part_of
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_no_small_count_of_a_table_by_place_can_be_worked_out(part: int, record: Any) -> None:
+    """At least ten numbers remain possible for each, from all releases together (F1, P10)."""
+    seeds = part_of(200, 2_000, part, 4)
+    outcome = record("tables by place", over(tables, seeds, BY_PLACE))
+    assert outcome.broken == []
+    assert outcome.releases > 4 * len(seeds)
+    assert outcome.shown > outcome.releases
+
+
+def test_the_same_tables_without_protection_are_broken() -> None:
+    """The attacker bites: each of them gives somebody away."""
+    for seed in range(4):
+        assert tables(seed, BY_PLACE, profile=NAKED).broken

@@ -1,0 +1,219 @@
+"""Reports made of released results: what stands at the top, in which words, and what is left out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from attrs import evolve
+
+from osallisuus.disclosure.gate import Released
+from osallisuus.disclosure.profile import INTERNAL, PUBLIC
+from osallisuus.metrics.figure import Figure, Result
+from osallisuus.reports.build import Context, build, result_document
+from osallisuus.reports.cells import written_table
+from osallisuus.reports.definition import Form, ReportDefinition, Section
+from osallisuus.reports.document import Chart, Document, Heading, Note, Provenance, Table, Text
+from osallisuus.reports.sections import Sections, is_empty
+from osallisuus.words import Words
+from tests.metrics.figures import ALL_CLOSED, GAP, HALF, ON_A_DAY, ROUNDED, STILL_OPEN, THEME
+from tests.reports.sample import count, hidden, undefined
+
+EN = Words("en")
+
+
+def result(*figures: Figure, by: tuple[str, ...] = ()) -> Result:
+    return Result(provenance=figures[0].provenance, figures=figures, by=by, internal=False)
+
+
+def report(
+    *results: Result, profile=PUBLIC, locale: str = "en", form: Form = "share", split: bool = False
+) -> Document:
+    """A report of two sections at most; with *split* the results by place come after them."""
+    sections = tuple(
+        Section(heading, one.provenance.metric, form, brief=True, split=split)
+        for heading, one in zip(("ending", "encounters"), results, strict=False)
+    )
+    released = Released(results=results, hidden=0, profile=profile)
+    context = Context(
+        program="verna", program_title="Verna", program_version="1", locale=locale,
+        version="1.0", labels={"housing": "Homes"},
+    )  # fmt: skip
+    return build(
+        ReportDefinition("evaluation", sections),
+        released,
+        ("group.place",) if split else (),
+        context,
+    )
+
+
+def texts(document: Document) -> str:
+    said = []
+    for block in document.blocks:
+        if isinstance(block, Text):
+            said += block.paragraphs
+        elif isinstance(block, Note | Heading):
+            said.append(block.text)
+    return "\n".join(said)
+
+
+def test_a_section_begins_with_its_result_in_a_sentence():
+    assert "Of 41 who began, 28 completed (68%; likely 53–80%)." in texts(
+        report(result(ALL_CLOSED))
+    )
+
+
+def test_the_ratio_by_hand_stands_beside_ours_with_the_reason_why_they_differ():
+    said = texts(report(result(STILL_OPEN)))
+    assert "52% (likely 38–65%). Counted by hand it would be 40%. The plain share takes" in said
+
+
+@pytest.mark.parametrize("missing", [hidden("completed"), undefined("completed", "too_few")])
+def test_a_section_without_a_shown_figure_begins_with_no_sentence(missing):
+    blocks = list(Sections(EN).section("share", "caption", [missing]))
+    assert [type(block) for block in blocks] == [Table]
+
+
+def test_a_curve_begins_with_the_figures_beside_it_or_else_with_where_its_lines_end():
+    later = evolve(ON_A_DAY, at=90, value=0.2)
+    ended = [ON_A_DAY, later, evolve(later, name="completed", value=0.7)]
+    (first, *_) = Sections(EN).section("curve", "caption", ended)
+    assert first.paragraphs[0].count("by day 90") == 2
+    assert "day 60" not in first.paragraphs[0]
+    (first, *_) = Sections(EN).section("curve", "caption", [*ended, HALF])
+    assert "after 114 days" in first.paragraphs[0]
+    assert "by day" not in first.paragraphs[0]
+
+
+def test_a_curve_that_ends_at_nobody_has_no_sentence_of_its_end():
+    blocks = list(Sections(EN).section("curve", "caption", [evolve(ON_A_DAY, value=0.0)]))
+    assert not any(isinstance(block, Text) for block in blocks)
+
+
+def test_a_hidden_line_beside_a_shown_share_of_its_name_is_not_listed_again():
+    shown = evolve(ALL_CLOSED, censored=None)
+    line = evolve(shown, at=None).suppressed()
+    tables = [
+        block
+        for block in Sections(EN).section("curve", "caption", [shown, line])
+        if isinstance(block, Table)
+    ]
+    assert [len(table.rows) for table in tables] == [1]
+    other = evolve(line, name="left")
+    (_, table, _) = Sections(EN).section("curve", "caption", [shown, other])
+    assert len(table.rows) == 2
+
+
+def test_bars_that_read_alike_stand_in_the_order_of_their_counts():
+    alike = [evolve(THEME, name=name, value=0.06, k=k) for name, k in (("a", 35), ("b", 40))]
+    (_, chart, _) = Sections(EN).section("bars", "caption", alike)
+    assert [series.label for series in chart.series] == ["b", "a"]
+
+
+def test_bars_begin_with_the_largest_and_funnels_with_the_last_step():
+    small = evolve(THEME, name="violence", value=0.1, k=62)
+    (first, chart, *_) = Sections(EN, {"housing": "Homes"}).section("bars", "c", [small, THEME])
+    assert "128: Homes (21%" in first.paragraphs[0]
+    assert [series.label for series in chart.series] == ["Homes", "violence"]
+    steps = [count("reached", 70), evolve(ALL_CLOSED, name="to_started"), count("started", 28)]
+    (first, chart) = Sections(EN).section("funnel", "c", steps)
+    assert "28 of 41" in first.paragraphs[0]
+    assert isinstance(chart, Chart)
+
+
+def test_rounding_is_said_once_before_the_first_figure_and_in_the_provenance():
+    document = report(result(ROUNDED))
+    assert texts(document).count("rounded to the nearest 5") == 1
+    before = document.blocks[
+        : next(place for place, block in enumerate(document.blocks) if isinstance(block, Heading))
+    ]
+    assert any("rounded" in block.text for block in before)
+    (origin,) = (block for block in document.blocks if isinstance(block, Provenance))
+    assert (EN("provenance.rounding"), "5") in origin.rows
+    assert "rounded" not in texts(report(result(ALL_CLOSED), profile=INTERNAL))
+
+
+def test_a_figure_that_stays_as_published_says_of_which_day_it_is():
+    older = evolve(ALL_CLOSED.provenance, as_of=date(2018, 7, 1))
+    held = evolve(ALL_CLOSED, provenance=older, notes=("as_published",))
+    table = Sections(EN).table("caption", [held, STILL_OPEN])
+    notes = dict(written_table(table, EN).footnotes)
+    assert "before 1 July 2018" in notes["a"]
+    assert "before 1 July 2018" in held.explain()
+
+
+def test_a_section_of_which_nothing_was_recorded_is_only_named_at_the_end():
+    nothing = result(undefined("x", "no_cases", metric="encounter_themes"))
+    document = report(result(ALL_CLOSED), nothing)
+    titles = [block.text for block in document.blocks if isinstance(block, Heading)]
+    assert EN("metric.encounter_themes.title") not in titles
+    assert "Nothing has been recorded of: What people talked about." in texts(document)
+    assert "Nothing has been recorded" not in texts(report(result(ALL_CLOSED)))
+    assert len(next(document.tables).rows) == 1
+
+
+def test_what_was_not_recorded_in_all_is_not_shown_by_strata_either():
+    place = {"group.place": "Turku"}
+    results = [
+        result(ALL_CLOSED),
+        result(undefined("x", "no_cases", metric="attendance")),
+        result(evolve(ALL_CLOSED, strata=place), by=("group.place",)),
+        result(undefined("x", "no_cases", metric="attendance", **place), by=("group.place",)),
+    ]
+    document = report(*results, split=True)
+    captions = [table.caption for table in document.tables]
+    assert EN("by.caption", metric="Completing the programme", name="place") in captions
+    assert EN("by.caption", metric="Attendance", name="place") not in captions
+
+
+def test_nothing_recorded_is_another_thing_than_hidden_or_not_known():
+    assert is_empty([undefined("x", "no_cases"), undefined("y", "nothing_recorded")])
+    assert not is_empty([undefined("x", "no_cases"), undefined("y", "too_few")])
+    assert not is_empty([hidden("x").suppressed()])
+    assert not is_empty([ALL_CLOSED])
+
+
+def test_choices_are_printed_as_sentences_and_not_as_codes():
+    (origin,) = (
+        block for block in report(result(ALL_CLOSED)).blocks if isinstance(block, Provenance)
+    )
+    (row,) = (value for _, value in origin.rows if "4f1c9a0b7d2e6835" in value)
+    assert "Time goes on during a pause." in row
+    assert "running" not in row
+
+
+def columns_of(*figures: Figure, **asked: object) -> tuple[str, ...]:
+    return Sections(EN).table("caption", figures, **asked).columns
+
+
+def test_a_table_has_only_the_columns_that_its_figures_fill():
+    assert columns_of(ALL_CLOSED) == ("What", "Share (range)", "Cases", "Not known")
+    assert columns_of(count("persons", 5)) == ("What", "Number")
+    assert columns_of(GAP) == ("What", "Figure (range)")
+    assert columns_of(ON_A_DAY, HALF)[:3] == ("What", "Day", "Figure (range)")
+    assert columns_of(ON_A_DAY, by=("group.place",), periods=True)[:3] == ("Place", "Time", "What")
+
+
+def test_what_is_not_said_of_a_figure_is_an_empty_cell_and_what_is_hidden_a_mark():
+    silent = evolve(ALL_CLOSED, censored=None, name="other")
+    table = Sections(EN).table("caption", [ALL_CLOSED, silent, hidden("third").suppressed()])
+    assert table.rows[1][-1] == ""
+    assert table.rows[2][-1] != ""
+
+
+def test_a_part_is_called_as_its_metrics_card_says_before_all_else():
+    """Both the card of this metric and the common words name a median."""
+    delay = evolve(HALF, provenance=evolve(HALF.provenance, metric="reporting_delay"))
+    own = Sections(EN, {"median": "The programme's word"})
+    assert own.part(delay) == EN("metric.reporting_delay.part.median") != EN("part.median")
+    assert own.part(HALF) == "The programme's word"
+
+
+def test_one_result_alone_says_its_choices_and_that_it_is_rounded():
+    released = Released(results=(result(ROUNDED),), hidden=2, profile=PUBLIC)
+    document = result_document(released.results[0], released, locale="en")
+    said = texts(document)
+    assert "2 figures are hidden" in said
+    assert "rounded to the nearest 5" in said
+    assert "Time goes on during a pause." in said
+    assert not document.internal
