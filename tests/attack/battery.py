@@ -73,6 +73,7 @@ def tables(
     *,
     profile: Profile = PUBLIC,
     forget: bool = False,
+    enough: int | None = None,
 ) -> Outcome:
     """One sparse programme asked by metric and strata, one release after the other."""
     draw = random.Random(seed)
@@ -87,7 +88,7 @@ def tables(
     by = draw.choice(strata)
     asks = asks_of(draw.choice(METRICS), by)
     draw.shuffle(asks)
-    return attacked(facts, asks, by, profile=profile, name=seed, forget=forget)
+    return attacked(facts, asks, by, profile=profile, name=seed, forget=forget, enough=enough)
 
 
 def subset_tables(seed: int, *, profile: Profile = PUBLIC) -> Outcome:
@@ -110,6 +111,7 @@ def attacked(
     profile: Profile = PUBLIC,
     name: Any = "",
     forget: bool = False,
+    enough: int | None = None,
 ) -> Outcome:
     """The releases that *asks* make of the facts, read and attacked together.
 
@@ -128,7 +130,7 @@ def attacked(
     broken += [(name, one) for one in table.misread()]
     if not broken:
         attack = Attack(table, K)
-        broken += [(name, *one) for one in attack.broken()]
+        broken += [(name, *one) for one in attack.broken(enough=enough)]
     return Outcome(broken, len(asks), shown, len(table.targets))
 
 

@@ -282,13 +282,18 @@ class Attack:
             row[self.column[one]] = weight
         return row
 
-    def broken(self, *, zeros: bool = True) -> list[tuple[Any, int, int]]:
+    def broken(
+        self, *, zeros: bool = True, enough: int | None = None
+    ) -> list[tuple[Any, int, int]]:
         """The small targets with fewer than *k* possible numbers: name, number, how many.
 
-        With *zeros* nobody at all, in a place where somebody is, is to be guarded like a few.
+        With *zeros* nobody at all, in a place where somebody is, is to be guarded like a few. When
+        there are *enough* of them no more are looked for.
         """
         found = []
         for name, members in self.table.targets.items():
+            if enough is not None and len(found) >= enough:
+                break
             value = self.table.value(members)
             if 0 < value < self.k or (zeros and value == 0 and self._guarded(name)):
                 candidates = self._candidates(self._row(members), value)

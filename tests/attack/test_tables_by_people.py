@@ -21,7 +21,7 @@ from tests.attack.scale import part_of
 @pytest.mark.parametrize("part", range(4))
 def test_no_small_count_of_a_table_by_people_can_be_worked_out(part: int, record: Any) -> None:
     """Three ways at most: by place or setting, by gender, and by ending (F1, P10)."""
-    seeds = part_of(120, 1_600, part, 4, first=10_000)
+    seeds = part_of(140, 1_600, part, 4, first=10_000)
     outcome = record("tables by people", over(tables, seeds, BY_PEOPLE))
     assert outcome.broken == []
     assert outcome.releases > 3 * len(seeds)

@@ -102,6 +102,7 @@ def test_truth_that_only_fractions_fit_proves_nothing() -> None:
     low, high = reader.bounds(place)
     assert low == Fraction(5, 2)
     assert high is None
+    assert not reader.is_safe(place)
 
 
 def test_the_numbers_of_the_atoms_must_be_true() -> None:

@@ -154,6 +154,30 @@ def test_beyond_its_limit_everything_that_hangs_together_is_withheld() -> None:
     assert set(found.bounds.values()) == {(0, None)}
 
 
+def test_beyond_its_limit_a_structural_zero_is_still_known_to_be_one() -> None:
+    """The certificate says 0 for it, and for a count of others that it can be anything."""
+    cells = [0, *skewed_cells(Random(3), (3, 6), 200)[1:]]
+    found = protect(table((3, 6), cells), threshold=5, limit=600, zeros="structural")
+    assert found.withheld
+    assert found.safe
+    known = {key for key, bounds in found.bounds.items() if bounds == (0, 0)}
+    assert known == {count.key for count in table((3, 6), cells) if count.value == 0}
+    assert set(found.bounds.values()) == {(0, 0), (0, None)}
+
+
+def test_what_is_out_as_an_interval_is_never_called_hidden() -> None:
+    """An earlier total shown as 40..44 cannot be hidden now, whatever it leaves open."""
+    counts = [
+        Count("a", {0}, 3),
+        Count("b", {1}, 39),
+        Count("total", {0, 1}, 42, released=True, shown_as=(40, 44)),
+    ]
+    found = protect(counts, threshold=8)
+    assert found.hidden == {"a", "b"}
+    assert found.safe
+    assert not found.withheld
+
+
 def test_beyond_its_limit_an_earlier_release_makes_it_unsafe() -> None:
     """Where the audit cannot be run and something is known, nothing is called safe."""
     cells = skewed_cells(Random(3), (3, 6), 200)

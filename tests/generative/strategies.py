@@ -20,6 +20,7 @@ from osallisuus.model import facts as f
 from osallisuus.time import Period
 from tests.generative.count_facts import with_counts
 from tests.generative.more_facts import enriched
+from tests.generative.rare_facts import with_rare
 from tests.generative.reading_facts import with_readings
 from tests.generative.time_facts import with_times
 
@@ -50,7 +51,7 @@ LINKS = {
     "pathways": "person.aim",
     "role_tenure": "role.role",
     "role_pauses": "role.role",
-    "next_role": "role.role",
+    "next_role": "role.program",
     "linkage": "linkage.place_kind",
 }
 """By which stratum besides a person's trait each metric is asked; else by the group's place."""
@@ -163,7 +164,8 @@ class _Maker:
         facts = with_counts(seed, self.prefix, facts, self.shared)
         facts = enriched(seed, self.prefix, facts, self.shared)
         facts = with_readings(seed, self.prefix, facts, self.shared)
-        facts = whole(with_times(seed, self.prefix, facts, self.shared))
+        facts = with_times(seed, self.prefix, facts, self.shared)
+        facts = whole(with_rare(seed, self.prefix, facts, self.shared))
         bounds = sorted(random.choice([*self.shared, self.day()]) for _ in range(4))
         if random.random() < 0.2:
             bounds = [date(year, 1, 1) for year in (2019, 2020, 2021, 2022)]

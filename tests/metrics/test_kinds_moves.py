@@ -181,7 +181,8 @@ def _counts(rows: list[tuple[Any, ...]], kind: str, grid: Any) -> dict[Any, int]
         code = event if kind in ("steps", "funnel") or event is None else grid.name(event)
         counts[part, "all"] += n
         counts[part, "ended", code] += n
-        for day in grid.days.get(part, ()):
+        weekly = range(7, 48, 7) if kind in ("steps", "funnel", "outcome") else ()
+        for day in {*grid.days.get("", ()), *weekly}:
             counts[part, "left", code, day] += n * (code is not None and at <= day)
             counts[part, "followed", day] += n * (at > day)
     return counts
@@ -241,13 +242,30 @@ def test_a_thinned_curve_is_near_the_true_one():
             assert abs(point.value - true[nearest]) < 0.05
 
 
-def test_a_share_that_leaves_counts_those_too_who_came_after_the_last_day_of_a_curve():
-    """No day has ten of each: 20 of 40 less half of the 10 who are still on the way, 0.57."""
+def test_a_share_that_leaves_is_made_of_rounded_counts_week_by_week():
+    """By day 7 15 of 40 have come (16) and 10 are gone (9), 15 are left; then 5 (4) of those come.
+
+    15/40 + 15/40 * 5/10: in the second week 15 at first and 5 at last (those who come) are followed.
+    """
     rows = [("one", at, "reached", 2) for at in range(10)]
     rows += [("one", 3, "declined", 9), ("one", 9, None, 11)]
-    grid = Thinning({"one": ()}, threshold=10, base=5)
+    grid = Thinning({}, threshold=10, base=5)
     draw, _ = KINDS["steps"].draw(rows, confidence=0.95, grid=grid)
-    assert (draw.k, draw.n, draw.value, draw.censored) == (20, 40, 0.57, 0.25)
+    assert (draw.k, draw.n, draw.censored) == (20, 40, 0.25)
+    assert draw.value == round(15 / 40 + 15 / 40 * 5 / 10, 2)
+
+
+def test_a_share_that_leaves_is_near_the_true_one_where_all_complete_at_the_end():
+    """A course of 120 days that 200 begin day by day: many are on the way, few have left."""
+    ends = [min(200 - i, 120) for i in range(200)]
+    rows = [
+        (0, at, "x" if at == 120 else ("y" if i % 4 == 0 else None), 2) for i, at in enumerate(ends)
+    ]
+    metric = KINDS["outcome"]
+    grid = evolve(metric.grid([rows], 10), base=5)
+    true, shown = (metric.draw(rows, confidence=0.95, grid=one)[0] for one in (None, grid))
+    assert true.censored > 0.2
+    assert abs(shown.value - true.value) <= 0.02
 
 
 def test_a_path_is_the_order_of_states_however_the_rows_come():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from itertools import product
 from random import Random
 from typing import Any
 
@@ -16,15 +15,15 @@ from osallisuus.errors import EngineError
 from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.metrics.compile import Settings, table_query
 from osallisuus.metrics.engine import Query
-from tests.generative import naive_counts, naive_time
+from tests.generative.asked_otherwise import combinations, expected_under
 from tests.generative.mutants import SHAPES, Mutant, sample
 from tests.generative.strategies import FactSet, fact_set, settings_of
-from tests.generative.tabulated import comparable, expected, in_memory
+from tests.generative.tabulated import comparable, in_memory
 from tests.metrics.survivors import EQUIVALENT
 
 SETS = 300
 SHARE_CAUGHT = 0.75
-METRICS_PER_WORLD = 2
+METRICS_PER_WORLD = 4
 """How many of the metrics that have a common piece are asked in each world."""
 
 
@@ -73,33 +72,17 @@ class _World:
         if name not in self.known:
             chance = Random(f"{self.facts.seed} {name}")
             settings = settings_of(self.facts, name, chance.choice(SHAPES))
-            policies = chance.choice(_policies(name)) if chance.random() < 0.6 else {}
+            policies = chance.choice(combinations(name)) if chance.random() < 0.6 else {}
             query = table_query(CATALOGUE[name].under(**policies), settings, self.engine)
             last_day = settings.as_of - timedelta(days=1)
             query = evolve(query, params={**query.params, "last_day": last_day})
-            right = _expected(name, self.facts, settings, policies)
+            right = expected_under(name, self.facts.facts, settings, policies)
             self.known[name] = _Asked(settings, query, right)
         return self.known[name]
 
     def table(self, name: str, query: Query) -> Any:
         """What the engine answers, in the shape of the naive model."""
         return comparable(name, self.engine.rows(query), self.known[name].settings)
-
-
-def _policies(name: str) -> list[dict[str, str]]:
-    """The combinations of policies under which the naive model can count the metric."""
-    if name not in naive_time.METRICS and name not in naive_counts.METRICS:
-        return [{}]
-    choices = CATALOGUE[name].choices
-    return [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
-
-
-def _expected(name: str, world: FactSet, settings: Settings, policies: dict[str, str]) -> Any:
-    if name in naive_counts.METRICS:
-        return naive_counts.table(name, world.facts, settings, **policies)
-    if name in naive_time.METRICS:
-        return naive_time.table(name, world.facts, settings, policies)
-    return expected(name, world.facts, settings)
 
 
 @pytest.fixture(scope="module")

@@ -168,6 +168,7 @@ def test_changes_within_the_error_of_the_instrument_are_told_apart() -> None:
         (found.worse_share, 1),
     ):
         assert (share.value, share.low, share.high) == (k / 10, *wilson(k, 10))
+        assert share.method == "Wilson"
     assert found.net == matched_difference(4, 1, 10)
 
 

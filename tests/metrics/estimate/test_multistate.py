@@ -193,7 +193,8 @@ def test_robust_shares_are_the_same_and_their_errors_by_person() -> None:
     whole = aalen_johansen(sum(parts, Flow()), states, "client")
     robust = robust_aalen_johansen(parts, states, "client")
     assert [point.p for point in robust.points] == [point.p for point in whole.points]
-    assert robust.notes == ("few_clusters",)
+    assert (robust.confidence, robust.notes) == (0.95, ("few_clusters",))
+    assert robust_aalen_johansen(parts, states, "client", confidence=0.9).confidence == 0.9
     third = robust.at(3)
     assert third is not None
     # up to the first moves every person has one spell: the binomial error of 2 of 4

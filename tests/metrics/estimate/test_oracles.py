@@ -28,6 +28,7 @@ from osallisuus.metrics.estimate.special import (
     incomplete_gamma,
     normal_tail,
     t_quantile,
+    t_tail,
 )
 from osallisuus.metrics.estimate.spells import flow_of
 from osallisuus.metrics.estimate.spread import spread
@@ -158,6 +159,7 @@ def test_quantile_functions_equal_scipy(seed: int) -> None:
         assert gamma_quantile(p, a) == pytest.approx(stats.gamma.ppf(p, a), rel=1e-7)
         df = max(a, 1)
         assert t_quantile(p, df) == pytest.approx(stats.t.ppf(p, df), rel=1e-7)
+        assert t_tail(4 - 8 * p, df) == pytest.approx(stats.t.sf(4 - 8 * p, df))
         x = chance.random()
         assert incomplete_beta(a, b, x) == pytest.approx(stats.beta.cdf(x, a, b), abs=1e-11)
         assert incomplete_gamma(a, a * 2 * x) == pytest.approx(stats.gamma.cdf(a * 2 * x, a))

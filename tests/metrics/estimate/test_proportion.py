@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 from osallisuus.errors import DefinitionError, EngineError
 from osallisuus.metrics.estimate.proportion import clopper_pearson, newcombe, wilson
 from osallisuus.metrics.estimate.rate import garwood
-from osallisuus.metrics.estimate.special import tail
+from osallisuus.metrics.estimate.special import (
+    incomplete_beta,
+    incomplete_gamma,
+    logistic,
+    tail,
+)
 
 COUNTS = st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
@@ -66,6 +71,14 @@ def test_a_confidence_that_is_no_probability_is_refused() -> None:
     for level in (0, 1, 95):
         with pytest.raises(DefinitionError, match="between 0 and 1"):
             wilson(1, 2, level)
+
+
+def test_outside_of_their_range_the_distribution_functions_are_0_and_1() -> None:
+    """Nothing of a beta variable lies below 0 or above 1, of a gamma variable below 0."""
+    assert [incomplete_beta(2, 3, x) for x in (-1, 0, 1, 2)] == [0, 0, 1, 1]
+    assert [incomplete_gamma(2, x) for x in (-1, 0)] == [0, 0]
+    assert logistic(-1000) == 0
+    assert logistic(1000) == 1
 
 
 @given(COUNTS, st.sampled_from([0.5, 0.9, 0.95, 0.99, 0.999]))

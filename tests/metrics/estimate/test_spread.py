@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from osallisuus.errors import EngineError
 from osallisuus.metrics.estimate.mean import Sums
 from osallisuus.metrics.estimate.several import holm, two_sided
-from osallisuus.metrics.estimate.special import gamma_quantile, normal_tail
+from osallisuus.metrics.estimate.special import gamma_quantile, t_tail
 from osallisuus.metrics.estimate.spread import spread, spread_of_means, spread_of_shares
 
 P = st.floats(0, 1)
@@ -45,22 +45,40 @@ def test_groups_of_different_error_by_hand() -> None:
     assert found.mean_interval.high - mean == pytest.approx(4.302652729911 * error)
 
 
-def test_another_group_is_predicted_over_all_likely_spreads() -> None:
-    """Four groups of equal error 1: squares 6 / (1 + τ²) are χ² of three degrees of freedom.
+@pytest.mark.parametrize("estimates", [[1.5, 2.5, 3.0, 5.0], [2.5, 3.5] * 6, [1.0, 5.0] * 8])
+def test_another_group_is_predicted_over_all_likely_spreads(estimates: list[float]) -> None:
+    """With equal errors 1 the squares Q / (1 + τ²) are χ² of groups - 1 degrees of freedom.
 
-    So τ² = 6 / c - 1 for the quantiles c of that χ², or 0; each gives a normal distribution about
-    3 with τ² and the error of the mean.
+    So τ² = Q / c - 1 for the quantiles c of that χ², or 0; each gives a distribution about 3 with
+    τ² and the error of the mean, Student's t so that it is nowhere narrower than that of the mean.
     """
-    found = spread([(1.5, 1), (2.5, 1), (3.0, 1), (5.0, 1)])
+    found, n = spread([(y, 1) for y in estimates]), len(estimates)
+    q = sum((y - 3) ** 2 for y in estimates)
     assert found is not None
-    assert found.heterogeneity == pytest.approx(6.5)
-    chi2 = [2 * gamma_quantile(1 - (i + 0.5) / 25, 1.5) for i in range(25)]
-    tau2 = [max(0.0, 6.5 / c - 1) for c in chi2]
-    scales = [sqrt(t + max(1, 6.5 / (1 + t) / 3) * (1 + t) / 4) for t in tau2]
+    assert found.heterogeneity == pytest.approx(q)
+    chi2 = [2 * gamma_quantile(1 - (i + 0.5) / 25, (n - 1) / 2) for i in range(25)]
+    tau2 = [max(0.0, q / c - 1) for c in chi2]
+    scales = [sqrt(t + max(1, q / (1 + t) / (n - 1)) * (1 + t) / n) for t in tau2]
     for bound, outside in zip(found.prediction, (0.025, 0.975), strict=True):
-        below = [normal_tail((3 - bound) / scale) for scale in scales]
+        below = [t_tail((3 - bound) / scale, n - 1) for scale in scales]
         assert sum(below) / 25 == pytest.approx(outside, rel=1e-6)
-    assert found.mean_interval.low - found.prediction.low > 1
+    assert found.mean_interval.low > found.prediction.low
+
+
+def test_the_spread_does_not_depend_on_the_unit() -> None:
+    """Minutes or hours: everything is 60 times as large, and as far from 0 as it was."""
+    groups = [(1.5, 0.5), (2.5, 0.3), (3.0, 1), (5.0, 0.7)]
+    hours, minutes = spread(groups), spread([(60 * y, 60 * error) for y, error in groups])
+    assert hours is not None
+    assert minutes is not None
+    assert minutes.sd == pytest.approx(60 * hours.sd)
+    assert minutes.heterogeneity == pytest.approx(hours.heterogeneity)
+    for one, other in zip(
+        (*minutes.mean_interval, *minutes.prediction),
+        (*hours.mean_interval, *hours.prediction),
+        strict=True,
+    ):
+        assert one == pytest.approx(60 * other)
 
 
 def test_groups_that_chance_explains_have_no_spread() -> None:

@@ -150,6 +150,22 @@ def test_the_area_under_survival_is_its_restricted_mean() -> None:
     assert area(curve, 7) == pytest.approx(mean.value)
 
 
+def test_a_restricted_mean_has_a_plain_interval_within_its_horizon() -> None:
+    """8 days ± 1.96 times its error, but never more than the horizon nor less than 0."""
+    days = [(day, "x") for day in (3, 5, 6, 8, 9, 9, 12, 15, 20, 20)]
+    mean = restricted_mean(kaplan_meier(_flow(*days)), 10)
+    assert mean is not None
+    reach = 1.959963984540054 * mean.std_err
+    assert mean.value == pytest.approx(8)
+    assert (mean.low, mean.high) == pytest.approx((8 - reach, 8 + reach))
+    short = restricted_mean(kaplan_meier(_flow((1, "x"), (1, "x"), (9, "x"))), 8)
+    long = restricted_mean(kaplan_meier(_flow((1, "x"), (9, "x"), (9, "x"))), 8)
+    assert short is not None
+    assert long is not None
+    assert short.low == 0 < short.high < 8
+    assert long.high == 8 > long.low > 0
+
+
 def test_three_groups_are_compared_with_two_degrees_of_freedom() -> None:
     """Groups with the same persons differ by nothing; a group never at risk does not count."""
     same = _flow((2, "x"), (5, "x"), (7, ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from osallisuus.errors import EngineError
-from osallisuus.metrics.estimate.special import incomplete_beta, normal_tail
+from osallisuus.metrics.estimate.special import normal_tail, t_tail
 
 __all__ = ["holm", "two_sided"]
 
@@ -22,7 +22,7 @@ def two_sided(value: float, std_err: float, df: float | None = None) -> float | 
     size = abs(value / std_err)
     if df is None:
         return 2 * normal_tail(size)
-    return incomplete_beta(df / 2, 0.5, df / (df + size * size))
+    return 2 * t_tail(size, df)
 
 
 def holm(probabilities: Sequence[float]) -> tuple[float, ...]:

@@ -23,6 +23,7 @@ __all__ = [
     "normal_quantile",
     "normal_tail",
     "t_quantile",
+    "t_tail",
     "tail",
 ]
 
@@ -63,6 +64,12 @@ def t_quantile(probability: float, df: float) -> float:
     # 1/B - 1 is exp(-logit B): taken from the logit, it keeps its digits where B is near 1.
     size = sqrt(df * exp(-_beta_quantile_logit(smaller, df / 2, 0.5)))
     return size if probability > 0.5 else -size
+
+
+def t_tail(size: float, df: float) -> float:
+    """The probability that Student's t with *df* degrees of freedom is above *size*."""
+    beyond = incomplete_beta(df / 2, 0.5, df / (df + size * size)) / 2
+    return beyond if size > 0 else 1 - beyond
 
 
 def bisect(

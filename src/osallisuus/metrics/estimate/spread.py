@@ -16,8 +16,8 @@ from osallisuus.metrics.estimate.special import (
     bisect,
     incomplete_gamma,
     logistic,
-    normal_tail,
     t_quantile,
+    t_tail,
     tail,
 )
 from osallisuus.metrics.estimate.value import Interval
@@ -30,6 +30,9 @@ _FEWEST_GROUPS = 3
 
 _LIKELY = 25
 """So many equally likely spreads stand for all of them."""
+
+_FAR = 1_000
+"""No quantile that anybody asks for lies so many errors from the mean."""
 
 _STEPS = 45
 """Halvings of a range: as exact as a prediction can use."""
@@ -156,7 +159,7 @@ def _fit(groups: Sequence[tuple[float, float]], variance: float) -> _Fit:
 
 
 def _likely_variances(groups: Sequence[tuple[float, float]], df: int) -> list[float]:
-    """Equally likely values of the squared spread, 0 among them as often as it is likely.
+    """Equally likely values of the squared spread; the least are all 0 but for rounding.
 
     The weighted squares fall as the spread grows; a spread is as likely to be smaller as χ² is
     to be larger than the squares it makes.
@@ -166,14 +169,10 @@ def _likely_variances(groups: Sequence[tuple[float, float]], df: int) -> list[fl
         return 1 - incomplete_gamma(df / 2, _fit(groups, variance).squares / 2)
 
     shares = [(i + 0.5) / _LIKELY for i in range(_LIKELY)]
-    at_zero = below(0.0)
     largest = max(std_err for _, std_err in groups) ** 2
     while below(largest) < shares[-1]:
         largest *= 4
-    return [
-        0.0 if share <= at_zero else bisect(below, share, 0.0, largest, steps=_STEPS)
-        for share in shares
-    ]
+    return [bisect(below, share, 0.0, largest, steps=_STEPS) for share in shares]
 
 
 def _predicted(likely: Sequence[_Fit], probability: float, df: int) -> float:
@@ -182,8 +181,8 @@ def _predicted(likely: Sequence[_Fit], probability: float, df: int) -> float:
 
     def below(value: float) -> float:
         pairs = zip(likely, scales, strict=True)
-        return sum(normal_tail((fit.mean - value) / scale) for fit, scale in pairs) / len(likely)
+        return sum(t_tail((fit.mean - value) / scale, df) for fit, scale in pairs) / len(likely)
 
-    low = min(fit.mean - 40 * scale for fit, scale in zip(likely, scales, strict=True))
-    high = max(fit.mean + 40 * scale for fit, scale in zip(likely, scales, strict=True))
+    low = min(fit.mean for fit in likely) - _FAR * max(scales)
+    high = max(fit.mean for fit in likely) + _FAR * max(scales)
     return bisect(below, probability, low, high, steps=_STEPS)

@@ -8,7 +8,7 @@ from typing import Any
 from osallisuus.metrics.estimate.curve import Curve, Point
 from osallisuus.metrics.estimate.proportion import wilson
 from osallisuus.metrics.kinds.stays import Counted, Stays, curve_of
-from osallisuus.metrics.kinds.thinned import ThinnedStays, thin
+from osallisuus.metrics.kinds.thinned import ThinnedStays, thin, weeks
 from osallisuus.metrics.metric import Label, Tally, Thinning
 
 __all__ = [
@@ -32,7 +32,7 @@ def stays_of(rows: Iterable[Sequence[Any]]) -> Stays:
 
 def shown_to(stays: Stays, grid: Thinning | None) -> Counted:
     """The counts that may be seen: the true ones, or those that *grid* thins and rounds."""
-    return stays if grid is None else ThinnedStays(stays, grid, to_the_end=True)
+    return stays if grid is None else ThinnedStays(stays, grid, weeks(stays))
 
 
 def steps_of(rows: Iterable[Sequence[Any]], outcome: str, threshold: int) -> Thinning:

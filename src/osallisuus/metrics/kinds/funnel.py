@@ -12,7 +12,6 @@ from attrs import evolve
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.kinds.outcome import outcome_draw
 from osallisuus.metrics.kinds.stays import Stays
-from osallisuus.metrics.kinds.thinned import thin
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
@@ -103,18 +102,8 @@ class Funnel(Metric):
         return drawn
 
     def grid(self, places: Iterable[Sequence[Row]], threshold: int) -> Thinning | None:
-        """See :class:`Metric`: the way from each stage to the next has days of its own."""
-        happened: dict[str, Counter[tuple[int, str]]] = {}
-        for rows in places:
-            for stage, _, days, event, n in rows:
-                happened.setdefault(str(stage), Counter())[max(days, 0), event or ""] += n
-        return Thinning(
-            {
-                stage: thin(((day, event, n) for (day, event), n in known.items()), threshold)
-                for stage, known in sorted(happened.items())
-            },
-            threshold=threshold,
-        )
+        """See :class:`Metric`: a funnel has no days, but few may be lost between two stages."""
+        return Thinning({}, threshold=threshold)
 
     def _stopped(
         self, counts: Mapping[int, int], recorded: Mapping[int, int], threshold: int

@@ -19,7 +19,7 @@ from osallisuus.metrics.estimate.survival import kaplan_meier
 from osallisuus.metrics.estimate.value import Estimate
 from osallisuus.metrics.kinds.percents import in_percents
 from osallisuus.metrics.kinds.stays import IN, Counted, Stays, curve_of
-from osallisuus.metrics.kinds.thinned import ThinnedStays, followed_on
+from osallisuus.metrics.kinds.thinned import Followed, ThinnedStays
 from osallisuus.metrics.metric import Draw, Tally, Thinning
 from osallisuus.metrics.plain import Measure
 
@@ -29,6 +29,8 @@ QUARTILES = (("quarter", 0.25), ("median", 0.5), ("three_quarters", 0.75))
 _AFTER = (-1, -1)
 """In the place of a step of a curve: the days after its last one."""
 _TIE = 1e-9
+_SHORT = 7
+"""Steps of so many days are short enough to say on which day something was reached."""
 
 
 class Lines:
@@ -83,12 +85,13 @@ class Lines:
             return evolve(
                 draw, value=found.day, low=found.low, high=found.high, tallies=behind, reason=reason
             )
-        # its bounds would be the days of single people, and so would a day between two steps
-        days = [day for day in self.grid.days.get("", ()) if survival.at(day) is not None]
-        reached = [day for day in days if _value(survival, day) <= 1 - q + _TIE]
-        if not reached:
+        # its bounds would be the days of single people; in a long step it says too little
+        days = [0, *self.grid.days.get("", ())]
+        reached = [day for day in days[1:] if _value(survival, day) <= 1 - q + _TIE]
+        day = reached[0] if reached else 0
+        begins = max((other for other in days if other < day), default=0)
+        if not reached or day - begins > max(_SHORT, day / 5):
             return hidden_draw(name, "days")
-        day = reached[0]
         return evolve(draw, value=float(day), tallies=(*draw.tallies, *self._sides(day)))
 
     def mean_days(self, name: str, until: int, survival: Curve) -> Draw:
@@ -168,6 +171,11 @@ class Lines:
         return Tally(("upto", day), upto), Tally(("from", day), after)
 
     @cached_property
+    def followed(self) -> Followed:
+        """How many are followed, by day."""
+        return Followed(self.stays)
+
+    @cached_property
     def steps(self) -> dict[str, Counter[tuple[int, int]]]:
         """Per event, and "" for those last seen, how many in each step of the curve."""
         known = () if self.grid is None else self.grid.names
@@ -201,7 +209,7 @@ class Lines:
             for event, n in sorted(left.items())
         ]
         if self.grid.followed:
-            tallies.append(Tally(("followed", day), followed_on(self.stays, day)))
+            tallies.append(Tally(("followed", day), self.followed.on(day)))
         return (self.entered, *tallies)
 
     @cached_property

@@ -9,7 +9,7 @@ from attrs import evolve
 from osallisuus.metrics.estimate.proportion import wilson
 from osallisuus.metrics.kinds.percents import in_percents
 from osallisuus.metrics.kinds.stays import Counted, Stays, curve_of
-from osallisuus.metrics.kinds.thinned import ThinnedStays
+from osallisuus.metrics.kinds.thinned import ThinnedStays, weeks
 from osallisuus.metrics.metric import Draw, Label, Tally, Thinning
 
 __all__ = ["outcome_draw"]
@@ -28,12 +28,13 @@ def outcome_draw(
 
     With everybody's stay closed it is ``k`` of ``n`` with its Wilson interval; with some still
     open the Aalen-Johansen incidence on the last day with anybody at risk. *part* keeps the
-    counts of several such shares of one place apart.
+    counts of several such shares of one place apart. What leaves of it is made from counts week
+    by week, each of them rounded.
     """
     entered = ("entered", *part)
     shown: Counted = stays
     if grid is not None:
-        shown = ThinnedStays(stays, grid, "".join(map(str, part)), to_the_end=True)
+        shown = ThinnedStays(stays, grid, weeks(stays))
     draw = Draw(
         name=outcome,
         measure="proportion",

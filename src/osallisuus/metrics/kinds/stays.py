@@ -130,6 +130,14 @@ class Stays:
         """How many ended in *event*."""
         return self.ended[event]
 
+    def of(self, event: str) -> Counter[int]:
+        """How many ended in *event*, by day."""
+        days: Counter[int] = Counter()
+        for _, day, code, n in self.rows:
+            if code == event:
+                days[day] += n
+        return days
+
     def flow_by_event(self) -> Flow:
         """The FLOW table with every event apart."""
         table: list[FlowRow] = []

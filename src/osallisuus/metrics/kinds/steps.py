@@ -12,7 +12,6 @@ from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.kinds.outcome import outcome_draw
 from osallisuus.metrics.kinds.stays import OTHER, Stays, clusters_of
 from osallisuus.metrics.kinds.survival import LATER
-from osallisuus.metrics.kinds.thinned import thin
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Thinning
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
@@ -103,22 +102,8 @@ class Steps(Metric):
         return drawn
 
     def grid(self, places: Iterable[Sequence[Row]], threshold: int) -> Thinning | None:
-        """See :class:`Metric`: each step has days of its own."""
-        happened: dict[str, Counter[tuple[int, str]]] = {step: Counter() for step in self.steps}
-        for rows in places:
-            for row in rows:
-                if row[0] in happened:
-                    one = Stays([_stay(row)]).happened
-                    happened[row[0]].update(
-                        {(day, _name(event)): n for (day, event), n in one.items()}
-                    )
-        return Thinning(
-            {
-                step: thin(((day, event, n) for (day, event), n in known.items()), threshold)
-                for step, known in happened.items()
-            },
-            threshold=threshold,
-        )
+        """See :class:`Metric`: steps have no days, but few may have ended in another way."""
+        return Thinning({}, threshold=threshold)
 
     def contributions(self, rows: Sequence[Row], grid: Thinning | None) -> Mapping[Label, int]:
         """See :class:`Metric`."""
@@ -144,7 +129,3 @@ class Steps(Metric):
 def _stay(row: Row) -> Row:
     """A row of the table, whether or not it has a cluster, as a row of stays."""
     return (0, row[1], row[2], row[-1])
-
-
-def _name(event: str) -> str:
-    return event if event in ("", REACHED) else OTHER

@@ -11,7 +11,7 @@ from osallisuus.metrics.estimate.flow import Flow
 from osallisuus.metrics.kinds.lines import QUARTILES, Lines, hidden_draw
 from osallisuus.metrics.kinds.outcome import outcome_draw
 from osallisuus.metrics.kinds.stays import OTHER, Stays, clusters_of
-from osallisuus.metrics.kinds.thinned import merged_events, thin
+from osallisuus.metrics.kinds.thinned import merged_events, thin, while_followed
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Thinning
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
@@ -185,7 +185,7 @@ class TimeToEvent(Metric):
         ]
         found = {merged.get(event, event) for event in totals if event}
         names = tuple(sorted(found | ({self.outcome} if self.outcome is not None else set())))
-        days = thin(steps, threshold)
+        days = thin(while_followed(steps, threshold), threshold)
         if self.staying is None and self.outcome is None and len(names) < 2:
             days, names = (), ()  # a curve of the only way out would say it of everybody
         return Thinning({"": days}, merged, followed, threshold, names)

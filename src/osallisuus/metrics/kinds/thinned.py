@@ -9,40 +9,44 @@ those at risk at both ends of a step, as is usual where only intervals are known
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 
 from osallisuus.metrics.estimate.flow import Flow
 from osallisuus.metrics.kinds.stays import OTHER, Stays, flow_of_moves, notes_of
 from osallisuus.metrics.metric import Thinning
 
-__all__ = ["STEPS", "ThinnedStays", "followed_on", "merged_events", "thin"]
+__all__ = [
+    "FEWEST",
+    "STEPS",
+    "Followed",
+    "ThinnedStays",
+    "Upto",
+    "merged_events",
+    "thin",
+    "weeks",
+    "while_followed",
+]
 
 STEPS = 20
 """About how many steps a released curve has at most."""
+FEWEST = 10
+"""A released curve goes no further than so many people are followed, or the threshold of few."""
 
 
 class ThinnedStays:
-    """The counts of one place on the days of *grid*, each rounded.
+    """The counts of one place on the days of *grid*, or on others, each rounded."""
 
-    With *to_the_end* what happened after the last of the days is one more step.
-    """
-
-    def __init__(
-        self, stays: Stays, grid: Thinning, part: str = "", *, to_the_end: bool = False
-    ) -> None:
-        self.days = list(grid.days.get(part, ()))
+    def __init__(self, stays: Stays, grid: Thinning, days: Sequence[int] | None = None) -> None:
+        self.days = grid.days.get("", ()) if days is None else tuple(days)
         self.n = grid.rounded(stays.n)
         self.censored = min(grid.rounded(stays.censored), self.n)
         self.delayed = grid.rounded(stays.delayed)
         self.notes = notes_of(grid.rounded(stays.left_out), grid.rounded(stays.collapsed))
         self._grid = grid
         self._stays = stays
-        last = max((day for day, _ in stays.happened), default=0)
-        # the label of the last step must not tell on which day somebody was last seen
-        self._ends = [*self.days, *([self.days[-1] + 1 if self.days else 1] if to_the_end else [])]
-        self._upto = [*self.days, *([max(last, *self.days, 0)] if to_the_end else [])]
 
     def exits(self, event: str) -> int:
         """How many ended in *event*."""
@@ -50,36 +54,57 @@ class ThinnedStays:
 
     def flow(self, event: str | None = None) -> Flow:
         """The life table as a flow, with *event* apart from all other exits, or all as one."""
-        left = [self._left(day) for day in self._upto]
-        risk = [self._at_risk(-1), *map(self._at_risk, self._upto)]
-        if not self._grid.followed:
-            risk = [self.n, *(max(self.n - sum(of.values()), 0) for of in left)]
-        steps = []
-        for day, (before, now), (begin, end) in zip(
-            self._ends, pairwise([Counter[str](), *left]), pairwise(risk), strict=True
-        ):
+        rounded = self._grid.rounded
+        left = {name: Upto(self._stays.of(name)) for name in self._stays.events}
+        followed = Followed(self._stays)
+        steps, before = [], Counter[str]()
+        begin = rounded(followed.at_risk) if self._grid.followed else self.n
+        for day in self.days:
+            now = Counter({name: rounded(upto.on(day)) for name, upto in left.items()})
             moves: Counter[str] = Counter()
-            for name in now:
-                moves[name if name == event else OTHER] += now[name] - before[name]
-            gone = sum(moves.values())
+            for name, n in now.items():
+                moves[name if name == event else OTHER] += n - before[name]
+            gone = moves.total()
+            # where the few still open may not be told of, they are taken for people who are there
+            end = followed.on(day) if self._grid.followed else self.n - now.total()
+            end = max(rounded(end), 0)
             steps.append((day, moves, max((begin + end + gone + 1) // 2, gone)))
-        return flow_of_moves(steps) if steps else flow_of_moves([(0, {}, self.n)])
-
-    def _left(self, day: int) -> Counter[str]:
-        """How many had left by the end of *day*, by how."""
-        counts: Counter[str] = Counter()
-        for (at, event), n in self._stays.happened.items():
-            if event and at <= day:
-                counts[event] += n
-        return Counter({event: self._grid.rounded(n) for event, n in counts.items()})
-
-    def _at_risk(self, day: int) -> int:
-        return self._grid.rounded(followed_on(self._stays, day))
+            begin, before = end, now
+        return flow_of_moves(steps or [(0, {}, self.n)])
 
 
-def followed_on(stays: Stays, day: int) -> int:
-    """How many are under observation at the end of *day*, and not gone; -1: at the origin."""
-    return sum(n for entry, at, _, n in stays.rows if entry <= max(day, 0) and at > day)
+def weeks(stays: Stays) -> range:
+    """Days a week apart, up to the last one: for a share, of which no single step is seen."""
+    last = max((day for _, day, _, _ in stays.rows), default=0)
+    return range(7, last + 7, 7)
+
+
+class Upto:
+    """How many there were by the end of a day, from how many on single days."""
+
+    def __init__(self, by_day: Mapping[int, int]) -> None:
+        self._days = sorted(by_day)
+        self._sums = list(accumulate((by_day[day] for day in self._days), initial=0))
+
+    def on(self, day: int) -> int:
+        """Those of *day* and before."""
+        return self._sums[bisect_right(self._days, day)]
+
+
+class Followed:
+    """How many are under observation and not gone, by day."""
+
+    def __init__(self, stays: Stays) -> None:
+        gone: Counter[int] = Counter()
+        for _, day, _, n in stays.rows:
+            gone[day] += n
+        self.at_risk = stays.entries[0]
+        """Those at risk from the origin on."""
+        self._entered, self._gone = Upto(stays.entries), Upto(gone)
+
+    def on(self, day: int) -> int:
+        """Those at the end of *day*."""
+        return self._entered.on(day) - self._gone.on(day)
 
 
 def thin(
@@ -115,6 +140,26 @@ def thin(
             steps = [*kept, (max(by_day), since)]
             break
     return tuple(day for day, _ in steps)
+
+
+def while_followed(
+    happened: Iterable[tuple[int, str, int]], threshold: int
+) -> list[tuple[int, str, int]]:
+    """What *happened* as long as enough are followed for a curve: *threshold*, and ten at least.
+
+    Beyond that it would rest on a few people (B.3), so that the last few are left out. Where most
+    go at once, as at the end of a course, there is no such day, and all of it is kept.
+    """
+    known = list(happened)
+    by_day: Counter[int] = Counter()
+    for day, _, n in known:
+        by_day[day] += n
+    fewest, beyond = max(threshold, FEWEST), 0
+    for day in sorted(by_day, reverse=True):
+        if beyond >= fewest:
+            return [one for one in known if one[0] <= day] if beyond < 2 * fewest else known
+        beyond += by_day[day]
+    return known
 
 
 def merged_events(totals: Mapping[str, int], threshold: int) -> dict[str, str]:
