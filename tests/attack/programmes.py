@@ -27,8 +27,9 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 class Maker:
     """Makes facts with ids of its own."""
 
-    def __init__(self, draw: random.Random) -> None:
+    def __init__(self, draw: random.Random, program: str = "wertzu") -> None:
         self.draw = draw
+        self.program = program
         self.facts: list[f.Fact] = []
         self.count = 0
 
@@ -49,7 +50,7 @@ class Maker:
         return self.add(
             f.Group,
             id=f"g{number}",
-            program="wertzu",
+            program=self.program,
             program_version="1",
             kind="closed",
             place=place,
@@ -76,7 +77,7 @@ class Maker:
         return self.add(
             f.Enrollment,
             person=person,
-            program="wertzu",
+            program=self.program,
             program_version="1",
             group=group,
             ended_on=last + timedelta(days) if ending else None,
@@ -86,13 +87,20 @@ class Maker:
 
 
 def tabular(
-    seed: int, *, places: int, endings: int, people: int, repeats: float = 0.0, still: float = 0.0
+    seed: int,
+    *,
+    places: int,
+    endings: int,
+    people: int,
+    repeats: float = 0.0,
+    still: float = 0.0,
+    program: str = "wertzu",
 ) -> list[f.Fact]:
     """People by place, gender and ending: the facts behind tables of up to three ways.
 
     A share of *repeats* take part twice, and of *still* have not ended.
     """
-    made = Maker(random.Random(seed))
+    made = Maker(random.Random(seed), program)
     draw = made.draw
     names = [f"Place {number}" for number in range(places)]
     groups = [made.group(number, names) for number in range(places + draw.randint(0, 2))]

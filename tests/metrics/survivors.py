@@ -1,79 +1,69 @@
 """The changes of SQL that no fact can show: each of these mutants means what the original means.
 
-A mutant is named by its metric, the shape in which it was asked, and the change within its text.
+A mutant is named by its piece of the SQL, and by the change within its text. The pieces are in
+``tests/generative/mutants.py``.
 """
 
-UNREAD = "the metric does not read this column"
-GUARDED = "where the column is read, the end is asked for first, and before that day there is none"
-DATED = "a row whose first date is that day is not known on it: the row is cut off as a whole"
-AFTER = "every session is before that day, so that an end on it and no end are alike"
+SAME_DAY = "where the two days, or numbers of days, are equal it does not matter which is taken"
+ONE_EVENT = "all endings are taken for one, whatever they are called"
+EARLIER = "who was reached on the earlier day was taken by the branch before"
+ONE_CASE = "what is counted is there once in every place, or is nobody"
+DIFFERENT = "rows that carry the id of their fact are never equal"
+AFTER_PAUSE = (
+    "nobody in an open pause is looked at, and of the sessions only those after the last pause"
+)
+EXISTS = "whether there is a row does not depend on what is selected of it"
+UNREAD = "the metric, or every metric of this piece, does not read this column"
 ANY_ORDER = "whether all of several are NULL does not depend on their order"
-NUMBERED = "rows that carry the number of their period are never equal"
-ONE_OF_TWO = "nothing is closed that has started, so that only one of the two is ever stated"
-LAST_STAGE = "who is in the last stage has its date: the branch is never taken"
-ONE_VALUE = "only one person has the rank 2, and the most and least of one value are that value"
-STAYS = "a move from a state into itself is none, and the arrival in it is last seen at once"
-SAME_DAY = "where the two days are equal it does not matter which is taken"
-ALWAYS_FOUND = "a case is its own encounter, so that one is always found"
-FORWARD = "no spell ends before it begins or begins before the origin"
+ONE_SCALE = "the scale of the metric is the total, so that the branch of all scales is never taken"
+LEAST = "the least of several days is the same however often it is named"
+ONE_VALUE = "only one of the rows is asked, and the most and least of one value are that value"
+RUNNING = "the rows of this branch are there while the clock runs, when pauses are not read"
+NO_LENGTH = "a day that is named twice only adds a piece of no length beside one that begins there"
+A_SET = "what is in a list does not depend on how often it is there"
 
 
 EQUIVALENT: dict[str, str] = {
-    "people_and_episodes 0: tarts_on, CASE WHEN ends_on [< -> <=] :as_of THEN ends_on": UNREAD,
-    "people_and_episodes 0: d_on, CASE WHEN informed_on [< -> <=] :as_of THEN informe": UNREAD,
-    "people_and_episodes 0: ending, CASE WHEN ended_on [< -> <=] :as_of THEN decided": UNREAD,
-    "people_and_episodes 0: starts_, :p0_ends AS ends_ [UNION ALL -> UNION] SELECT 1 AS period_": NUMBERED,
-    "people_and_episodes 0: starts_, :p1_ends AS ends_ [UNION ALL -> UNION] SELECT 2 AS period_": NUMBERED,
-    "people_and_episodes 1: n, CASE WHEN interviewed_on [< -> <=] :as_of THEN intervi": UNREAD,
-    "people_and_episodes 1: enrollments WHERE (COALESCE( [reached_on, informed_on -> informed_on, reached_on] , interviewed_on, of": ANY_ORDER,
-    "people_and_episodes 1: starts_, :p0_ends AS ends_ [UNION ALL -> UNION] SELECT 1 AS period_": NUMBERED,
-    "recruitment_funnel 0: , aim, CASE WHEN reached_on [< -> <=] :as_of THEN reached": DATED,
-    "recruitment_funnel 0: ending, CASE WHEN ended_on [< -> <=] :as_of THEN decided": UNREAD,
-    "recruitment_funnel 0: ed, CAST(julianday(COALESCE( [started_on, closed_on -> closed_on, started_on] , :last_day)) - juli": ONE_OF_TWO,
-    "recruitment_funnel 1: HEN started_on IS NULL THEN [0 -> 1] ELSE 1 END AS recor": LAST_STAGE,
-    "first_session 0: tarts_on, CASE WHEN ends_on [< -> <=] :as_of THEN ends_on": UNREAD,
-    "first_session 0: n, CASE WHEN interviewed_on [< -> <=] :as_of THEN intervi": UNREAD,
-    "first_session 0: enrollments WHERE (COALESCE( [reached_on, informed_on -> informed_on, reached_on] , interviewed_on, of": ANY_ORDER,
-    "first_session 1: , aim, CASE WHEN reached_on [< -> <=] :as_of THEN reached": UNREAD,
-    "first_session 1: nded_on, CASE WHEN ended_on [< -> <=] :as_of THEN ending": GUARDED,
-    "first_session 1: starts_, :p0_ends AS ends_ [UNION ALL -> UNION] SELECT 1 AS period_": NUMBERED,
-    "attendance 0: tarts_on, CASE WHEN ends_on [< -> <=] :as_of THEN ends_on": UNREAD,
-    "attendance 0: n, CASE WHEN interviewed_on [< -> <=] :as_of THEN intervi": UNREAD,
-    "attendance 0: enrollments WHERE (COALESCE( [reached_on, informed_on -> informed_on, reached_on] , interviewed_on, of": ANY_ORDER,
-    "attendance 0: tarts_on, CASE WHEN ends_on [< -> <=] :as_of THEN ends_on #2": AFTER,
-    "attendance 0: nknown_, MAX(y) AS largest, [MAX -> MIN] (CASE WHEN rank_ = 2": ONE_VALUE,
-    "attendance 1: , aim, CASE WHEN reached_on [< -> <=] :as_of THEN reached": UNREAD,
-    "attendance 1: nded_on, CASE WHEN ended_on [< -> <=] :as_of THEN ending": UNREAD,
-    "attendance 1: tarts_on, CASE WHEN ends_on [< -> <=] :as_of THEN ends_on": AFTER,
-    "retention 0: tarts_on, CASE WHEN ends_on [< -> <=] :as_of THEN ends_on": UNREAD,
-    "retention 0: d_on, CASE WHEN informed_on [< -> <=] :as_of THEN informe": UNREAD,
-    "retention 0: nded_on, CASE WHEN ended_on [< -> <=] :as_of THEN ending": GUARDED,
-    "retention 1: n, CASE WHEN interviewed_on [< -> <=] :as_of THEN intervi": UNREAD,
-    "retention 1: ending, CASE WHEN ended_on [< -> <=] :as_of THEN decided": UNREAD,
-    "leaving 0: tarts_on, CASE WHEN ends_on [< -> <=] :as_of THEN ends_on": UNREAD,
-    "leaving 0: d_on, CASE WHEN informed_on [< -> <=] :as_of THEN informe": UNREAD,
-    "leaving 0: nded_on, CASE WHEN ended_on [< -> <=] :as_of THEN ending": GUARDED,
-    "leaving 1: n, CASE WHEN interviewed_on [< -> <=] :as_of THEN intervi": UNREAD,
-    "leaving 1: ending, CASE WHEN ended_on [< -> <=] :as_of THEN decided": UNREAD,
-    "completion 0: tarts_on, CASE WHEN ends_on [< -> <=] :as_of THEN ends_on": UNREAD,
-    "completion 0: d_on, CASE WHEN informed_on [< -> <=] :as_of THEN informe": UNREAD,
-    "completion 0: ending, CASE WHEN ended_on [< -> <=] :as_of THEN decided": UNREAD,
-    "completion 1: , aim, CASE WHEN reached_on [< -> <=] :as_of THEN reached": UNREAD,
-    "completion 1: ed_on, CASE WHEN offered_on [< -> <=] :as_of THEN offered": UNREAD,
-    "completion 1: nded_on, CASE WHEN ended_on [< -> <=] :as_of THEN ending": GUARDED,
-    "role_occupancy 0: s > entry_days OR (days = 0 [AND -> OR] entry_days = 0)) SE": FORWARD,
-    "role_occupancy 1: nded_on, CASE WHEN ended_on [< -> <=] :as_of THEN ending": UNREAD,
-    "role_occupancy 1: entry_days = days AND days [> -> >=] 0 THEN from_state E": STAYS,
-    "first_peer_activity 0: tarts_on, CASE WHEN ends_on [< -> <=] :as_of THEN ends_on": UNREAD,
-    "first_peer_activity 0: d_on, CASE WHEN informed_on [< -> <=] :as_of THEN informe": UNREAD,
-    "first_peer_activity 0: nded_on, CASE WHEN ended_on [< -> <=] :as_of THEN ending": GUARDED,
-    "first_peer_activity 0: ends_on, CASE WHEN ends_on [< -> <=] :as_of THEN ending": UNREAD,
-    "first_peer_activity 0: e_on IS NULL OR x.active_on [<= -> <] x.gone_on) THEN": SAME_DAY,
-    "first_peer_activity 1: n, CASE WHEN interviewed_on [< -> <=] :as_of THEN intervi": UNREAD,
-    "first_peer_activity 1: enrollments WHERE (COALESCE( [reached_on, informed_on -> informed_on, reached_on] , interviewed_on, of": ANY_ORDER,
-    "encounter_themes 0: , aim, CASE WHEN reached_on [< -> <=] :as_of THEN reached": UNREAD,
-    "encounter_themes 0: ed_on, CASE WHEN offered_on [< -> <=] :as_of THEN offered": UNREAD,
-    "encounter_themes 0: ending, CASE WHEN ended_on [< -> <=] :as_of THEN decided": UNREAD,
-    "encounter_themes 0: AS period_ FROM cases AS c [LEFT JOIN -> JOIN] encounters AS s0 ON": ALWAYS_FOUND,
-    "encounter_themes 1: starts_, :p0_ends AS ends_ [UNION ALL -> UNION] SELECT 1 AS period_": NUMBERED,
+    "recruitment_funnel cases: HEN informed_on <= COALESCE( [reached_on, informed_on -> informed_on, reached_on] ) AND informed_on <=": EARLIER,
+    "interview_outcomes table: period_, label, 2 AS part, [COUNT(DISTINCT -> COUNT(] case_id) AS n, COUN": ONE_CASE,
+    "absence_run cases: s_on AND (p.ends_on IS NULL [OR -> AND] s.starts_on < p.end": AFTER_PAUSE,
+    "retention cases: n IS NOT NULL THEN COALESCE( [ending, 'not_stated' -> 'not_stated', ending] ) END AS event, paus": ONE_EVENT,
+    "expected_days cases: NULL THEN COALESCE(ending, ['not_stated' -> 'left'] ) END AS event, paus": ONE_EVENT,
+    "on_time table: entry_days, CASE WHEN days [> -> >=] (plan_days + 14) TH": SAME_DAY,
+    "duration_held table: entry_days, CASE WHEN days [> -> >=] (plan_days + 14) TH": SAME_DAY,
+    "waiting_time cases: interviewed_on <= COALESCE( [reached_on, interviewed_on -> interviewed_on, reached_on] ) AND interviewed_on": EARLIER,
+    "coming_back cases: day(CASE WHEN p.ends_on [< -> <=] COALESCE(e.ended_on": SAME_DAY,
+    "coming_back cases: d' AND NOT EXISTS (SELECT [1 -> 0] FROM started AS o W": EXISTS,
+    "first_peer_activity cases: e_on IS NULL OR x.active_on [<= -> <] x.gone_on) THEN": SAME_DAY,
+    "role_pauses cases: BY ends_on DESC, starts_on [DESC -> ASC] , id DESC) AS from_l": UNREAD,
+    "role_pauses cases: MAX(CASE WHEN from_last = [1 -> 0] THEN ending END) AS": UNREAD,
+    "role_pauses cases: on, CASE WHEN p.ends_on [< -> <=] m.seen_on THEN p.en": SAME_DAY,
+    "team_transition cases: , CASE WHEN j.joined_on [< -> <=] e.ended_on THEN e.e": SAME_DAY,
+    "pathways cases: on DESC, starts_on DESC, id [DESC -> ASC] ) AS from_last FRO": UNREAD,
+    "linkage table: AS days, CASE WHEN COALESCE( [visited_on, attached_on -> attached_on, visited_on] ) IS NOT NULL THEN '": ANY_ORDER,
+    "reliable_change cases: :scale = 'each' AND s.scale [<> -> =] 'total')) AND s": ONE_SCALE,
+    "follow_up table: eriod_, hit, COUNT(*) AS n, [COUNT(DISTINCT -> COUNT(] person) AS persons": ONE_CASE,
+    "goals_reached cases: ed' THEN NULL WHEN ended_on [IS NOT NULL -> IS NULL] OR planned_end_on <": UNREAD,
+    "cadence_held table: _on < CASE WHEN period_ends [< -> <=] :as_of THEN period_ #2": SAME_DAY,
+    "cadence_held table: ELSE CASE WHEN period_ends [< -> <=] :as_of THEN period_ #2": SAME_DAY,
+    "cadence_received table: ELSE CASE WHEN period_ends [< -> <=] :as_of THEN period_": SAME_DAY,
+    "cadence_received table: ELSE CASE WHEN period_ends [< -> <=] :as_of THEN period_ #2": SAME_DAY,
+    "entry_rate table: ELSE CASE WHEN period_ends [< -> <=] :as_of THEN period_": SAME_DAY,
+    "contact_rate cases: active WHERE EXISTS (SELECT [1 -> 0] FROM contacts) UNIO": EXISTS,
+    "case_load table: period_ends ELSE :as_of END [> -> >=] period_starts THEN #2": SAME_DAY,
+    "case_load table: f END AND CASE WHEN ends_on [< -> <=] CASE WHEN period_en": SAME_DAY,
+    "community_size table: eriod_, hit, COUNT(*) AS n, [COUNT(DISTINCT -> COUNT(] person) AS persons": ONE_CASE,
+    "completeness cases: SE WHEN EXISTS ( SELECT [1 -> 0] FROM attendance AS": EXISTS,
+    "reporting_delay cases: ERE informed_on IS NOT NULL [UNION ALL -> UNION] SELECT person, inte": LEAST,
+    "decisions table: UNT(DISTINCT case_id) AS n, [COUNT(DISTINCT -> COUNT(] person) AS persons": ONE_CASE,
+    "decisions table: THEN 0 ELSE 1 END AS part, [COUNT(DISTINCT -> COUNT(] case_id) AS n, COUN": ONE_CASE,
+    "family episodes: person END) AS person, [MAX -> MIN] (CASE WHEN place = 1": ONE_VALUE,
+    "family episodes: d_end_on, ended_on, ending, [0 -> 1] AS paused_days FR": RUNNING,
+    "family episodes: ed_on END) AS ended_on, [MAX -> MIN] (CASE WHEN from_last": ONE_VALUE,
+    "family episodes: h' AND :clock = 'running' [UNION ALL -> UNION] SELECT j.id, j.pe": DIFFERENT,
+    "family active: arts_on AS day FROM spans [UNION -> UNION ALL] SELECT person, ends": NO_LENGTH,
+    "family active: es AS p ON p.of_id = h.id [UNION -> UNION ALL] SELECT h.person, p.": NO_LENGTH,
+    "relation guidance: ted_on < :as_of OR COALESCE( [offered_on, started_on -> started_on, offered_on] ) IS NULL) AND progr": ANY_ORDER,
+    "relation linkages: ECT person FROM enrollments [UNION -> UNION ALL] SELECT person FROM": A_SET,
+    "relation memberships: on, mode, CASE WHEN ends_on [< -> <=] :as_of THEN ending": UNREAD,
 }
