@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
@@ -40,6 +39,7 @@ from osallisuus.values import frozen
 from osallisuus.version import VERSION
 
 if TYPE_CHECKING:
+    from osallisuus.disclosure.certificate import Certificate
     from osallisuus.disclosure.gate import Released
     from osallisuus.disclosure.ledger import Line
     from osallisuus.disclosure.profile import Profile
@@ -237,8 +237,23 @@ class Register:
         """The figures of one metric that may leave, as *profile* says; settings as in measure.
 
         They are protected together with the same metric by fewer strata, and in all, since these
-        can be asked for too and subtracted.
+        can be asked for next and subtracted.
         """
+        return self.press().release(*self._careful(metric, profile, settings))
+
+    def review(
+        self, metric: str | Metric, *, profile: str | Profile = "public", **settings: Any
+    ) -> Certificate:
+        """What would stay hidden in such a release, and how well: for those who answer for it.
+
+        Nothing is released by it, and nothing is remembered.
+        """
+        return self.press().review(*self._careful(metric, profile, settings))
+
+    def _careful(
+        self, metric: str | Metric, profile: str | Profile, settings: Mapping[str, Any]
+    ) -> tuple[Callable[[Engine], list[Measurement]], Profile]:
+        """What measures, and the profile as careful as the programmes want it."""
         from osallisuus.disclosure.profile import profile_named
 
         chosen = profile_named(profile) if isinstance(profile, str) else profile
@@ -247,16 +262,11 @@ class Register:
         for name in {program} if program is not None else set(self._programs()):
             if name in plugins.find("programs"):
                 chosen = chosen.tighten(_heading_named(name).threshold)
-        by = _strata(settings.pop("by", ()))
 
         def ask(engine: Engine) -> list[Measurement]:
-            return [
-                self.measurement(metric, engine=engine, by=some, **settings)
-                for size in range(len(by), -1, -1)
-                for some in combinations(by, size)
-            ]
+            return [self.measurement(metric, engine=engine, **settings)]
 
-        return self.press().release(ask, chosen, leaving=1)
+        return ask, chosen
 
     def press(self) -> Press:
         """What makes releases of these facts, and remembers them where the store has a ledger."""
@@ -384,6 +394,11 @@ class Register:
             for fact in self.facts(kind):
                 if fact.program is not None:
                     yield fact.program
+
+    def groups_of(self, program: str) -> tuple[Group, ...]:
+        """The groups of a programme, in the order in which they start."""
+        own = [group for group in self.facts(Group) if group.program == program]
+        return tuple(sorted(own, key=lambda group: (group.starts_on, group.id)))
 
     def is_synthetic(self) -> bool:
         """Whether an observation says that the facts are made up."""

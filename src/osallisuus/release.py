@@ -11,12 +11,14 @@ from typing import Protocol
 from attrs import field
 
 from osallisuus import plugins
+from osallisuus.disclosure.certificate import Certificate
 from osallisuus.disclosure.gate import Released
 from osallisuus.disclosure.profile import Profile, profile_named
 from osallisuus.disclosure.publish import Press
 from osallisuus.errors import PluginError, StoreError, did_you_mean
 from osallisuus.metrics.engine import Engine
 from osallisuus.metrics.measure import Measurement
+from osallisuus.model.facts import Group
 from osallisuus.model.heading import Heading
 from osallisuus.model.stated import Locale
 from osallisuus.model.vocabulary import vocabulary
@@ -51,6 +53,10 @@ class Source(Protocol):
         """A metric asked once."""
         ...
 
+    def groups_of(self, program: str) -> tuple[Group, ...]:
+        """The groups of a programme, in the order in which they start."""
+        ...
+
     def is_synthetic(self) -> bool:
         """Whether the facts say of themselves that they are made up."""
         ...
@@ -75,9 +81,7 @@ class Report:
 
         They are protected with all that was ever released of the same store, too.
         """
-        chosen = profile_named(profile) if isinstance(profile, str) else profile
-        chosen = chosen.tighten(self.program.threshold)
-        released = self.source.press().release(self._measurements, chosen)
+        released = self.source.press().release(self._measurements, self._careful(profile))
         context = Context(
             program=self.program.name,
             program_title=self.program.label(self.locale),
@@ -86,8 +90,21 @@ class Report:
             version=self.version,
             labels=_labels(self.program, self.locale),
             synthetic=self.source.is_synthetic(),
+            groups=self.source.groups_of(self.program.name),
         )
         return Release(build(self.definition, released, self.by, context), released)
+
+    def review(self, profile: str | Profile = "public") -> Certificate:
+        """What would stay hidden in its release, and how well: for those who answer for it.
+
+        Nothing is released by it, and nothing is remembered.
+        """
+        return self.source.press().review(self._measurements, self._careful(profile))
+
+    def _careful(self, profile: str | Profile) -> Profile:
+        """The profile, as careful as the programme wants it."""
+        chosen = profile_named(profile) if isinstance(profile, str) else profile
+        return chosen.tighten(self.program.threshold)
 
     def _measurements(self, engine: Engine) -> list[Measurement]:
         sections = self.definition.sections

@@ -102,9 +102,9 @@ def no_complement(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
     """Earlier releases are forgotten."""
 
-    def forgetful(press: Any, ask: Any, profile: Profile, leaving: int | None) -> Any:
+    def forgetful(press: Any, ask: Any, profile: Profile) -> Any:
         with press.engine_at(press.tx) as engine:
-            return evolve(publish._first(publish.release(ask(engine), profile), leaving), number=1)
+            return evolve(publish.release(ask(engine), profile), number=1)
 
     monkeypatch.setattr(publish.Press, "_remembered", forgetful)
 
@@ -196,8 +196,8 @@ def totals_of_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def kept(measurements: Any, profile: Profile, earlier: Any = ()) -> Any:
         released = real(measurements, profile, earlier)
-        fine, *coarse = released.results
-        if len(fine.by) != 1 or not coarse:
+        (fine,) = released.results
+        if len(fine.by) != 1:
             return released
         asked = list(released.asked)
         asked[0] = evolve(
@@ -209,7 +209,7 @@ def totals_of_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
                 for figure in asked[0].figures
             ),
         )
-        results = (evolve(fine, figures=asked[0].figures), *coarse)
+        results = (evolve(fine, figures=asked[0].figures),)
         return evolve(released, results=results, asked=tuple(asked))
 
     monkeypatch.setattr(publish, "release", kept)
@@ -232,6 +232,16 @@ def half_a_case_is_turned(monkeypatch: pytest.MonkeyPatch) -> None:
             ]
 
     monkeypatch.setattr(cases.Cases, "_turned", half)
+
+
+def nobody_asked_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What can be added up, and was not asked for, is no secret."""
+    monkeypatch.setattr(gate, "margins", lambda *args: [])
+
+
+def twins_are_strangers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The audit thinks of people who completed by one metric and not by another that says it."""
+    monkeypatch.setattr(cases.Cases, "_all_alike", lambda self: {})
 
 
 def names_of_the_few(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,6 +285,8 @@ MUTANTS: tuple[tuple[Plant, str], ...] = (
     (totals_of_what_is_kept, "tables"),
     (only_the_names_that_occur, "all_of_one_kind"),
     (half_a_case_is_turned, "all_of_one_kind"),
+    (nobody_asked_for_it, "tables_of_people"),
+    (twins_are_strangers, "tables_of_twins"),
     (threshold_of_five, "tables"),
     (data_may_loosen, "tables"),
 )

@@ -38,7 +38,7 @@ def test_a_part_of_the_people_beside_all_of_them_gives_nobody_away(record: Any) 
 
 def test_all_or_none_of_a_group_cannot_be_read_off(record: Any) -> None:
     """Where all of a place ended alike nobody can tell that they did (F5)."""
-    seeds = part_of(115, 1_150, 0, 1, first=30_000)
+    seeds = part_of(150, 1_500, 0, 1, first=30_000)
     outcome = record("groups of one kind", over(all_of_one_kind, seeds))
     assert outcome.broken == []
     assert outcome.shown > len(seeds)

@@ -9,6 +9,7 @@ import osallisuus as osa
 from osallisuus.cli.report import hidden_note
 from osallisuus.model.facts import TABLES
 from tests.cli.running import EXAMPLES
+from tests.metrics.outcome_facts import pairs
 
 # k, n, value, low, high: the published totals (41 took part and 28 graduated; 38 started and 29
 # completed) with the interval of Wilson (1927), worked out by hand to four places
@@ -346,6 +347,88 @@ def test_a_metric_shows_its_card(call):
     assert "\ncases:\nWITH spans AS" in card
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "fi",
+            ("Ohjelman läpikäyminen", "sanotaan näin: Aloittaneita on {n}", "lähde: C1", "lukee:"),
+        ),
+        ("sv", ("Att slutföra", "sägs så här: Av {n} som började", "källa: C1", "läser:")),
+        ("en", ("Completing the", "told as: Of {n} who began", "source: C1", "reads:")),
+    ],
+)
+@pytest.mark.parametrize("option", ["--lang", "--locale"])
+def test_a_card_speaks_three_languages(call, language, said, option):
+    """Title, sentences and headings; the SELECT is the same in all of them."""
+    card = call("metrics", "completion", option, language)
+    assert card.code == 0
+    for text in said:
+        assert text in card.out, text
+    assert "SELECT person, id AS enrollment" in card.out
+
+
+def test_metrics_are_listed_in_the_language_that_is_asked(call):
+    lines = dict(
+        line.split(maxsplit=1) for line in call("metrics", "--lang", "sv").out.splitlines()
+    )
+    assert lines["waiting_time"] == "Väntetid"
+
+
+NORMS = ("--policy", "norms_sd=5", "--policy", "norms_reliability=0.8")
+
+
+@pytest.fixture
+def readings(tmp_path):
+    """A store with the readings of three people: 32 and 17, 20 and 19, 12 and 28."""
+    place = str(tmp_path / "readings.db")
+    facts = pairs([(32, 17), (20, 19), (12, 28)])
+    people = {fact.person for fact in facts if isinstance(fact, osa.Enrollment)}
+    facts += [osa.Person(id=one, registered_on=date(2025, 1, 1)) for one in sorted(people)]
+    with osa.open(place) as register:
+        register.add(facts)
+    return place
+
+
+def test_reliable_change_takes_published_norms_with_their_source(call, readings):
+    """Fewer points are better in AUDIT; 1.96 √2 · 5 √0.2 = 6.2 points are beyond chance."""
+    source = ("--policy", "norms_source=made up for a test")
+    done = call("measure", readings, "reliable_change", "--internal", *NORMS, *source, "--json")
+    assert (done.code, done.err) == (0, "")
+    result = json.loads(done.out)
+    found = {figure["name"]: (figure["k"], figure["n"]) for figure in result["figures"]}
+    assert found["improved"] == found["worse"] == found["no_reliable_change"] == (1, 3)
+    assert result["settings"]["policies"]["norms_source"] == "made up for a test"
+
+
+def test_norms_are_printed_with_the_figures(call, readings):
+    source = ("--policy", "norms_source=made up for a test", "--policy", "norms_cut_off=8.5")
+    done = call(
+        "measure", readings, "reliable_change", "--internal", *NORMS, *source, "--lang", "fi"
+    )
+    told = " ".join(done.out.split())
+    assert "Näiden lukujen lähde: made up for a test." in told
+    assert "Mittarin hajonta: 5." in told
+    assert "Mittarin raja-arvo: 8.5." in told
+
+
+def test_without_norms_there_is_no_class_and_the_remedy_is_said(call, readings):
+    """No number is made up; how many were read twice is known all the same."""
+    done = call("measure", readings, "reliable_change", "--internal")
+    assert done.code == 0
+    assert "norms_sd, norms_reliability and norms_source" in done.err
+    assert "3 of 3" in done.out
+
+
+def test_norms_and_their_release_are_remembered(call, readings):
+    """Asked again the same, a release stays; under other norms it is another question."""
+    policies = (*NORMS, "--policy", "norms_source=made up")
+    first = call("measure", readings, "reliable_change", *policies)
+    again = call("measure", readings, "reliable_change", *policies)
+    assert (first.code, again.code) == (0, 0)
+    assert first.out == again.out
+
+
 def test_plugins_of_one_name_are_shown_in_every_group(call):
     """``sqlite`` is a store and an engine; both keep their contract."""
     done = call("plugins", "sqlite")
@@ -424,3 +507,31 @@ def test_a_folder_remembers_no_releases_and_says_so(call):
     refused = call("releases", EXAMPLES / "wertzu")
     assert refused.code == 1
     assert "remembers no releases" in refused.err
+
+
+def test_the_reviewer_is_told_what_would_stay_hidden_and_nothing_is_released(call, tmp_path):
+    """Before the release and after it the review is the same, and the ledger knows of none."""
+    store = tmp_path / "own.db"
+    call("import", EXAMPLES / "wertzu", "--into", store)
+    asked = ("report", store, "--program", "wertzu")
+    before = call(*asked, "--review")
+    assert call("releases", store).out == ""
+    report = call(*asked)
+    after = call(*asked, "--review")
+
+    assert (before.code, before.err) == (0, "")
+    assert before.out == after.out
+    assert before.out.startswith("*** INTERNAL")
+    assert "recruitment_funnel" in before.out
+    assert "possible for a reader" in before.out
+    assert "more closely than 10 numbers" in before.out
+    assert before.out not in report.out
+    assert len(call("releases", store).out.splitlines()) == 1
+
+
+def test_a_review_says_which_values_to_show_as_one(call, stores):
+    """Verna's people by how they were reached: a few by each channel."""
+    done = call("measure", stores["verna"], "completion", "--by", "enrollment.channel", "--review")
+
+    assert done.code == 0
+    assert " of enrollment.channel as one: " in done.out

@@ -92,6 +92,6 @@ def test_the_certificate_tells_what_a_reader_of_all_releases_can_find() -> None:
     world.person()
     world.persons(by=["group.place"])
     released = world.register.release("people_and_episodes", by=["group.place"], as_of=LATER)
-    assert released.certificate
-    for low, high in released.certificate.values():
+    assert released.certificate.bounds
+    for low, high in released.certificate.bounds.values():
         assert high is None or high - low + 1 >= 10

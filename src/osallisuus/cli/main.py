@@ -119,6 +119,13 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser.add_argument("store", metavar="STORE")
 
 
+def _review(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--review", action="store_true",
+        help="release nothing: say what would stay hidden, and how well",
+    )  # fmt: skip
+
+
 def _measure(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _add(commands, "measure", "measure", "one metric")
     parser.add_argument("store", metavar="STORE")
@@ -132,6 +139,7 @@ def _measure(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--policy", action="append", default=[], metavar="NAME=VALUE",
         help="another choice than the metric's own, such as excused=out",
     )  # fmt: skip
+    _review(parser)
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="figures as JSON")
     shape.add_argument("--explain", action="store_true", help="each figure in plain words")
@@ -151,6 +159,7 @@ def _report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument("--out", metavar="FILE", help="default: print it")
     parser.add_argument("--overwrite", action="store_true", help="replace a file that is there")
     parser.add_argument("--profile", default="public", choices=("public", "internal"))
+    _review(parser)
     _settings(parser)
     _locale(parser)
 
@@ -178,6 +187,8 @@ def _catalogues(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     ):
         parser = _add(commands, name, "catalogues", text)
         parser.add_argument("name", nargs="?", metavar="NAME")
+        if name == "metrics":
+            _locale(parser)
 
 
 def _settings(parser: argparse.ArgumentParser) -> None:
@@ -190,7 +201,9 @@ def _settings(parser: argparse.ArgumentParser) -> None:
 
 
 def _locale(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--locale", default="en", choices=("fi", "sv", "en"), help="default: en")
+    parser.add_argument(
+        "--locale", "--lang", default="en", choices=("fi", "sv", "en"), help="default: en"
+    )
 
 
 def _day(text: str) -> date:

@@ -8,6 +8,7 @@ import sys
 
 from osallisuus import plugins
 from osallisuus.cli.releases import say_what_matters
+from osallisuus.cli.review import print_review
 from osallisuus.cli.store import existing
 from osallisuus.disclosure.gate import Released
 from osallisuus.disclosure.profile import INTERNAL
@@ -36,6 +37,9 @@ def measure(arguments: argparse.Namespace) -> int:
             remedy="add --internal, if you are one of them",
         )
     with existing(arguments.store, "measure") as register:
+        if arguments.review:
+            print_review(register.review(arguments.metric, **settings))
+            return 0
         if arguments.alternatives or arguments.facts:
             print(f"*** {Words(arguments.locale)('document.internal')} ***\n")
         if arguments.alternatives:
@@ -61,7 +65,16 @@ def measure(arguments: argparse.Namespace) -> int:
     document = result_document(result, released, locale=arguments.locale)
     text: bytes = plugins.use("exporters", "text", lambda exporter: exporter().render(document))
     sys.stdout.write(text.decode())
+    _say_what_helps(result, Words(arguments.locale))
     return 0
+
+
+def _say_what_helps(result: Result, words: Words) -> None:
+    """What to do about figures that have no value, each remedy once."""
+    reasons = dict.fromkeys(figure.reason for figure in result if figure.status == "undefined")
+    for reason in reasons:
+        if f"remedy.{reason}" in words:
+            print(words(f"remedy.{reason}"), file=sys.stderr)
 
 
 def _print_facts(result: Result) -> None:

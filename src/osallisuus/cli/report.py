@@ -8,6 +8,7 @@ from pathlib import Path
 
 from osallisuus import plugins
 from osallisuus.cli.releases import say_what_matters
+from osallisuus.cli.review import print_review
 from osallisuus.cli.store import existing
 from osallisuus.errors import StoreError
 
@@ -21,7 +22,7 @@ def report(arguments: argparse.Namespace) -> int:
     if arguments.out is not None and not arguments.overwrite and Path(arguments.out).exists():
         raise StoreError("the file is there already", where=arguments.out, remedy="--overwrite")
     with existing(arguments.store, "report") as register:
-        release = register.report(
+        asked = register.report(
             arguments.report,
             program=arguments.program,
             by=arguments.by,
@@ -29,7 +30,11 @@ def report(arguments: argparse.Namespace) -> int:
             as_of=arguments.as_of,
             confidence=arguments.confidence,
             locale=arguments.locale,
-        ).release(profile=arguments.profile)
+        )
+        if arguments.review:
+            print_review(asked.review(arguments.profile))
+            return 0
+        release = asked.release(arguments.profile)
         say_what_matters(release.released)
         if arguments.out is None:
             sys.stdout.buffer.write(release.render(arguments.format or "text"))

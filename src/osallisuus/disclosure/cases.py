@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 from osallisuus.disclosure.tallies import REST, Key
@@ -24,6 +25,10 @@ Atom = Mapping[Key, int]
 
 _Ways = list[tuple[int, Place, tuple[Row, ...]]]
 """Where one unit is counted: the measurements and places, and the keys of its cases there."""
+
+
+_MANY = 8
+"""With so many cases of one unit not every way to turn some of them is tried."""
 
 
 class Cases:
@@ -46,6 +51,13 @@ class Cases:
         for key, tally in tallies.items():
             if tally.within is not None:
                 self._parts[key[0], key[1], tally.within].append(key)
+        self._questions = [_question(one) for one in measurements]
+        self._alike: dict[int, dict[Label, list[tuple[int, Label]]]] | None = None
+        self._sums = {
+            (key[0], key[2]): tally.sums or (key[2],)
+            for key, tally in tallies.items()
+            if tally.telling
+        }
         self._ways: list[_Ways] = []
         self._counted: Counter[tuple[int, ...]] | None = None
         # most units are alike: what they add to the counts is found once, and named by a number
@@ -92,28 +104,99 @@ class Cases:
         """Everybody in the place, with their cases turned into the opposite of the label.
 
         A case is turned wherever the same question has the same answer to it, also in earlier
-        releases: one that differed between a place and the total would be no case at all.
+        releases: one that differed between a place and the total would be no case at all. So are
+        the answers to questions that say the same.
         """
-        measurement = self._measurements[number]
-        same = [_question(one) == _question(measurement) for one in self._measurements]
-        now = [
-            is_same and one.engine is measurement.engine
-            for is_same, one in zip(same, self._measurements, strict=True)
-        ]
         for ways in self._all_ways():
             if not any((where, at) == (number, place) for where, at, _ in ways):
                 continue
-            own = tuple(dict.fromkeys(row for where, _, rows in ways if now[where] for row in rows))
-            for turned in measurement.metric.otherwise(own, label):
-                other = dict(zip(own, map(tuple, turned), strict=True))
-                yield [
-                    (
-                        where,
-                        at,
-                        tuple([other.get(row, row) for row in rows]) if same[where] else rows,
-                    )
-                    for where, at, rows in ways
-                ]
+            for other in self._opposites(ways, number, label):
+                turned = self._with_twins(ways, number, other)
+                if turned is not None:
+                    yield [
+                        (where, at, _exchanged(rows, turned.get(self._questions[where])))
+                        for where, at, rows in ways
+                    ]
+
+    def _with_twins(
+        self, ways: _Ways, number: int, other: dict[Row, Row]
+    ) -> dict[Hashable, dict[Row, Row]] | None:
+        """By question, what the cases of a unit are turned into; ``None`` where twins disagree.
+
+        A reader may know that two questions say the same, such as who completed, and who ended
+        with completion; that somebody did the one and not the other is then no doubt at all.
+        """
+        if self._alike is None:
+            self._alike = self._all_alike()
+        found: dict[Hashable, dict[Row, Row]] = {self._questions[number]: other}
+        for label, twins in self._alike.get(number, {}).items():
+            wanted = self._count(number, label, other.values())
+            for twin, said in twins if wanted != self._count(number, label, other) else ():
+                if self._questions[twin] not in found:
+                    agreeing = next(self._agreeing(ways, twin, said, wanted), None)
+                    if agreeing is None:
+                        return None
+                    found[self._questions[twin]] = agreeing
+        return found
+
+    def _agreeing(
+        self, ways: _Ways, number: int, label: Label, wanted: int
+    ) -> Iterator[dict[Row, Row]]:
+        """Ways to turn some of a unit's cases so that it is counted in a label as often as wanted.
+
+        Of a unit with very many cases only one is turned, or all but one.
+        """
+        for other in self._opposites(ways, number, label):
+            sizes = range(len(other) + 1) if len(other) < _MANY else (0, 1, len(other) - 1)
+            for some in (some for size in sizes for some in combinations(other, size)):
+                rows = [other[row] if row in some else row for row in other]
+                if self._count(number, label, rows) == wanted:
+                    yield {row: other[row] for row in some}
+
+    def _opposites(self, ways: _Ways, number: int, label: Label) -> list[dict[Row, Row]]:
+        """Each case of a unit, as the same question has it, with what it could be instead."""
+        asked, engine = self._questions[number], self._measurements[number].engine
+        own = tuple(
+            dict.fromkeys(
+                row
+                for where, _, rows in ways
+                if self._questions[where] == asked and self._measurements[where].engine is engine
+                for row in rows
+            )
+        )
+        turned = self._measurements[number].metric.otherwise(own, label)
+        return [dict(zip(own, map(tuple, one), strict=True)) for one in turned]
+
+    def _count(self, number: int, label: Label, rows: Iterable[Row]) -> int:
+        """How often the cases of one unit are counted in a count."""
+        metric = self._measurements[number].metric
+        counted = metric.contributions(tuple(rows), self._grids[number])
+        return sum(counted.get(one, 0) for one in self._sums[number, label])
+
+    def _all_alike(self) -> dict[int, dict[Label, list[tuple[int, Label]]]]:
+        """Per measurement, its counts that in all the facts count everybody as others do.
+
+        The others are counts of other questions, one count of each.
+        """
+        often: dict[tuple[int, Label], dict[int, int]] = defaultdict(dict)
+        signatures = [self._signature(ways) for ways in self._all_ways()]
+        pairs = list(self._number)
+        for unit, signature in enumerate(signatures):
+            for (where, _, label), weight in (pair for n in signature for pair in pairs[n]):
+                if (where, label) in self._sums:
+                    counted = often[where, label]
+                    counted[unit] = counted.get(unit, 0) + weight
+        groups: dict[Hashable, list[tuple[int, Label]]] = defaultdict(list)
+        for (where, label), counted in often.items():
+            one = self._measurements[where]
+            same = id(one.engine), one.settings.periods, frozenset(counted.items())
+            groups[same].append((where, label))
+        found: dict[int, dict[Label, list[tuple[int, Label]]]] = defaultdict(dict)
+        for group in groups.values():
+            for where, label in group:
+                own = self._questions[where]
+                found[where][label] = [one for one in group if self._questions[one[0]] != own]
+        return found
 
     def _signature(self, ways: _Ways) -> tuple[int, ...]:
         return tuple([self._numbered(way) for way in ways])
@@ -154,6 +237,10 @@ class Cases:
                 own = ways[measurement.metric.unit, unit]
                 own += [(number, at, tuple(rows)) for at, rows in places.items()]
         return ways
+
+
+def _exchanged(rows: tuple[Row, ...], others: Mapping[Row, Row] | None) -> tuple[Row, ...]:
+    return rows if others is None else tuple([others.get(row, row) for row in rows])
 
 
 def _in_order(pair: tuple[Key, int]) -> str:

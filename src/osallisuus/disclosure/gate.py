@@ -17,14 +17,15 @@ have been otherwise, in every figure that rests on the same cases.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import evolve, field
 
+from osallisuus.disclosure.certificate import Certificate
 from osallisuus.disclosure.earlier import Earlier
 from osallisuus.disclosure.joint import Drawn, judged
-from osallisuus.disclosure.knowledge import Interval
 from osallisuus.disclosure.ledger import Question
+from osallisuus.disclosure.margins import margins
 from osallisuus.disclosure.output import Outlet
 from osallisuus.disclosure.profile import Profile
 from osallisuus.disclosure.sticky import Unit, guesses, remaining, standing, units_of
@@ -41,14 +42,14 @@ __all__ = ["Released", "release", "result_of"]
 class Released:
     """Results without anything that gives a person away, and how many figures were hidden.
 
-    ``certificate`` holds, per hidden count, between which values a reader of this and all earlier
-    releases can still place it. It is for the reviewer and is never part of an output.
+    ``certificate`` says what a reader of this and all earlier releases can still find out. It is
+    for the reviewer and is never part of an output.
     """
 
     results: tuple[Result, ...]
     hidden: int
     profile: Profile
-    certificate: Mapping[Hashable, Interval] = field(factory=dict, repr=False)
+    certificate: Certificate = field(factory=Certificate, repr=False)
     audited: bool = True
     """Whether all could be audited; of what could not, nothing new was let out."""
     number: int | None = None
@@ -62,13 +63,18 @@ def release(
 ) -> Released:
     """Let out of *measurements* what *profile* allows; they are protected together.
 
+    Together with them their margins are, which can be asked for next; they do not leave with them.
     *earlier* are the questions of earlier releases, oldest first. Of strata that are said of
     people, such as ``person.<trait>``, a value that fewer people than the threshold have is not
     even listed; a group's place is listed with its figures hidden.
     """
     threshold = profile.threshold
+    leaving = len(measurements)
+    measurements = [*measurements, *margins(measurements)]
     grids = _grids(measurements, profile)
     drawn = [one.draws(grid=grid) for one, grid in zip(measurements, grids, strict=True)]
+    inside = margins([one.measurement for one in earlier], measurements)
+    inner = [*([] for _ in (*measurements, *earlier)), *(one.draws() for one in inside)]
     units = units_of(drawn)
     stood = standing(units, measurements, earlier)
     stay = remaining(stood, measurements, grids, threshold)
@@ -80,6 +86,9 @@ def release(
             tallies=tallies_of(drawn),
             empty=empty_keys(drawn) if profile.zeros == "unsafe" else (),
             staying={key: inferred.get(key) for key in _only_of(stay, units)},
+            inside=inside,
+            inner=tallies_of(inner),
+            unseen=empty_keys(inner) if profile.zeros == "unsafe" else (),
         ),
         earlier,
         profile,
@@ -88,14 +97,15 @@ def release(
     asked = tuple(
         outlet.let_out(number, measurement, grid, places)
         for number, (measurement, grid, places) in enumerate(
-            zip(measurements, grids, drawn, strict=True)
+            zip(measurements[:leaving], grids, drawn, strict=False)
         )
     )
+    hidden = sum(one.hidden for one in asked)
     return Released(
         results=tuple(result_of(one, profile) for one in asked),
-        hidden=sum(one.hidden for one in asked),
+        hidden=hidden,
         profile=profile,
-        certificate=dict(verdict.bounds),
+        certificate=evolve(verdict.certificate, gaps=hidden, audited=verdict.audited),
         audited=verdict.audited,
         asked=asked,
     )

@@ -9,6 +9,7 @@ from attrs import evolve, field
 
 from osallisuus.disclosure.audit import Audit, audit
 from osallisuus.disclosure.cases import Atom, Cases
+from osallisuus.disclosure.certificate import Certificate
 from osallisuus.disclosure.counts import Count
 from osallisuus.disclosure.earlier import Earlier, Named, counts_then, increments, tallies_then
 from osallisuus.disclosure.footing import (
@@ -49,6 +50,12 @@ class Drawn:
     """Counts of nobody that are treated like small ones."""
     staying: Mapping[Key, Interval | None] = field(factory=dict)
     """Counts whose figures stay as published earlier, and what a reader infers of them now."""
+    inside: Sequence[Measurement] = ()
+    """What readers of earlier releases could add up though nobody asked for it: never shown."""
+    inner: Mapping[Key, Tally] = field(factory=dict)
+    """The counts of those, numbered behind the questions of this release and of earlier ones."""
+    unseen: Collection[Key] = ()
+    """Counts of nobody among them that are treated like small ones."""
 
 
 @frozen(kw_only=True)
@@ -58,10 +65,10 @@ class Verdict:
     hidden: frozenset[Hashable]
     secret: frozenset[Key]
     """The counts that would give somebody away by themselves."""
-    bounds: Mapping[Hashable, Interval]
-    """Between which values a reader of all releases can place each secret, also earlier ones."""
     audited: bool = True
     """Whether all could be audited; what could not is hidden together."""
+    certificate: Certificate = field(factory=Certificate)
+    """What a reader of all releases can find out of what is hidden."""
 
 
 def judged(
@@ -69,46 +76,58 @@ def judged(
 ) -> Verdict:
     """What of *drawn* must be hidden, so that with all *earlier* releases nobody is given away.
 
-    Secrets are the sensitive counts of this release, those of earlier ones, and the few by whom
-    nested counts differ. Where the audit needs more work than *limit*, nothing new may leave.
+    Secrets are the sensitive counts of this release, those of earlier ones, those that earlier ones
+    add up to, and the few by whom nested counts differ. Where the audit needs more work than
+    *limit*, nothing new may leave.
     """
     first = len(drawn.measurements)
     then = tallies_then(earlier, first)
-    cases = Cases(
-        [*drawn.measurements, *(one.measurement for one in earlier)],
-        [*drawn.grids, *(one.asked.grid for one in earlier)],
-        {**drawn.tallies, **then},
-    )
-    secret = sensitive_keys(drawn.tallies, profile.threshold, cases.units(), drawn.empty)
+    every = [*drawn.measurements, *(one.measurement for one in earlier), *drawn.inside]
+    grids = [*drawn.grids, *(one.asked.grid for one in earlier), *(None for _ in drawn.inside)]
+    cases = Cases(every, grids, {**drawn.tallies, **then, **drawn.inner})
+    units = cases.units()
+    secret = sensitive_keys(drawn.tallies, profile.threshold, units, drawn.empty)
+    inner = sensitive_keys(drawn.inner, profile.threshold, units, drawn.unseen)
     near = [
         pair
-        for pair in near_counts(drawn.tallies, drawn.measurements, profile.threshold)
+        for pair in near_counts({**drawn.tallies, **drawn.inner}, every, profile.threshold)
         if drawn.staying.keys().isdisjoint(pair)
     ]
     if not secret and not near and not earlier:  # no single case needs to be read
-        return Verdict(hidden=frozenset(), secret=secret, bounds={})
+        return Verdict(hidden=frozenset(), secret=secret)
     then = _numbered(then, cases.atoms(()))
     atoms = cases.atoms([*all_or_none(drawn.tallies), *all_or_none(then)])
     numbers = dict(enumerate(n for _, n in atoms))
     now = list(counts_of(drawn.tallies, atoms, secret, profile))
     new = [count for count in now if _tally_of(count.key) not in drawn.staying]
     before = list(counts_then(earlier, first, atoms))
-    counts = [*new, *differences(new, near), *_staying(now, drawn), *before]
+    within_reach = list(counts_of(drawn.inner, atoms, inner, profile))
+    counts = [*new, *differences([*new, *within_reach], near), *_staying(now, drawn), *before]
+    counts += [count for count in within_reach if count.sensitive]
     if earlier:
         shown = {count.key for count in new if not count.sensitive}
         named = _named(drawn, earlier, then)
         counts += increments(before, now, shown, named, numbers, profile.threshold)
     if len(atoms) > MOST_ATOMS:
-        every = [*drawn.measurements, *(one.measurement for one in earlier)]
         counts = within(counts, atoms, chosen_atoms(counts, atoms, every))
     sums = list(sums_of(drawn.measurements, drawn.tallies, secret, len(atoms), profile))
     for one in sums:
         numbers |= dict.fromkeys(one.members, one.value) if len(one.members) == 1 else {}
     found = _protected([*counts, *sums], profile, numbers, limit)
     if found is None:
-        return Verdict(hidden=_all(drawn.tallies), secret=secret, bounds={}, audited=False)
+        return Verdict(hidden=_all(drawn.tallies), secret=secret, audited=False)
     hidden = frozenset(map(plain_key, found.hidden)) | secret
-    return Verdict(hidden=hidden, secret=secret, bounds=found.bounds, audited=not found.withheld)
+    certificate = Certificate(
+        bounds=found.bounds,
+        counts=(*counts, *sums),
+        hidden=found.hidden,
+        numbers=numbers,
+        asked=tuple((one.metric.name, one.settings.by) for one in every),
+        profile=profile,
+    )
+    return Verdict(
+        hidden=hidden, secret=secret, audited=not found.withheld, certificate=certificate
+    )
 
 
 def _named(

@@ -21,7 +21,7 @@ __all__ = ["AS_PUBLISHED", "Outlet"]
 AS_PUBLISHED = "as_published"
 """The note of a figure that is of an earlier day than the others, see the sticky rule."""
 
-_OF_PEOPLE = ("person", "enrollment", "encounter")
+_OF_PEOPLE = ("person", "enrollment", "encounter", "goal")
 """Strata whose values are said of people; the others are said of groups and meetings."""
 _BY_TIME = ("aalen_johansen", "kaplan_meier")
 """Methods whose value depends on who is still open."""

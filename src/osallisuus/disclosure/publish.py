@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from attrs import evolve
 
+from osallisuus.disclosure.certificate import Certificate
 from osallisuus.disclosure.earlier import Earlier
 from osallisuus.disclosure.gate import Released, release, result_of
 from osallisuus.disclosure.ledger import Line, Question, entries_of
@@ -21,6 +22,17 @@ __all__ = ["Press"]
 
 _TRIES = 5
 """How often a release is made anew since others came in between."""
+
+
+@frozen(eq=False)
+class _Proof:
+    """A release before it is made."""
+
+    lines: Sequence[Line]
+    """What was released before."""
+    line: Line
+    """What will be remembered of it, but for the answers."""
+    measurements: Sequence[Measurement]
 
 
 @frozen(kw_only=True, eq=False)
@@ -38,19 +50,16 @@ class Press:
         self,
         ask: Callable[[Engine], Sequence[Measurement]],
         profile: Profile,
-        *,
-        leaving: int | None = None,
     ) -> Released:
         """What may leave of the measurements that *ask* makes, and of nothing else.
 
-        Only the first *leaving* of them leave, by default all; the others are protected with them.
         An internal view, and a release of a store without a ledger, are not remembered.
         """
         if profile.internal or not {"ledger", "history"} <= self.store.capabilities:
             with self.engine_at(self.tx) as engine:
-                return _first(release(ask(engine), profile), leaving)
+                return release(ask(engine), profile)
         for _ in range(_TRIES):
-            released = self._remembered(ask, profile, leaving)
+            released = self._remembered(ask, profile)
             if released is not None:
                 return released
         raise StoreError(
@@ -59,53 +68,82 @@ class Press:
             remedy="try again when they have ended",
         )
 
+    def review(
+        self, ask: Callable[[Engine], Sequence[Measurement]], profile: Profile
+    ) -> Certificate:
+        """What the audit of the release finds, for those who answer for it; nothing is released.
+
+        Of a release that was made before it is what was found then.
+        """
+        with self._engines() as engine_at:
+            proof = self._proof(ask, profile, engine_at)
+            known = _repeated(proof.lines, proof.line, proof.measurements)
+            before = proof.lines if known is None else proof.lines[: proof.lines.index(known)]
+            return self._judged(evolve(proof, lines=before), profile, engine_at).certificate
+
     def _remembered(
         self,
         ask: Callable[[Engine], Sequence[Measurement]],
         profile: Profile,
-        leaving: int | None,
     ) -> Released | None:
         """One release; ``None`` when another one was remembered meanwhile."""
-        lines = list(entries_of(self.store))
-        tx = self.store.head() if self.tx is None else self.tx
         with self._engines() as engine_at:
-            measurements = ask(engine_at(tx))
-            line = Line(
-                tx=tx,
-                actor=self.actor,
-                purpose=self.purpose,
-                profile=profile.name,
-                threshold=profile.threshold,
-                base=profile.base,
-                people=_people(engine_at(tx)),
-            )
-            same = _repeated(lines, line, measurements[:leaving])
+            proof = self._proof(ask, profile, engine_at)
+            same = _repeated(proof.lines, proof.line, proof.measurements)
             if same is not None:
                 return _again(same, profile)
-            earlier = [
-                one for known in lines for one in _asked_again(known, measurements, engine_at)
-            ]
-            released = _first(release(measurements, profile, earlier), leaving)
+            released = self._judged(proof, profile, engine_at)
+        lines, line = proof.lines, proof.line
         for known in lines:
             if _form(known) == _form(line) and _said(known.asked) == _said(released.asked):
                 return evolve(released, number=known.number)  # it says what is out already
         line = evolve(line, asked=released.asked)
         made = self.store.publish(
             line.content(),
-            tx=tx,
+            tx=line.tx,
             actor=self.actor,
             purpose=self.purpose,
             after=lines[-1].number if lines else 0,
         )
         return None if made is None else evolve(released, number=made.number)
 
+    def _proof(
+        self,
+        ask: Callable[[Engine], Sequence[Measurement]],
+        profile: Profile,
+        engine_at: Callable[[int | None], Engine],
+    ) -> _Proof:
+        """What is asked, and what was released before."""
+        keeps = {"ledger", "history"} <= self.store.capabilities
+        lines = list(entries_of(self.store)) if keeps and not profile.internal else []
+        tx = self.store.head() if self.tx is None and keeps else self.tx
+        engine = engine_at(tx)
+        line = Line(
+            tx=tx or 0,
+            actor=self.actor,
+            purpose=self.purpose,
+            profile=profile.name,
+            threshold=profile.threshold,
+            base=profile.base,
+            people=_people(engine),
+        )
+        return _Proof(lines, line, ask(engine))
+
+    def _judged(
+        self, proof: _Proof, profile: Profile, engine_at: Callable[[int | None], Engine]
+    ) -> Released:
+        earlier = [
+            one for line in proof.lines for one in _asked_again(line, proof.measurements, engine_at)
+        ]
+        return release(proof.measurements, profile, earlier)
+
     @contextmanager
-    def _engines(self) -> Iterator[Callable[[int], Engine]]:
+    def _engines(self) -> Iterator[Callable[[int | None], Engine]]:
         """Engines by commit, each opened once and closed at the end."""
-        opened: dict[int, Engine] = {}
+        opened: dict[int | None, Engine] = {}
         with ExitStack() as stack:
 
-            def engine_at(tx: int) -> Engine:
+            def engine_at(tx: int | None) -> Engine:
                 if tx not in opened:
                     opened[tx] = stack.enter_context(self.engine_at(tx))
                 return opened[tx]
@@ -114,7 +152,7 @@ class Press:
 
 
 def _asked_again(
-    line: Line, measurements: Sequence[Measurement], engine_at: Callable[[int], Engine]
+    line: Line, measurements: Sequence[Measurement], engine_at: Callable[[int | None], Engine]
 ) -> Iterator[Earlier]:
     """The questions of a release that published something new of the same programme."""
     programs = {one.settings.program for one in measurements}
@@ -164,14 +202,4 @@ def _again(line: Line, profile: Profile) -> Released:
         profile=profile,
         number=line.number,
         asked=line.asked,
-    )
-
-
-def _first(released: Released, leaving: int | None) -> Released:
-    asked: tuple[Question, ...] = released.asked[:leaving]
-    return evolve(
-        released,
-        results=released.results[:leaving],
-        asked=asked,
-        hidden=sum(one.hidden for one in asked),
     )
