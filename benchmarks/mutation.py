@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import copy
+import importlib
 import os
 import signal
 import sys
@@ -242,15 +244,19 @@ class _Mutated(MetaPathFinder, Loader):
         exec(self.code, module.__dict__)
 
 
-def _nearest_first(tests: list[str], mutant: Mutant | None) -> list[str]:
-    """The test files, those first that name the module that has the error."""
-    if mutant is None:
-        return tests
-    return sorted(tests, key=lambda file: mutant.module not in Path(file).read_text("utf-8"))
+def _near_and_far(tests: list[str], mutant: Mutant | None) -> Iterator[list[str]]:
+    """The test files that name the module that has the error, and then the others."""
+    near = [
+        file for file in tests if mutant and mutant.module in Path(file).read_text(encoding="utf-8")
+    ]
+    yield from (files for files in (near, [file for file in tests if file not in near]) if files)
 
 
-def start(mutant: Mutant | None, tests: list[str]) -> int:
-    """Run the tests in a child process; its exit code is 0 where nothing was noticed."""
+def start(mutant: Mutant | None, tests: list[str], found: Path | None = None) -> int:
+    """Run the tests in a child process; its exit code is 0 where nothing was noticed.
+
+    The names of all modules that the child imported are written to the file *found*.
+    """
     child = os.fork()
     if child:
         return child
@@ -262,15 +268,41 @@ def start(mutant: Mutant | None, tests: list[str]) -> int:
         if mutant is not None:
             sys.meta_path.insert(0, _Mutated(mutant.module, mutant.compiled()))
         import pytest
-        from hypothesis import settings
+        from hypothesis import Phase, settings
 
-        settings.register_profile("few", max_examples=EXAMPLES, deadline=None, derandomize=True)
+        settings.register_profile(
+            "few",
+            max_examples=EXAMPLES,
+            deadline=None,
+            derandomize=True,
+            phases=(Phase.explicit, Phase.generate),  # that it fails is enough
+        )
         arguments = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile", "few"]
         # what was imported before the fork cannot have its assertions rewritten, and need not
         arguments += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
-        code = int(pytest.main([*arguments, *_nearest_first(tests, mutant)]))
+        for files in _near_and_far(tests, mutant):
+            code = int(pytest.main([*arguments, *files]))
+            if code:
+                break
+        if found is not None:
+            found.write_text("\n".join(_foreign()), encoding="utf-8")
     finally:
         os._exit(code)
+
+
+def _foreign() -> Iterator[str]:
+    """The modules that are neither of the project nor of its tests: no mutant changes them."""
+    here = str(Path.cwd().resolve())
+    for name, module in list(sys.modules.items()):
+        if name != "__main__" and not str(getattr(module, "__file__", None)).startswith(here):
+            yield name
+
+
+def import_all(names: list[str]) -> None:
+    """Import modules once, so that no child needs to."""
+    for name in names:
+        with contextlib.suppress(Exception):  # some can be imported in their own way only
+            importlib.import_module(name)
 
 
 @dataclass
@@ -341,10 +373,12 @@ def main() -> int:
         if file.stem not in options.without
     ]
     print(f"{len(found)} mutants, {len(chosen)} of them tried", flush=True)
-    child = start(None, tests)
+    imported = Path(tempfile.mkdtemp(), "imported")
+    child = start(None, tests, imported)
     if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
         print("the tests fail without any mutant")
         return 2
+    import_all(imported.read_text(encoding="utf-8").split())
     known = explained(options.explained)
     tally: dict[str, Counter[str]] = {}
     survivors = []

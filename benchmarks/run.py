@@ -19,7 +19,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from harness import Outcome, compare
 
-MODULES = ("start", "report", "ingest", "survival", "audit", "estimators", "catalogue")
+MODULES = (
+    "start",
+    "report",
+    "ingest",
+    "survival",
+    "audit",
+    "estimators",
+    "catalogue",
+    "eligibility",
+    "schedule",
+    "grouping",
+    "simulate",
+)
 
 
 def main() -> int:

@@ -56,11 +56,14 @@ def _section(name: str) -> str:
     parts = [f"## {name}", *_said(card), _facts_of(metric)]
     if card.populations:
         rows = [
-            (f"`{which}`", card.populations[which])
+            (f"`{which}`", card.populations[which]["en"])
             for which in POPULATIONS
             if which in card.populations
         ]
         parts.append(_table(("population", "who or what"), rows))
+    if card.told:
+        rows = [(f"`{part}`", texts["en"]) for part, texts in card.told.items()]
+        parts.append(_table(("figure", "is told as"), rows))
     if metric.policies:
         parts.append(_policies(metric))
     if naive := card.naive.get("en"):
@@ -108,6 +111,11 @@ def _policies(metric: Metric) -> str:
         others = ", ".join(f"`{other}`" for other in values if other != value)
         key = f"policy.{name}.{value}"
         rows.append((f"`{name}`", f"`{value}`", others, WORDS(key) if key in WORDS else ""))
+    for name in metric.free_policies:
+        title = f"policy.{name}.title"
+        rows.append(
+            (f"`{name}`", "not stated", "any value", WORDS(title) if title in WORDS else "")
+        )
     return _table(("policy", "by itself", "can also be", "which means"), rows)
 
 
@@ -127,7 +135,7 @@ def _reads(metric: Metric) -> str:
 
 
 def _example(example: Example) -> Iterator[str]:
-    yield f"**Example.** {example.about}"
+    yield f"**Example.** {example.about['en']}"
     if example.settings:
         settings = ", ".join(
             f"`{name}={_plain(value)}`" for name, value in example.settings.items()

@@ -67,7 +67,7 @@ def group(number, place, year):
 def enrollment(number, started_on, ended_on=None, ending=None, *, group=None, program="wertzu"):
     return osa.Enrollment(
         id=f"e-{number}", person=f"p-{number}", program=program, program_version="1", group=group,
-        started_on=started_on, ended_on=ended_on, ending=ending,
+        informed_on=started_on, started_on=started_on, ended_on=ended_on, ending=ending,
     )  # fmt: skip
 
 

@@ -100,6 +100,18 @@ class Making:
             )
         )
 
+    def contact(self, enrollment: osa.Enrollment, day: date, mode: str) -> None:
+        """That somebody was called or written to; never what was said."""
+        self.add(
+            osa.Contact(
+                id=self.id("k"),
+                person=enrollment.person,
+                enrollment=enrollment.id,
+                happened_on=day,
+                mode=mode,
+            )
+        )
+
     def role(
         self,
         person: str,
@@ -108,6 +120,7 @@ class Making:
         ends_on: date | None = None,
         ending: str | None = None,
         group: str | None = None,
+        decided_by: str | None = None,
     ) -> osa.RoleSpan:
         """A role in this programme; without an end it is still held."""
         return self.add(
@@ -120,8 +133,74 @@ class Making:
                 starts_on=starts_on,
                 ends_on=ends_on,
                 ending=ending,
+                decided_by=decided_by,
             )
         )
+
+    def trait(self, person: str, name: str, value: str, since: date) -> None:
+        """What a person has said of themselves."""
+        self.add(osa.Trait(id=self.id("t"), person=person, name=name, value=value, since=since))
+
+    def idea(self, group: str, origin: str, raised_on: date, until: date) -> None:
+        """An idea and what came of it by the day *until*; not everything has come to an end."""
+        decided_on = self.later(raised_on, 10, 50)
+        decision = self.pick({"accepted": 68, "declined": 18, "later": 14})
+        implemented_on = self.later(decided_on, 14, 90) if self.happens(0.8) else None
+        if decision != "accepted" or decided_on > until:
+            implemented_on = None
+        lasting = implemented_on is not None and self.happens(0.6)
+        established_on = self.later(implemented_on or until, 90, 150) if lasting else None
+        told_back_on = self.later(decided_on, 1, 21) if self.happens(0.9) else None
+        if decision == "later" or decided_on > until:
+            told_back_on = None
+
+        def known(day: date | None) -> date | None:
+            return day if day is not None and day <= until else None
+
+        self.add(
+            osa.Idea(
+                id=self.id("i"),
+                group=group,
+                origin=origin,
+                raised_on=raised_on,
+                decided_on=known(decided_on),
+                decision=decision if decided_on <= until else None,
+                implemented_on=known(implemented_on),
+                established_on=known(established_on),
+                told_back_on=known(told_back_on),
+            )
+        )
+
+    def assessment(
+        self,
+        group: str,
+        instrument: str,
+        wave: str,
+        day: date,
+        scores: dict[str, float],
+        version: str = "1",
+    ) -> None:
+        """One form of a group, or of somebody in it who is not known, with its scores."""
+        form = self.add(
+            osa.Assessment(
+                id=self.id("f"),
+                group=group,
+                instrument=instrument,
+                instrument_version=version,
+                wave=wave,
+                happened_on=day,
+            )
+        )
+        for scale, value in scores.items():
+            self.add(
+                osa.Score(
+                    id=self.id("v"),
+                    assessment=form.id,
+                    scale=scale,
+                    value=value,
+                    completeness="complete",
+                )
+            )
 
     def consent(
         self, person: str, purpose: str, given_on: date, withdrawn_on: date | None = None
@@ -139,7 +218,7 @@ class Making:
 
     def cost(
         self,
-        group: str,
+        group: str | None,
         happened_on: date,
         head: str,
         *,
@@ -147,7 +226,7 @@ class Making:
         minutes: int | None = None,
         worker_kind: str | None = None,
     ) -> None:
-        """Money or working time spent on a group."""
+        """Money or working time spent on a group, or on the programme as a whole."""
         self.add(
             osa.Cost(
                 id=self.id("c"),
@@ -161,19 +240,30 @@ class Making:
             )
         )
 
-    def mark_as_synthetic(self, day: date) -> None:
-        """The observation that says so: it belongs to the programme and to no person."""
+    def observed(self, measure: str, day: date) -> None:
+        """That something was there on a day; it belongs to the programme and to no person."""
         self.add(
             osa.Observation(
                 id=self.id("o"),
                 program=self.program,
                 phase="during",
                 observed_on=day,
-                measure=MARKER,
+                measure=measure,
             )
         )
+
+    def mark_as_synthetic(self, day: date) -> None:
+        """The observation by which every report says that the facts are made up."""
+        self.observed(MARKER, day)
 
 
 def on_day(session: osa.Session) -> date:
     """The local day of a session."""
     return session.starts_at.date()
+
+
+def known(day: date | None) -> date:
+    """A day that is there by how it was made."""
+    if day is None:
+        raise ValueError("no day")
+    return day

@@ -109,6 +109,7 @@ def facts(seed: int) -> list[osa.Fact]:
         _peer_work(making, woman)
     _team(making, [woman for woman in women if woman.completed])
     making.mark_as_synthetic(TRAININGS[0].starts_on)
+    _voluntary(making, women)
     return making.facts
 
 
@@ -322,6 +323,18 @@ def _consents(making: Making, woman: Woman) -> None:
     if making.happens(0.3):
         withdrawn_on = making.later(woman.started_on, 30, 200) if making.happens(0.2) else None
         making.consent(woman.person, "research", woman.started_on, withdrawn_on)
+
+
+def _voluntary(making: Making, women: list[Woman]) -> None:
+    """In the open prison each woman was told that she may refuse, which the source leaves open."""
+    _, setting = VANAJA
+    groups = {
+        fact.id for fact in making.facts if isinstance(fact, osa.Group) and fact.setting == setting
+    }
+    for woman in women:
+        if woman.enrollment.group in groups:
+            told_on = _known(woman.enrollment.informed_on)
+            making.consent(woman.person, "voluntary_participation", told_on)
 
 
 def _peer_work(making: Making, woman: Woman) -> None:

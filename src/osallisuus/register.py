@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
@@ -29,10 +31,24 @@ from osallisuus.metrics.measure import Measurement, last_known_day, measure
 from osallisuus.metrics.metric import Metric
 from osallisuus.metrics.origin import Asked, Snapshot
 from osallisuus.model.batch import Batch
-from osallisuus.model.facts import TABLES, Encounter, Enrollment, Fact, Group, Observation, RoleSpan
+from osallisuus.model.facts import (
+    TABLES,
+    Contact,
+    Encounter,
+    Enrollment,
+    Fact,
+    Group,
+    Interview,
+    KeepApart,
+    Observation,
+    Person,
+    RoleSpan,
+    Trait,
+)
 from osallisuus.model.heading import Heading, ProgramFile
 from osallisuus.model.store import Entry, Store
-from osallisuus.rules.findings import Finding, check
+from osallisuus.rules.finding import Finding
+from osallisuus.rules.findings import check
 from osallisuus.rules.references import undefined_references
 from osallisuus.time import Clock, Period, split_periods
 from osallisuus.values import frozen
@@ -47,10 +63,19 @@ if TYPE_CHECKING:
     from osallisuus.model.program import Program
     from osallisuus.model.stated import Locale
     from osallisuus.release import Report
+    from osallisuus.reports.funders import FundTable
+    from osallisuus.rules.grouping import Grouping, OpenGroup, Wishes
+    from osallisuus.rules.migration import Migration
+    from osallisuus.rules.placing import Solve
+    from osallisuus.rules.reminders import Reminder
+    from osallisuus.rules.waiting import WaitingList, WaitingPolicy
 
 __all__ = ["Receipt", "Register", "file_of", "metric_named", "open_register", "program_named"]
 
 F = TypeVar("F", bound=Fact)
+
+_ASKED = "can_share"
+"""The operation under which the journal keeps questions about a proposed group."""
 
 
 @frozen
@@ -124,10 +149,178 @@ class Register:
         for part in self.store.scan(kind, known_at=self._tx):
             yield from part
 
-    def check(self) -> list[Finding]:
-        """What in the stored facts deserves a look: places and remedies, never values."""
+    def check(self, *, on: date | None = None, programs: Iterable[str] = ()) -> list[Finding]:
+        """What in the stored facts deserves a look: places and remedies, never values.
+
+        *on* is the day on which it is asked what is due; by default the day after the last fact.
+        *programs* are TOML files of programmes besides the installed ones.
+        """
         rows = {name: list(self.facts(table.record)) for name, table in TABLES.items()}
-        return list(check(rows, programs=plugins.find("programs")))
+        own = {program.name: program for program in map(program_named, programs)}
+        known = list(dict.fromkeys([*plugins.find("programs"), *own]))
+        return [*check(rows, programs=known), *_kept(rows, known, own, on)]
+
+    def reminders(self, program: str, *, on: date, days: int) -> tuple[Reminder, ...]:
+        """Whom to call before the start of a group; see :mod:`osallisuus.rules.reminders`."""
+        from osallisuus.rules.reminders import reminders
+
+        self._refuse_unknown(program)
+        kinds = (Group, Enrollment, Interview, Contact)
+        rows = {kind.table.name: list(self.facts(kind)) for kind in kinds}
+        return reminders(rows, program, on=on, days=days)
+
+    def waiting_list(
+        self, program: str, *, on: date, policy: WaitingPolicy, group: str | None = None
+    ) -> WaitingList:
+        """Who waits for a place, in an order by name; see :mod:`osallisuus.rules.waiting`."""
+        from osallisuus.rules.waiting import waiting_list
+
+        self._refuse_unknown(program)
+        rows = self._rows(Enrollment, Interview)
+        return waiting_list(rows, program, on=on, policy=policy, group=group)
+
+    def can_share(self, group: str, people: Collection[str] = (), *, on: date) -> bool:
+        """Whether *group* with *people* added, as a whole, is workable; never because of whom.
+
+        The question, without the people, goes into the store's journal where it keeps notes, and a
+        group can then be asked about only so often; see :mod:`osallisuus.rules.apart`.
+        """
+        from osallisuus.rules.apart import MOST_QUESTIONS, can_share, refuse_further
+        from osallisuus.rules.candidates import refuse_strangers
+
+        rows = self._rows(Person, Group, Enrollment, KeepApart)
+        refuse_strangers(rows, people=people)
+        known = {one.id for one in rows["groups"]}
+        if group not in known:
+            raise DefinitionError(
+                "there is no such group", where="group", remedy=did_you_mean(group, known)
+            )
+        asked = (entry for entry in self.journal() if entry.operation == _ASKED)
+        refuse_further(sum(entry.reason == group for entry in asked), MOST_QUESTIONS)
+        answer = can_share(rows, group, people, on=on)
+        self._note(_ASKED, group)
+        return answer
+
+    def form_groups(
+        self,
+        groups: Iterable[OpenGroup],
+        people: Collection[str],
+        *,
+        on: date,
+        facilitators: Collection[str] = (),
+        wishes: Wishes | None = None,
+        solve: Solve | None = None,
+    ) -> Grouping:
+        """A proposal for who of *people* could be in which of *groups*; nothing of it is stored.
+
+        Whoever has a place in one of the groups keeps it. That it was asked goes into the journal
+        where the store keeps notes. Fewer people than :data:`osallisuus.rules.apart.LEAST` are
+        refused. See :mod:`osallisuus.rules.grouping`.
+        """
+        from osallisuus.rules.apart import refuse_few
+        from osallisuus.rules.candidates import candidates, open_groups
+        from osallisuus.rules.grouping import form_groups
+        from osallisuus.rules.placing import search
+
+        rows = self._rows(Person, Group, Enrollment, Trait, KeepApart)
+        offered = open_groups(rows, groups)
+        names = [one.group for one in offered]
+        asked = candidates(rows, people, groups=names, on=on, facilitators=facilitators)
+        refuse_few(len(asked), "people")
+        self._note("form_groups", ", ".join(sorted(names)))
+        return form_groups(
+            asked, offered, on=on, judgements=rows["keep_apart"], wishes=wishes,
+            solve=solve or search,
+        )  # fmt: skip
+
+    def erase_judgements(self, *, on: date, dry_run: bool = False) -> int:
+        """Erase the judgements that have died by that day, with their history; how many there are.
+
+        A judgement dies on its last day or with its group. Only a store that can ``forget``
+        erases; others raise :class:`StoreError`.
+        """
+        from osallisuus.rules.apart import past_judgements
+
+        past = past_judgements(self._rows(Group, KeepApart), on=on)
+        if dry_run or not past:
+            return len(past)
+        if self._known is not None or "forget" not in self.store.capabilities:
+            raise StoreError(
+                "this store cannot forget", remedy="use one that can, such as a .db file"
+            )
+        return self.store.forget("keep_apart", past, actor=self.actor, reason="past")
+
+    def _rows(self, *kinds: type[Fact]) -> dict[str, list[Any]]:
+        return {kind.table.name: list(self.facts(kind)) for kind in kinds}
+
+    def _note(self, operation: str, reason: str) -> None:
+        if "note" in self.store.capabilities:
+            self.store.note(operation, actor=self.actor, reason=reason)
+
+    def migrate_program(
+        self, old: Program, new: Program, *, on: date | None = None, dry_run: bool = False
+    ) -> Migration:
+        """Move enrolments to a new version of their programme, as
+        :mod:`osallisuus.rules.migration` says.
+
+        *on* is the first day of the new version, by default the day after the last fact. Only those
+        move who have not started or have agreed; *dry_run* says who would, and stores nothing.
+        """
+        from osallisuus.rules.keeping import last_day
+        from osallisuus.rules.migration import migrate
+
+        rows = {name: list(self.facts(table.record)) for name, table in TABLES.items()}
+        last = last_day(rows)
+        day = on or (date(1, 1, 2) if last is None else last + timedelta(days=1))
+        found = migrate(old, new, chain(*rows.values()), on=day)
+        if found.facts and not dry_run:
+            self.add(found.facts, reason=f"{old.name}: version {old.version} to {new.version}")
+        return found
+
+    def own_copy(self, person: str, *, locale: Locale = "en") -> str:
+        """All that is recorded of *person*, in plain words for themselves, as Markdown (U11).
+
+        By whom and when, what was corrected, what it is used for, and what erasing would remove.
+        That a copy was made goes into the journal where the store keeps notes, without the person.
+        Raises :class:`DefinitionError` where nothing is recorded of anybody with this id.
+        """
+        from osallisuus.rules.copy_told import tell_copy
+        from osallisuus.rules.copying import about, make_copy, uses_of
+
+        rows = {name: list(self.facts(table.record)) for name, table in TABLES.items()}
+        own = about(rows, person)
+        if not own:
+            raise DefinitionError(
+                "nothing is recorded of anybody with this id", where="person",
+                remedy="check the id; a name is never one",
+            )  # fmt: skip
+        programs = _installed({getattr(fact, "program", None) for fact in chain(*own.values())})
+        copy = make_copy(
+            rows,
+            person,
+            revisions=self._revisions(own),
+            restricted=lambda name: name not in programs or _has_restricted_forms(programs[name]),
+            uses=uses_of(programs.values(), rows, person),
+            titles={name: program.title for name, program in programs.items()},
+            releases=sum(1 for _ in self.releases()),
+        )
+        self._note("own_copy", "somebody's own copy")
+        return tell_copy(copy, locale=locale)
+
+    def _revisions(
+        self, own: Mapping[str, Sequence[Fact]]
+    ) -> dict[tuple[str, str], list[tuple[Entry | None, Fact]]]:
+        """Every revision of these facts with its commit; the facts alone without a history."""
+        found: dict[tuple[str, str], list[tuple[Entry | None, Fact]]] = defaultdict(list)
+        entries = {entry.tx: entry for entry in self.journal()}
+        for name, facts in own.items():
+            known: Iterable[tuple[int, Fact]] = ((0, fact) for fact in facts)
+            if "history" in self.store.capabilities:
+                known = self.store.revisions(name, [fact.id for fact in facts])
+            for tx, fact in known:
+                if self._tx is None or tx <= self._tx:
+                    found[name, fact.id].append((entries.get(tx), fact))
+        return found
 
     def journal(self) -> Iterator[Entry]:
         """Who stored something, when and why, oldest first."""
@@ -241,6 +434,47 @@ class Register:
         """
         return self.press().release(*self._careful(metric, profile, settings))
 
+    def fund_table(
+        self,
+        program: str,
+        *,
+        rules: str = "esf_plus",
+        period: Period,
+        profile: str | Profile | None = "public",
+        locale: Locale = "en",
+    ) -> FundTable:
+        """The participants of *program* who entered in *period*, as its fund counts them (U22).
+
+        All counts of the table are released together. *profile* ``None`` gives the exact counts,
+        which pass no gate and say INTERNAL. Traits are those that were said last in the period.
+        """
+        from osallisuus.metrics.funders import fund_participants
+        from osallisuus.reports.funders import fund_table
+        from osallisuus.rules.funders import fund_rules
+        from osallisuus.words import Words
+
+        chosen, metric = fund_rules(rules), fund_participants()
+        asked = [("person.gender",), *(("person.gender", f"person.{one}") for one in chosen.traits)]
+
+        def ask(engine: Engine) -> list[Measurement]:
+            return [
+                self.measurement(
+                    metric, engine=engine, by=by, periods=[period], as_of=period.ends_on,
+                    program=program,
+                )
+                for by in asked
+            ]  # fmt: skip
+
+        if profile is None:
+            self._refuse_unknown(program)
+            with self.engine() as engine:
+                results = [one.result() for one in ask(engine)]
+        else:
+            _, careful = self._careful(metric, profile, {"program": program})
+            results = list(self.press().release(ask, careful).results)
+        internal = profile is None
+        return fund_table(chosen, period, results, words=Words(locale), internal=internal)
+
     def review(
         self, metric: str | Metric, *, profile: str | Profile = "public", **settings: Any
     ) -> Certificate:
@@ -340,6 +574,8 @@ class Register:
             engine=lambda: self._engine(self.store, tx),
             snapshot=lambda: self._snapshot(tx),
             engine_over=self._engine_over,
+            tx=tx,
+            began=lambda: next(self.store.journal(), None),
         )
 
     def _snapshot(self, tx: int | None) -> Snapshot:
@@ -500,6 +736,47 @@ def program_named(name: str) -> Program:
     if not isinstance(program, Program):
         raise _wrong_kind("programs", name, "a Program, as read_program gives one")
     return program
+
+
+def _installed(names: Collection[str | None]) -> dict[str, Program]:
+    """Those of the programmes whose definition is installed and can be read."""
+    found = {}
+    for name in sorted(one for one in names if one in plugins.find("programs")):
+        with suppress(DefinitionError, PluginError):
+            found[name] = program_named(name)
+    return found
+
+
+def _has_restricted_forms(program: Program) -> bool:
+    from osallisuus.model.stated import each
+
+    return any(form.access is not None for form in each(program.forms))
+
+
+def _kept(
+    rows: Mapping[str, list[Any]],
+    programs: Collection[str],
+    own: Mapping[str, Program],
+    on: date | None,
+) -> Iterator[Finding]:
+    """What the facts of each programme, *own* or installed, break of its own words."""
+    from osallisuus.rules.keeping import check_program  # reads definitions, which little else does
+
+    tables = ("groups", "enrollments", "guidance", "roles", "interviews")
+    named = {row.program for table in tables for row in rows[table]}
+    for name in sorted(named & set(programs)):
+        try:
+            program = own.get(name) or program_named(name)
+        except (DefinitionError, PluginError):
+            # one that is broken never disturbs the others
+            yield Finding(
+                "program_not_readable",
+                "the definition of this programme cannot be read, so nothing was held against it",
+                f"program {name}",
+                f"osallisuus plugins {name} says why",
+            )
+        else:
+            yield from check_program(program, rows, on=on)
 
 
 def _heading_named(name: str) -> Heading:

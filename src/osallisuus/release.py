@@ -29,7 +29,7 @@ from osallisuus.reports.exporter import Exporter
 from osallisuus.time import Period
 from osallisuus.values import frozen
 
-__all__ = ["Release", "Report", "Source"]
+__all__ = ["Release", "Report", "Source", "exporter_of"]
 
 
 class Source(Protocol):
@@ -160,7 +160,7 @@ class Release:
         *exporter* is an exporter's name, by default that of the file's suffix.
         """
         path = Path(place)
-        content = self.render(exporter or _exporter_of(path))
+        content = self.render(exporter or exporter_of(path))
         if path.exists() and not overwrite:
             raise StoreError("the file is there already", where=str(path), remedy="overwrite=True")
         temporary = path.with_name(f".{path.name}.new")
@@ -185,7 +185,8 @@ class Release:
 _SUFFIXES = {".html": "html", ".md": "markdown", ".txt": "text", ".csv": "csv", ".json": "json"}
 
 
-def _exporter_of(path: Path) -> str:
+def exporter_of(path: Path) -> str:
+    """The name of the exporter that a file's ending asks for; :class:`StoreError` if none does."""
     if path.suffix in _SUFFIXES:
         return _SUFFIXES[path.suffix]
     if path.suffix.removeprefix(".") in plugins.find("exporters"):

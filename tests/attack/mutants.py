@@ -173,8 +173,8 @@ def interval_of_exact_counts(monkeypatch: pytest.MonkeyPatch) -> None:
 def rounded_to_even(monkeypatch: pytest.MonkeyPatch) -> None:
     """Halves are rounded to even, as Python's own round does, or down: base 5 gets 4 for 5."""
 
-    def even(self: Thinning, n: int) -> int:
-        return n if self.base is None else n // self.base * self.base
+    def even(self: Thinning, n: int, unit: int = 1) -> int:
+        return n if self.base is None else n // (self.base * unit) * self.base * unit
 
     monkeypatch.setattr(Thinning, "rounded", even)
 
@@ -246,7 +246,7 @@ def twins_are_strangers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def names_of_the_few(monkeypatch: pytest.MonkeyPatch) -> None:
     """A value that two people have is listed by its name."""
-    monkeypatch.setattr(output, "_is_rare", lambda *args: False)
+    monkeypatch.setattr(output, "is_rare", lambda *args: False)
 
 
 def threshold_of_five(monkeypatch: pytest.MonkeyPatch) -> None:

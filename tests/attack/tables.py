@@ -302,13 +302,14 @@ class Attack:
         return found
 
     def _guarded(self, name: Any) -> bool:
-        """Whether nobody is to be guarded too: of all who started, none ended in this way.
+        """Whether nobody is to be guarded too: of all who ended there, none ended in this way.
 
         That nobody came again, or has yet to end, or was lost on the way, says nothing of anybody.
+        Where nobody has ended at all there is nobody of whom it could be said.
         """
         place, what = name
-        started = self.table.value(self.table.targets[place, "started"])
-        return started > 0 and what in {kind[0] for kind in self.table.kinds} - {""}
+        ended = self.table.value(dict.fromkeys(self.table.ended(place), 1))
+        return ended > 0 and what in {kind[0] for kind in self.table.kinds} - {""}
 
     def _candidates(self, row: Any, value: int) -> int:
         """How many numbers lie between the lowest and the highest possible, as far as is needed."""

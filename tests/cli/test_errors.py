@@ -8,6 +8,7 @@ import pytest
 from tests.cli.running import EXAMPLES
 
 # what is called, and what the one line on stderr says; WERTZU stands for a store
+NORMS = "measure WERTZU reliable_change --policy norms_source=x"
 MISTAKES = {
     "a missing file": (
         "measure none.db completion",
@@ -69,6 +70,26 @@ MISTAKES = {
     "an unknown stratum": (
         "measure WERTZU completion --by group.plaec",
         "completion cannot be asked by this stratum @ by=group.plaec (did you mean 'group.place'?",
+    ),
+    "norms that are incomplete": (
+        "measure WERTZU reliable_change --internal --policy norms_sd=7.5",
+        "definition: the norms lack norms_reliability, norms_source @ reliable_change (give norms",
+    ),
+    "norms that are no number": (
+        f"{NORMS} --policy norms_sd=7,5 --policy norms_reliability=0.8",
+        "norms_sd is a number @ reliable_change (write it with a point, as in norms_sd=7.5)",
+    ),
+    "norms without end": (
+        f"{NORMS} --policy norms_sd=inf --policy norms_reliability=0.8",
+        "definition: norms_sd is a number @ reliable_change",
+    ),
+    "norms that cannot be": (
+        f"{NORMS} --policy norms_sd=7.5 --policy norms_reliability=1",
+        "reliable change needs a standard deviation above 0 and a reliability below 1 @ norms",
+    ),
+    "a misspelt norm": (
+        "measure WERTZU reliable_change --policy norm_sd=7.5",
+        "reliable_change offers no choice of this policy @ norm_sd (did you mean 'norms_sd'?)",
     ),
     "unknown periods": (
         "measure WERTZU completion --periods yerly",

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 import osallisuus as osa
-from osallisuus.disclosure.certificate import Certificate
+from osallisuus.disclosure.certificate import Certificate, _apart
 from osallisuus.disclosure.gate import Released, release
 from osallisuus.disclosure.profile import Profile
+from osallisuus.disclosure.said import count_text
+from osallisuus.disclosure.tallies import REST
 from osallisuus.errors import DefinitionError
+from osallisuus.metrics.catalogue import CATALOGUE
+from osallisuus.metrics.measure import Place
 from osallisuus.model import facts as f
 from tests.disclosure.test_gate import BY_PLACE, World
 
@@ -32,7 +36,7 @@ def test_every_hidden_number_of_a_table_is_listed_with_what_remains_possible() -
     places = {place for metric, place, *_ in rows if metric == "people_and_episodes"}
     assert {"group.place: Oulu", "group.place: Kemi"} <= places
     assert all(possible for *_, possible in rows)
-    assert ("people_and_episodes", "group.place: Oulu", "persons", "0 to 11") in rows
+    assert ("people_and_episodes", "group.place: Oulu", "people", "0 to 11") in rows
 
 
 def test_the_advice_is_to_show_the_two_small_places_as_one() -> None:
@@ -76,3 +80,83 @@ def test_a_release_of_a_register_has_its_certificate() -> None:
     released = register.release("people_and_episodes", by=["group.place", "person.aim"])
     assert released.certificate.strata == ("group.place", "person.aim")
     assert all(one.hidden < one.instead_of for one in released.certificate.advice("person.aim"))
+
+
+@pytest.mark.parametrize(
+    ("metric", "label", "told"),
+    [
+        ("completion", ("exit", "completed", REST), "Completed, the rest"),
+        ("recruitment_funnel", ("stage", 1), "Informed"),
+        ("recruitment_funnel", ("between", 1, 2), "Informed, but not Interviewed"),
+        ("recruitment_funnel", ("waiting", 0), "Reached: on the way to the next step"),
+        ("next_role", ("open",), "not known yet"),
+        ("retention", ("left", "other_endings", 24.0), "Ended in another way, up to day 24"),
+        ("recovery_star", ("moved_up", None), "moved up"),
+        (None, ("exit", "own_word"), "own word"),
+    ],
+)
+def test_what_is_counted_is_said_in_words_and_not_in_labels(metric, label, told) -> None:
+    assert count_text(metric and CATALOGUE[metric], label) == told
+
+
+def test_hidden_figures_without_a_listed_count_are_counted_beside() -> None:
+    """Of 40 who all completed: no count of one part is small, nothing more is hidden."""
+    world = World()
+    world.episodes(40, "completed", place="Turku")
+    certificate = _released(world).certificate
+    assert (certificate.gaps, certificate.besides) == (0, 0)
+    listed = _released(_world()).certificate
+    assert listed.gaps > 0 == listed.besides
+
+
+def test_only_hidden_counts_of_figures_are_listed_each_with_its_range() -> None:
+    """Not the few between two counts, nor what is inferred of figures that stay."""
+    place, less = Place(("Oulu", None)), (0, Place(("Oulu", None)), ("started",))
+    found = Certificate(
+        bounds={
+            (0, place, ("persons",)): (0, 8),
+            (0, place, ("episodes",)): (3, None),
+            less: (0, None),
+            (*less, "(less than)", *less): (0, 9),
+            ("(stays)", 0, less): (11, 29),
+        },
+        asked=(("people_and_episodes", ("group.place", "person.aim")),),
+    )
+    rows = list(found.rows())
+    assert [possible for *_, possible in rows] == ["0 to 8", "3 or more", "any number"]
+    assert {row[:2] for row in rows} == {
+        ("people_and_episodes", "group.place: Oulu, person.aim: (not stated)")
+    }
+
+
+def test_a_certificate_of_nothing_has_no_gaps_and_was_audited() -> None:
+    """Nothing is hidden and nothing was left out."""
+    nothing = Certificate()
+    assert (nothing.gaps, nothing.besides, nothing.audited) == (0, 0, True)
+    assert nothing.strata == ()
+    assert list(nothing.rows()) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "apart"),
+    [
+        (
+            (0, Place(("Oulu", "work")), ("persons",)),
+            ("work", (0, Place(("Oulu",)), ("persons",))),
+        ),
+        (
+            ("(stays)", 0, (0, Place(("Oulu", "work")), ("left", 30))),
+            ("work", ("(stays)", 0, (0, Place(("Oulu",)), ("left", 30)))),
+        ),
+        ((1, Place(("work", "Oulu")), ("persons",)), ("work", (1, Place(("Oulu",)), ("persons",)))),
+        ((2, Place(("Oulu",)), ("persons",)), None),  # not asked by aim
+        ((0, Place(()), ("persons",)), None),
+        (
+            (0, Place(("Oulu", "work")), ("a",), "(less than)", 0, Place(("Oulu", "home")), ("a",)),
+            None,  # of two values
+        ),
+    ],
+)
+def test_the_value_of_a_stratum_is_taken_out_of_a_key(key: object, apart: object) -> None:
+    """Wherever the place stands in it, and wherever the stratum stands in the place."""
+    assert _apart(key, [1, 0, None]) == apart

@@ -273,6 +273,18 @@ def test_rare_endings_are_drawn_as_one():
     assert {figure.name for figure in result} == {"completed", "other_endings"}
 
 
+def test_endings_that_are_drawn_as_one_hold_nobody_who_ended_otherwise():
+    """20 completed and 8 ended in two rarer ways: the shares of both lines make up the whole."""
+    world = World()
+    world.episodes(20, "completed")
+    world.episodes(4, "moved_on")
+    world.episodes(4, "died")
+    (result,) = world.release("leaving").results
+    ends = {figure.name: figure.value for figure in result if figure.at is not None}
+    assert ends["completed"] > ends["other_endings"] > 0
+    assert abs(sum(ends.values()) - 1) < 0.02
+
+
 def test_few_who_are_still_open_are_withheld_and_the_share_stays():
     """The share is rounded, since its last digits would say how many they are."""
     world = World()
@@ -469,3 +481,31 @@ def test_a_count_of_nobody_looks_like_one_of_few():
         )
         assert all(first)
         assert set(later) == {shown}
+
+
+def test_how_many_figures_are_hidden_is_told() -> None:
+    """Without those that are not even listed: their number would tell that there is a rare aim."""
+    world = World()
+    people = world.episodes(20, "completed", place="Oulu")
+    world.episodes(4, "completed", place="Espoo")
+    world.trait(people[:4], "rare")
+    world.trait(people[4:], "common")
+    released = world.release(("people_and_episodes", BY_PLACE))
+    (result,) = released.results
+    assert released.hidden == _shown(result).count(False) > 0
+    (by_aim,) = world.release(("people_and_episodes", ("person.aim",))).results
+    listed = {figure.strata["person.aim"] for figure in by_aim}
+    assert "rare" not in listed
+    hidden = world.release(("people_and_episodes", ("person.aim",))).hidden
+    assert hidden == _shown(by_aim).count(False)
+
+
+def test_that_nothing_is_recorded_of_a_place_is_said_to_staff_only() -> None:
+    """To everybody else it would tell that there is nobody."""
+    world = World()
+    world.episodes(20, "completed", place="Oulu")
+    world.episodes(21, place="Espoo")
+    asked = world.ask(("recruitment_funnel", BY_PLACE))
+    for profile, status in ((INTERNAL, "undefined"), (EXACT, "suppressed")):
+        (result,) = release(asked, profile).results
+        assert [one.status for one in result if one.name == "reached"] == [status] * 2

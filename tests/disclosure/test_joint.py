@@ -11,6 +11,9 @@ from osallisuus.disclosure import gate, joint
 from osallisuus.disclosure.counts import Count
 from osallisuus.disclosure.earlier import Earlier
 from osallisuus.disclosure.profile import Profile
+from osallisuus.disclosure.tallies import REST
+from osallisuus.metrics.measure import Place
+from osallisuus.metrics.metric import Tally
 from tests.disclosure.test_sticky import AS_OF, LATER, World
 
 TEN = Profile(name="test", threshold=10)
@@ -95,3 +98,58 @@ def test_the_certificate_tells_what_a_reader_of_all_releases_can_find() -> None:
     assert released.certificate.bounds
     for low, high in released.certificate.bounds.values():
         assert high is None or high - low + 1 >= 10
+
+
+@pytest.mark.parametrize("label", [("started",), ("completed", 30), ("left", "moved_on", 30)])
+def test_the_rest_belongs_to_the_count_that_it_is_the_rest_of(label: Any) -> None:
+    """However many words its label has; a count belongs to itself."""
+    place = Place(("Oulu",))
+    assert joint._tally_of((2, place, label)) == (2, place, label)
+    assert joint._tally_of((2, place, (*label, REST))) == (2, place, label)
+
+
+def test_where_nothing_is_small_nothing_is_left_unaudited() -> None:
+    """No case needs to be read to know it."""
+    world = World()
+    world.episodes(30)
+    released = world.register.release("people_and_episodes", as_of=AS_OF)
+    assert released.audited
+    assert released.certificate.audited
+
+
+def test_earlier_counts_are_numbered_by_those_who_were_in_them() -> None:
+    """Each person as often as they were counted; nobody makes 0."""
+    at = [(1, Place(), (name,)) for name in ("persons", "visits", "none")]
+    tallies = {key: Tally(key[2], 99) for key in at}
+    found = joint._numbered(
+        tallies, [({at[0]: 1, at[1]: 3}, 5), ({at[1]: 1, (0, Place(), ("x",)): 1}, 2)]
+    )
+    assert [found[key].n for key in at] == [5, 17, 0]
+
+
+def test_what_stays_is_a_secret_still_and_known_within_what_a_reader_infers() -> None:
+    """Of the rest of a count nothing was printed, so nothing is inferred of it by itself."""
+    staying, rest, other = (0, Place(), ("a",)), (0, Place(), ("a", REST)), (0, Place(), ("b",))
+    now = [
+        Count(staying, {0}, 20, sensitive=False),
+        Count(rest, {1}, 4, sensitive=True),
+        Count(other, {2}, 3, sensitive=True),
+    ]
+    drawn = joint.Drawn(measurements=(), grids=(), tallies={}, staying={staying: (11, 29)})
+    secret, known = joint._staying(now, drawn)
+    assert (secret.key, secret.sensitive) == (rest, True)
+    assert (known.members, known.released, known.interval) == ({0: 1}, True, (11, 29))
+
+
+def test_where_no_safe_pattern_is_found_all_is_hidden_and_it_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The places are listed, without any number."""
+    world = World()
+    world.episodes(30)
+    world.episodes(4, place="Espoo")
+    monkeypatch.setattr(joint, "_protected", lambda *_: None)
+    released = world.register.release("people_and_episodes", by=["group.place"], as_of=AS_OF)
+    assert not released.audited
+    assert not released.certificate.audited
+    assert {one.status for one in released.results[0]} == {"suppressed"}

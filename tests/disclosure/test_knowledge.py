@@ -152,3 +152,34 @@ def test_no_value_is_proved_that_is_none() -> None:
             else:
                 missed += not reader.is_safe(place)
     assert missed <= 12
+
+
+def test_what_holds_a_count_from_below_is_named_as_well() -> None:
+    """With b hidden, a is 9 less b: at least 5, since b and c are 4, and at most 9."""
+    counts = [
+        Count("a", {0}, 6),
+        Count("b", {1}, 3),
+        Count("a and b", {0, 1}, 9),
+        Count("b and c", {1, 2}, 4),
+    ]
+    forms = forms_of(counts)
+    at = {form.counts[0].key: place for place, form in enumerate(forms)}
+    reader = Knowledge(forms, Terms(threshold=5))
+    reader.hide([at["a"], at["b"]])
+    assert reader.interval(at["a"]) == (5, 9)
+    assert {forms[pin].counts[0].key for pin in reader.pins(at["a"])} == {"a and b", "b and c"}
+
+
+def test_a_shown_form_that_says_nothing_has_no_bounds() -> None:
+    """That somebody is in it or not leaves every number."""
+    reader = Knowledge(forms_of([Count("a", {0}, 7, shown_as=(0, None))]), Terms(threshold=5))
+    assert reader.bounds(0) == (0, None)
+
+
+def test_an_atom_without_a_number_is_of_nobody() -> None:
+    """Seven in all, and seven in the one atom that has a number."""
+    forms = forms_of([Count("all", {0, 1}, 7), Count("other", {1}, 0)])
+    reader = Knowledge(forms, Terms(threshold=5, numbers={0: 7}))
+    assert [reader.interval(place) for place in range(2)] == [(7, 7), (0, 0)]
+    with pytest.raises(DisclosureError, match="not the sum of its atoms"):
+        Knowledge(forms, Terms(threshold=5, numbers={0: 6}))

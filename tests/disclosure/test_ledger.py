@@ -106,6 +106,15 @@ def test_figures_and_what_they_told_are_kept_as_they_were() -> None:
     assert _kept(_line(asked=(question,))).asked == (question,)
 
 
+def test_a_line_says_its_form_and_a_count_only_what_is_true_of_it() -> None:
+    """Lines that were written already have the form 1, and are silent about what is not so."""
+    content = json.loads(_line().content())
+    assert (content["form"], content["asked"], content["people"]) == (1, [], 40)
+    told = Told(place=Place(), label=("left",))
+    assert [told.secret, told.rest_secret, told.telling] == [False] * 3
+    assert to_plain(told, Told) == {"place": [[], None], "label": ["left"]}
+
+
 def test_a_line_of_a_newer_version_stops_every_release() -> None:
     """What was published is not understood, so nothing new can be shown to be safe."""
     store = MemoryStore(ticking())
@@ -200,6 +209,20 @@ def test_a_folder_does_not_remember_and_says_so(tmp_path: Path) -> None:
 
 def _report(world: World) -> osa.Release:
     return world.register.report("evaluation", program="wertzu").release()
+
+
+def test_a_store_needs_no_more_than_a_history_to_keep_a_ledger(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What else it can do has nothing to do with it; without the past nothing can be asked again."""
+    world = World()
+    world.episodes(20)
+    for able, remembered in ((("history", "ledger"), 1), (("ledger",), 1), (("history",), 1)):
+        monkeypatch.setattr(MemoryStore, "capabilities", frozenset(able))
+        world.person()
+        monkeypatch.undo()
+        assert len(list(world.register.releases())) == remembered
+        world.episodes(15)
 
 
 def test_a_release_that_came_in_between_is_taken_into_account(

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from osallisuus.disclosure.margins import margins
-from tests.disclosure.test_gate import World
+from datetime import date
+
+from osallisuus.disclosure.margins import margins, segments
+from osallisuus.metrics.catalogue import CATALOGUE
+from osallisuus.metrics.compile import Settings
+from osallisuus.metrics.measure import Measurement, measure
+from osallisuus.time import Period
+from tests.disclosure.test_gate import AS_OF, START, World
 
 BOTH = ("group.place", "person.aim")
 
@@ -39,3 +45,47 @@ def test_a_margin_of_other_facts_is_another_one() -> None:
     (asked,) = _world().ask(("people_and_episodes", BOTH))
     (earlier,) = _world().ask(("people_and_episodes", ()))
     assert () in [one.settings.by for one in margins([asked], [earlier])]
+
+
+def _asked(*periods: Period) -> Measurement:
+    engine = _world().engine()
+    return measure(CATALOGUE["completion"], Settings(as_of=AS_OF, periods=periods), engine)
+
+
+def _stretches(*asked: Measurement) -> list[str]:
+    return [str(period) for one in segments(asked) for period in one.settings.periods]
+
+
+def test_periods_that_overlap_leave_the_stretches_between_their_borders() -> None:
+    """From January to March, and from January to April: those of March by themselves."""
+    march, april = date(2021, 3, 1), date(2021, 4, 1)
+    asked = _asked(Period(START, march), Period(START, april))
+    assert _stretches(asked) == ["2021-03-01..2021-04-01"]
+
+
+def test_years_that_stand_side_by_side_leave_nothing() -> None:
+    """They were asked for as they are, and add up to what nobody needs to subtract."""
+    new_year = date(2022, 1, 1)
+    asked = _asked(Period(date(2020, 1, 1), START), Period(START, new_year))
+    assert _stretches(asked) == ["2020-01-01..2022-01-01"]
+    assert _stretches(_asked()) == []
+
+
+def test_what_lies_in_no_period_is_no_stretch() -> None:
+    first, second = Period(START, date(2021, 3, 1)), Period(date(2021, 5, 1), date(2021, 7, 1))
+    assert _stretches(_asked(first, second)) == []
+
+
+def test_beside_all_time_the_time_before_and_after_is_a_stretch() -> None:
+    """All less those of March: those before, and those after up to the day of the figures."""
+    engine = _world().engine()
+    whole = measure(CATALOGUE["completion"], Settings(as_of=AS_OF), engine)
+    march = Period(date(2021, 3, 1), date(2021, 4, 1))
+    part = measure(CATALOGUE["completion"], Settings(as_of=AS_OF, periods=(march,)), engine)
+    assert _stretches(whole, part) == [
+        "0001-01-01..2021-03-01",
+        "0001-01-01..2021-04-01",
+        "0001-01-01..2022-01-01",
+        "2021-03-01..2022-01-01",
+        "2021-04-01..2022-01-01",
+    ]

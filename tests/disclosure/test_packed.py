@@ -62,6 +62,8 @@ def test_the_longest_numbers_fit_and_longer_ones_are_refused() -> None:
     with pytest.raises(LimitError):
         packed.combine(1, 2**62, -(2**62), packed.packed([1, 0]))
     with pytest.raises(LimitError):
+        packed.combine(1, 1, 2**60, packed.packed([8, 0]))
+    with pytest.raises(LimitError):
         PackedRows([[LARGE + 1]], 1)
     with pytest.raises(LimitError):
         packed.packed([0, -LARGE - 1])

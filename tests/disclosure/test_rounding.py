@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from osallisuus.disclosure import output
 from osallisuus.disclosure.gate import release
 from osallisuus.disclosure.profile import PUBLIC, Profile
 from osallisuus.engines.sqlite import SQLiteEngine
 from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.metrics.compile import Settings
 from osallisuus.metrics.engine import Dialect
-from osallisuus.metrics.figure import Result
+from osallisuus.metrics.figure import Figure, Provenance, Result
 from osallisuus.metrics.measure import measure
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.model import facts as f
@@ -45,6 +46,7 @@ def test_a_span_holds_exactly_the_counts_that_are_shown_alike(
 def test_the_public_profile_rounds_to_five() -> None:
     """Ties go up; ten is told from twelve by nobody."""
     assert [PUBLIC.span(n) for n in (10, 12, 13, 40)] == [(10, 12), (10, 12), (13, 17), (38, 42)]
+    assert PUBLIC.span(0) == (0, 0)  # "nobody" is shown as such, where it is shown at all
 
 
 def _world(completed: int, left: int, moved: int = 0) -> SQLiteEngine:
@@ -148,3 +150,55 @@ def test_a_kind_that_does_not_round_is_hidden() -> None:
         [measure(metric, Settings(as_of=AS_OF), engine)], Profile(name="exact", threshold=10)
     )
     assert [figure.value for figure in exact.results[0]] == [69]
+
+
+@pytest.mark.parametrize(
+    ("measure_of", "method", "value", "seen"),
+    [
+        ("proportion", "kaplan_meier", 0.12345, 0.12),
+        ("days", "kaplan_meier", 45.3, 45),
+        ("proportion", "aalen_johansen", 0.12345, 0.12),
+        ("proportion", "Wilson", 0.12345, 0.12345),
+    ],
+)
+def test_what_depends_on_those_still_open_loses_its_last_digits_with_them(
+    measure_of: Any, method: str, value: float, seen: float
+) -> None:
+    """Else the last digits of a curve would tell how few are open; a plain share does not."""
+    source = Provenance(metric="m", kind="k", definition="0" * 16, as_of=AS_OF)
+    figure = Figure(
+        name="it", measure=measure_of, provenance=source, method=method, value=value,
+        low=value, high=value, std_err=0.1, censored=0.25, n=40,
+    )  # fmt: skip
+    found = output._without_open(figure)
+    assert (found.value, found.low, found.high, found.censored) == (seen, seen, seen, None)
+    assert found.std_err == (0.1 if method == "Wilson" else None)
+    undefined = Figure(
+        name="it", measure=measure_of, provenance=source, status="undefined", censored=0.25
+    )
+    assert output._without_open(undefined).status == "suppressed"
+
+
+@pytest.mark.parametrize(
+    ("values", "seen"),
+    [
+        ({"measure": "count", "value": 45}, 45),
+        ({"measure": "count", "value": 43}, None),
+        ({"measure": "proportion", "value": 0.12345, "k": 5, "n": 40}, 0.12),
+        ({"measure": "difference", "value": 0.12345}, 0.12),
+        ({"measure": "mean", "value": 12.345, "n": 40}, 12.345),
+        ({"measure": "mean", "value": 12.345, "n": 41}, None),
+        ({"measure": "mean", "value": 12.345, "persons": 41}, None),
+        ({"measure": "days", "value": 43, "at_risk": 41}, None),
+    ],
+)
+def test_a_figure_of_counts_that_are_not_rounded_does_not_leave(
+    values: dict[str, Any], seen: float | None
+) -> None:
+    """Shares are whole percents; of other figures the kind answers for the digits."""
+    source = Provenance(metric="m", kind="k", definition="0" * 16, as_of=AS_OF)
+    figure = Figure(name="it", provenance=source, std_err=0.1, **values)
+    found = output._rounded(figure, 5)
+    assert found.status == ("suppressed" if seen is None else "shown")
+    assert (found.value, found.std_err) == (seen, None)
+    assert output._rounded(figure, None) == figure

@@ -198,3 +198,12 @@ def test_what_a_form_hangs_on_is_what_rests_at_a_bound() -> None:
     found.push(2, up=True)
     assert set(found.prices(2)) == {0, 1}
     assert found.prices(0) == {0: 1}
+
+
+def test_of_the_whole_numbers_beside_a_fraction_the_nearer_comes_first() -> None:
+    """Seven thirds are nearer to two, eight thirds to three."""
+    for top, beside in ((7, [2, 3]), (8, [3, 2])):
+        found = Dictionary([{0: 3}], 1, limit=100)
+        found.high[0] = top
+        assert found.push(1, up=True)
+        assert found._fraction() == (1, beside)

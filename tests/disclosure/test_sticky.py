@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from attrs import evolve
 
 import osallisuus as osa
-from osallisuus.disclosure import footing, joint, publish
+from osallisuus.disclosure import sticky
+from osallisuus.disclosure.ledger import Told
 from osallisuus.disclosure.profile import Profile
+from osallisuus.ingest.folder import read_folder
 from osallisuus.metrics.figure import Figure
+from osallisuus.metrics.measure import Place
+from osallisuus.metrics.metric import Draw, Tally
 from osallisuus.model import facts as f
 from osallisuus.time import Period
-from tests.disclosure.timeline import Programme, give_away
+from tests.disclosure.timeline import Programme
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 START = date(2021, 1, 4)
 AS_OF = date(2022, 1, 1)
 LATER = date(2022, 7, 1)
@@ -276,56 +283,124 @@ def test_an_exact_profile_is_held_to_the_same() -> None:
     ]
 
 
-# Twelve releases -----------------------------------------------------------------------------
-
-
-def _year(seed: int, *, people: int, profile: str | Profile = "public") -> list[Any]:
-    programme = Programme(seed, people=people)
-    published = []
-    for month in range(12):
-        programme.month(month)
-        if month == 5:
-            programme.move_border()
-        if month in (4, 8):
-            programme.erase()
-        released = programme.release(month, profile=profile)
-        published += programme.published(month, released)
-    return published
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_twelve_releases_never_differ_by_few(seed: int) -> None:
-    """With newcomers, endings, corrections, a moved border and two erasures (test plan F3)."""
-    published = _year(seed, people=60)
-    assert len(published) > 2
-    assert give_away(published, 10) == []
-
-
-def test_twelve_exact_releases_never_differ_by_few() -> None:
-    """Nothing is left to rounding: the smaller threshold shows more, and again no small step."""
-    published = _year(5, people=60, profile=Profile(name="public", threshold=5))
-    assert len(published) > 10
-    assert give_away(published, 5) == []
-
-
-def test_twelve_releases_are_as_safe_with_an_audit_over_some_atoms(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("moves", "replaced"),
+    [
+        ([], True),  # nothing is behind it
+        ([(0, 0, False)], False),
+        ([(9, 0, False)], False),
+        ([(10, 0, False)], True),
+        ([(0, 10, False)], True),
+        ([(1, 12, False)], False),
+        ([(12, 1, False)], False),
+        ([(10, 9, False)], False),
+        ([(10, 0, True)], False),  # all who came are in the part
+        ([(0, 10, True)], False),  # and none of them
+        ([(10, 10, True)], True),
+        ([(12, 0, False), (0, 0, True)], True),
+        ([(12, 0, False), (1, 0, False)], False),
+        ([(12, 12, True), (10, 0, True)], False),
+    ],
+)
+def test_what_is_behind_a_figure_moves_by_nobody_or_by_many(
+    moves: list[tuple[int, int, bool]], replaced: bool
 ) -> None:
-    """As in large programmes, where there are too many kinds of people for one audit."""
-    monkeypatch.setattr(joint, "MOST_ATOMS", 8)
-    monkeypatch.setattr(footing, "MOST_ATOMS", 8)
-    assert give_away(_year(2, people=90, profile=Profile(name="public", threshold=5)), 5) == []
+    """Each count and the rest of its whole; together, where they tell something of each."""
+    found: dict[Any, Any] = {(at,): sticky._Move(*move) for at, move in enumerate(moves)}
+    assert sticky._may_replace(found, 10) is replaced
 
 
-def test_releases_that_do_not_know_of_each_other_are_broken(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The checker bites: protected one by one, the same year gives people away."""
-    monkeypatch.setattr(publish, "entries_of", lambda store: iter(()))
-    monkeypatch.setattr(publish.Press, "_remembered", _forgetful)
-    assert give_away(_year(5, people=60, profile=Profile(name="public", threshold=5)), 5)
+def test_of_a_figure_that_stays_a_reader_infers_that_it_has_not_moved_by_much() -> None:
+    """Told as 5..7, with a threshold of ten: at most 16 now, and perhaps nobody."""
+    place = Place(("Oulu",))
+    unit = (0, place, "left")
+    told = tuple(
+        Told(place=at, label=(name,), span=span)
+        for at, name, span in (
+            (place, "few", (5, 7)),
+            (place, "many", (38, 42)),
+            (place, "fewer", (38, 42)),
+            (place, "moved", (38, 42)),
+            (place, "hidden", None),
+            (Place(("Espoo",)), "elsewhere", (38, 42)),
+        )
+    )
+    earlier: Any = SimpleNamespace(asked=SimpleNamespace(told=told))
+    numbers = {"few": 6, "many": 51, "fewer": 29, "moved": 52, "hidden": 40, "elsewhere": 40}
+    tallies = tuple(Tally((name,), n) for name, n in numbers.items())
+    units = {unit: [Draw(name="left", measure="count", tallies=tallies)]}
+    stood = {unit: sticky.Standing(earlier, place, ())}
+    assert sticky.guesses([unit], stood, units, 10) == {
+        (0, place, ("few",)): (0, 16),
+        (0, place, ("many",)): (29, 51),
+        (0, place, ("fewer",)): (29, 51),
+    }
 
 
-def _forgetful(press: Any, ask: Any, profile: Profile, leaving: int | None) -> Any:
-    with press.engine_at(press.tx) as engine:
-        return publish.release(ask(engine), profile)
+def _newcomers(name: str, n: int, group: str, started: date, days: int) -> list[f.Fact]:
+    """People who started one day, completed, and of whom nothing else is recorded."""
+    found: list[f.Fact] = []
+    for number in range(n):
+        who = f"{name}-{number}"
+        found.append(f.Person(id=who, registered_on=started))
+        found.append(
+            f.Enrollment(
+                id=f"{who}-e", person=who, program="wertzu", program_version="1", group=group,
+                started_on=started, ended_on=started + timedelta(days), ending="completed",
+            )
+        )  # fmt: skip
+    return found
+
+
+def test_a_published_curve_does_not_go_and_come_back() -> None:
+    """Three people more would leave nothing to be drawn of the roles: what was drawn stays."""
+    register = osa.open("memory:", actor="test", purpose="test")
+    register.add(read_folder(EXAMPLES / "wertzu"))
+    group = next(one.id for one in register.facts(osa.Group))
+
+    def shown() -> list[tuple[Any, ...]]:
+        released = register.report("evaluation", program="wertzu").release().released
+        (roles,) = [one for one in released.results if one.provenance.metric == "role_occupancy"]
+        return [(one.name, one.at, one.value) for one in roles if one.status == "shown"]
+
+    first = shown()
+    assert ("peer_facilitator", 113, 0.5) in first
+    register.add(_newcomers("few", 3, group, date(2018, 9, 3), 49))
+    assert shown() == first
+
+
+def test_the_steps_of_a_funnel_are_of_one_day() -> None:
+    """25 who started and of whom no earlier step is known: not 70 who started of 60 informed."""
+    register = osa.open("memory:", actor="test", purpose="test")
+    register.add(read_folder(EXAMPLES / "wertzu"))
+    group = next(one.id for one in register.facts(osa.Group))
+    for newcomers in ([], _newcomers("few", 3, group, date(2018, 9, 3), 49),
+                      _newcomers("more", 25, group, date(2019, 1, 7), 49)):  # fmt: skip
+        register.add(newcomers)
+        released = register.report("evaluation", program="wertzu").release().released
+        (funnel,) = [
+            one for one in released.results if one.provenance.metric == "recruitment_funnel"
+        ]
+        days = {"as_published" in one.notes for one in funnel if one.status == "shown"}
+        assert len(days) == 1
+
+
+def test_another_level_of_the_interval_is_no_other_figure() -> None:
+    """The same counts may be shown with another interval; moved ones are not let out by it."""
+    world = World()
+    world.episodes(30)
+    world.episodes(20, ending="left")
+
+    def completed(level: float, as_of: date) -> Figure:
+        released = world.register.release("completion", as_of=as_of, confidence=level)
+        (figure,) = released.results[0]
+        return figure
+
+    wide, narrow = completed(0.95, AS_OF), completed(0.8, AS_OF)
+    assert narrow.low > wide.low
+    assert "as_published" not in narrow.notes
+    world.episodes(3)
+    for level in (0.95, 0.8, 0.9):
+        later = completed(level, AS_OF + timedelta(1))
+        assert later.n == wide.n
+        assert "as_published" in later.notes

@@ -184,3 +184,34 @@ def test_nothing_needs_to_be_proved_with_a_threshold_of_none() -> None:
     """A bound alone may be asked for."""
     found = witnesses(enough=0)
     assert found.wanting == set()
+
+
+def test_who_goes_and_who_comes_may_be_any_two_atoms() -> None:
+    """Whichever comes first, and each counted twice in the total that is shown."""
+    for columns, truth in (
+        ([{0: 2}, {0: 2, 1: 1}], [10, 2, 3, 2]),
+        ([{0: 2, 1: 1}, {0: 2}], [10, 2, 2, 3]),
+    ):
+        found = Witnesses([10, None, 0, 0], [10, None, None, None], 9)
+        found.begin(truth)
+        found.watch([1])
+        found.swap(1, columns)
+        assert found.proved(1) == {0, 1, 2, 3, 4, 5}
+
+
+def test_a_swap_never_leaves_an_atom_with_fewer_than_nobody() -> None:
+    """From one in b, and nobody in a: one more in b, where the total allows it, or one less."""
+    found = Witnesses([None, 0, 0, 0], [2, None, None, None], 9)
+    found.begin([1, 1, 0, 1])
+    found.watch([1])
+    found.swap(1, COLUMNS)
+    assert found.proved(1) == {0, 1, 2}
+
+
+def test_one_value_is_wanted_too() -> None:
+    """Until a whole table is known, not even one value is proved."""
+    found = Witnesses(LOW[:], HIGH[:], 1)
+    found.watch([0])
+    assert not found.is_proved(0)
+    found.note(TRUTH)
+    assert found.is_proved(0)

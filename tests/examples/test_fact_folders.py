@@ -11,7 +11,9 @@ import osallisuus as osa
 from osallisuus.ingest.folder import read_folder
 from osallisuus.model.facts import TABLES
 
-PROGRAMS = ["wertzu", "verna"]
+PUBLISHED = ["wertzu", "verna"]
+"""Of these the source publishes totals."""
+PROGRAMS = [*PUBLISHED, "kokemusohjaus", "yhteiso", "yhteiskehittaminen"]
 
 
 @pytest.fixture
@@ -63,13 +65,19 @@ def test_the_import_is_clean(examples, name):
         assert register.check() == []
 
 
-def test_both_examples_fit_in_one_store(register_of):
-    """The two folders share no id, so that one store can hold them side by side."""
-    both = register_of("wertzu", "verna")
+def test_all_examples_fit_in_one_store(register_of):
+    """The folders share no id, so that one store can hold them side by side."""
+    register = register_of(*PROGRAMS)
     completed = {
-        name: both.measure("completion", program=name).figure("completed") for name in PROGRAMS
+        name: register.measure("completion", program=name).figure("completed") for name in PUBLISHED
     }
     assert [(figure.k, figure.n) for figure in completed.values()] == [(28, 41), (29, 38)]
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_an_example_is_small(register_of, name):
+    """Small enough to look through, large enough for a report that hides little."""
+    assert 40 <= sum(1 for _ in register_of(name).facts(osa.Person)) <= 120
 
 
 @pytest.mark.parametrize(
@@ -142,6 +150,46 @@ def test_encounters_are_made_by_those_who_hold_the_role_at_the_time(register_of)
         span = spans[encounter.peer]
         assert span.starts_on <= encounter.happened_on
         assert span.ends_on is None or encounter.happened_on < span.ends_on
+
+
+def test_guidance_that_went_on_with_another_guide_was_agreed_to(register_of):
+    """A guide took a pause; whoever went on with another guide had said yes to that before."""
+    register = register_of("kokemusohjaus")
+    agreed = {
+        one.person: one.given_on
+        for one in register.facts(osa.Consent)
+        if one.purpose == "reassignment"
+    }
+    moved = [one for one in register.facts(osa.Guidance) if one.ending == "reassigned"]
+    assert len(moved) >= 2
+    assert all(agreed[case.person] <= case.ended_on for case in moved)
+    assert {one.guide for one in moved} <= {span.person for span in register.facts(osa.RoleSpan)}
+
+
+def test_nobody_is_absent_from_a_community(register_of):
+    """Five communities, each in its own ways; whoever does not come is away by agreement."""
+    register = register_of("yhteiso")
+    groups = [one for one in register.facts(osa.Group) if one.kind == "community"]
+    assert sorted(one.place for one in groups) == ["Helsinki"] * 3 + ["Tampere"] * 2
+    statuses = [one.status for one in register.facts(osa.Attendance)]
+    assert set(statuses) == {"present", "excused"}
+    modes = {one.mode for one in register.facts(osa.Membership)}
+    assert modes >= {"takes_part", "develops", "influences", "follows", "none_now", None}
+
+
+def test_roles_are_laid_aside_in_workshops_and_kept_where_experts_teach(register_of):
+    """Nobody comes to a workshop as anything; in the staff training it is said who taught."""
+    register = register_of("yhteiskehittaminen")
+    kinds = {one.id: one.kind for one in register.facts(osa.Session)}
+    came_as = {"workshop": set(), "staff_training": set()}
+    for row in register.facts(osa.Attendance):
+        came_as[kinds[row.session]].add(row.acting_as)
+    assert came_as == {
+        "workshop": {None},
+        "staff_training": {"expert_by_experience", "professional"},
+    }
+    established = [one.origin for one in register.facts(osa.Idea) if one.established_on]
+    assert "peers" in established
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osallisuus.exporters.markdown import MarkdownExporter, escape
-from osallisuus.reports.document import Document, Table, clean_text
+from osallisuus.reports.document import Chart, Document, Table, clean_text
 from tests.reports.sample import document, hostile
 
 markdown_it = pytest.importorskip("markdown_it", reason="reads Markdown as strangers do")
@@ -90,3 +90,14 @@ def test_headings_stand_below_the_title_of_the_report():
 
 def test_number_columns_are_flush_right():
     assert "| --- | ---: | ---: |" in MarkdownExporter().render(document("fi")).decode()
+
+
+def test_a_chart_is_its_table_and_no_words_for_a_picture():
+    """Nothing is drawn here either."""
+    whole = document("en")
+    made = MarkdownExporter().render(whole).decode()
+    charts = [block for block in whole.blocks if isinstance(block, Chart)]
+    assert charts
+    for chart in charts:
+        assert f"**{escape(chart.title)}**" in made
+        assert escape(chart.description) not in made

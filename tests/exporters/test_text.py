@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from attrs import evolve
+
 from osallisuus.exporters.text import TextExporter
-from osallisuus.reports.document import Document, Table
+from osallisuus.reports.document import Chart, Document, Table
 from tests.reports.sample import count, document, hidden, hostile, share
 
 
@@ -43,9 +45,20 @@ def test_what_looks_like_a_number_in_a_label_is_not_reformatted():
     assert all(word in made for row in rows for word in row)
 
 
-def test_a_chart_is_its_description_and_its_table():
-    made = text(document("en"))
-    assert "The share over time" in " ".join(made.split())
+def test_a_chart_is_its_table_under_its_title_and_no_words_for_a_picture():
+    """Nothing is drawn here, so nobody needs to be told what a drawing shows."""
+    whole = document("en")
+    made = " ".join(text(whole).split())
+    charts = [block for block in whole.blocks if isinstance(block, Chart)]
+    assert charts
+    for chart in charts:
+        assert chart.title in made
+        assert chart.description not in made
+    (chart, *_) = charts
+    table = evolve(chart.table, caption="The figures of the chart")
+    alone = Document(title="", locale="en", blocks=(evolve(chart, title="Over time", table=table),))
+    assert "Over time" in text(alone)
+    assert "The figures of the chart" not in text(alone)
     assert "97%" in text(
         Document(title="", locale="en", blocks=(Table("t", ("",), ((share("a", 97, 100),),)),))
     )

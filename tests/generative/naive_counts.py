@@ -148,10 +148,9 @@ def _first_session(known: World, policies: Policies) -> Iterator[Case]:
 
 def _absence_run(known: World, policies: Policies) -> Iterator[Case]:
     for episode in naive._started(known):
-        if episode.ended_on is not None or any(
-            pause.of == episode.id and pause.ends_on is None for pause in known[f.Pause]
-        ):
+        if episode.ended_on is not None:
             continue
+        paused = any(pause.of == episode.id and pause.ends_on is None for pause in known[f.Pause])
         run: list[str | None] = []
         for _, day, mark in sorted(_offers(known, episode, policies), key=lambda offer: offer[1]):
             run.append(mark)
@@ -166,12 +165,12 @@ def _absence_run(known: World, policies: Policies) -> Iterator[Case]:
             if came_later or back_later:
                 run = []
         recorded = [mark for mark in run if mark is not None]
-        hit: int | None = None
-        if len(run) < 3:
-            hit = 0
-        elif len(recorded) >= 3 or policies.get("not_recorded") == "absent":
-            hit = 1
-        yield Case(episode.person, episode.started_on, hit, enrollment=episode)
+        last = "denominator_exclusion" if paused else "unknown"
+        if len(run) < 3 and not paused:
+            last = "denominator"
+        elif not paused and (len(recorded) >= 3 or policies.get("not_recorded") == "absent"):
+            last = "numerator"
+        yield Case(episode.person, episode.started_on, last, enrollment=episode)
 
 
 def _received(known: World, person: str, origin: date, policies: Policies) -> dict[int, Any]:

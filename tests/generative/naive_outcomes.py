@@ -97,14 +97,16 @@ def recovery_star(known: World) -> Iterator[Case]:
 
 
 def follow_up(known: World) -> Iterator[Case]:
-    """Counted: 1 read twice, 0 due and not, None not due yet."""
+    """Counted: the last population that somebody is in."""
     for case in outcome_change(known):
         _, _, after, due = case.counted
         if after is not None:
-            yield Case(case.person, case.happened_on, 1, enrollment=case.enrollment)
-        elif due is not None:
-            hit = 0 if due else None
-            yield Case(case.person, case.happened_on, hit, enrollment=case.enrollment)
+            last = "numerator"
+        elif due is None:
+            last = "denominator_exception"
+        else:
+            last = "denominator" if due else "unknown"
+        yield Case(case.person, case.happened_on, last, enrollment=case.enrollment)
 
 
 def _forms(known: World, instrument: str) -> Iterator[tuple[f.Assessment, str, str]]:

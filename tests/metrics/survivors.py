@@ -10,7 +10,7 @@ EARLIER = "who was reached on the earlier day was taken by the branch before"
 ONE_CASE = "what is counted is there once in every place, or is nobody"
 DIFFERENT = "rows that carry the id of their fact are never equal"
 AFTER_PAUSE = (
-    "nobody in an open pause is looked at, and of the sessions only those after the last pause"
+    "who is in an open pause is left out, and of the sessions only those after the last pause count"
 )
 EXISTS = "whether there is a row does not depend on what is selected of it"
 UNREAD = "the metric, or every metric of this piece, does not read this column"
@@ -42,7 +42,6 @@ EQUIVALENT: dict[str, str] = {
     "pathways cases: on DESC, starts_on DESC, id [DESC -> ASC] ) AS from_last FRO": UNREAD,
     "linkage table: AS days, CASE WHEN COALESCE( [visited_on, attached_on -> attached_on, visited_on] ) IS NOT NULL THEN '": ANY_ORDER,
     "reliable_change cases: :scale = 'each' AND s.scale [<> -> =] 'total')) AND s": ONE_SCALE,
-    "follow_up table: eriod_, hit, COUNT(*) AS n, [COUNT(DISTINCT -> COUNT(] person) AS persons": ONE_CASE,
     "goals_reached cases: ed' THEN NULL WHEN ended_on [IS NOT NULL -> IS NULL] OR planned_end_on <": UNREAD,
     "cadence_held table: _on < CASE WHEN period_ends [< -> <=] :as_of THEN period_ #2": SAME_DAY,
     "cadence_held table: ELSE CASE WHEN period_ends [< -> <=] :as_of THEN period_ #2": SAME_DAY,
@@ -53,6 +52,7 @@ EQUIVALENT: dict[str, str] = {
     "case_load table: period_ends ELSE :as_of END [> -> >=] period_starts THEN #2": SAME_DAY,
     "case_load table: f END AND CASE WHEN ends_on [< -> <=] CASE WHEN period_en": SAME_DAY,
     "community_size table: eriod_, hit, COUNT(*) AS n, [COUNT(DISTINCT -> COUNT(] person) AS persons": ONE_CASE,
+    "attendance cases: R NOT EXISTS ( SELECT [1 -> 0] FROM pauses AS p WH": EXISTS,
     "completeness cases: SE WHEN EXISTS ( SELECT [1 -> 0] FROM attendance AS": EXISTS,
     "reporting_delay cases: ERE informed_on IS NOT NULL [UNION ALL -> UNION] SELECT person, inte": LEAST,
     "decisions table: UNT(DISTINCT case_id) AS n, [COUNT(DISTINCT -> COUNT(] person) AS persons": ONE_CASE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ import osallisuus as osa
 from osallisuus.ingest.folder import read_folder
 from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.model.facts import TABLES
+from osallisuus.words import Words
 from osallisuus.words.card import POPULATIONS, card_named
 from osallisuus.words.locale import LOCALES
 
@@ -75,6 +77,48 @@ def test_a_card_speaks_three_languages_and_names_its_populations(name):
         assert all(text and text == text.strip() for text in texts.values())
     assert not card.naive or set(card.naive) == set(LOCALES)
     assert {"initial", "denominator"} <= set(card.populations) <= set(POPULATIONS)
+    for texts in (*card.populations.values(), card.example.about):
+        assert set(texts) == set(LOCALES)
+        assert len(set(texts.values())) == len(LOCALES), "not translated"
+
+
+PLACES = {"k", "n", "value", "part", "day"}
+
+
+@pytest.mark.parametrize("code", LOCALES)
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_the_kind_and_the_field_classes_of_every_metric_have_words(name, code):
+    """No reader of a card meets a code such as ``time_to_event``."""
+    metric, words = CATALOGUE[name], Words(code)
+    assert f"kind.{metric.kind}" in words
+    classes = {column.field_class for table in TABLES.values() for column in table.columns}
+    assert all(f"field_class.{one}" in words for one in classes)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_metric_has_sentences_of_its_own_in_three_languages(name):
+    """Each names the same values in all of them, and only such as a figure can have."""
+    told = card_named(name).told
+    assert told
+    for part, texts in told.items():
+        assert set(texts) == set(LOCALES), part
+        named = [Words(code).places(f"metric.{name}.told.{part}") for code in LOCALES]
+        assert named[0] == named[1] == named[2], part
+        assert {"k", "n"} <= named[0] <= PLACES or {"value"} <= named[0] <= PLACES, part
+        assert not any(text.endswith((".", " ")) for text in texts.values()), part
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_the_example_of_a_card_is_told_in_the_words_of_the_card(name, tmp_path):
+    """At least one of its figures; what a sentence says before its first value is in it."""
+    card = card_named(name)
+    with register_of(card.example, tmp_path) as register:
+        result = register.measure(name, **settings_of(card.example))
+    for code in LOCALES:
+        openings = [re.split(r"[{]", texts[code])[0] for texts in card.told.values()]
+        longest = [opening for opening in openings if len(opening) > 2]
+        explained = " ".join(figure.explain(code) for figure in result)
+        assert any(opening in explained for opening in longest), (code, openings)
 
 
 def test_a_day_in_a_card_is_a_day():

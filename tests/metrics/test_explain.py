@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import get_args
 
 import pytest
@@ -10,19 +11,22 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+import osallisuus as osa
 from osallisuus.errors import DefinitionError
 from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.metrics.explain import headline, told
 from osallisuus.metrics.figure import Figure
 from osallisuus.metrics.plain import Measure, Provenance, Status
-from osallisuus.metrics.written import policy_texts
+from osallisuus.metrics.written import policy_texts, value_text
 from osallisuus.words import Words
 from tests.metrics.figures import (
     ALL_CLOSED,
     COMPLETION,
     EXPLAINED,
+    HALF,
     HIDDEN,
     LANGUAGES,
+    ON_A_DAY,
     OTHERS,
     ROUNDED,
     STILL_OPEN,
@@ -260,10 +264,92 @@ def test_a_programmes_own_words_are_used_for_its_codes():
 
 def test_a_headline_is_the_core_of_what_is_told():
     words = Words("en")
-    assert headline(ALL_CLOSED, words) == " ".join(told(ALL_CLOSED, words)[:2])
-    assert "likely" in headline(STILL_OPEN, words)
+    assert headline([ALL_CLOSED], words) == " ".join(told(ALL_CLOSED, words)[:2])
+    assert "likely" in headline([STILL_OPEN], words)
+
+
+def test_a_headline_of_several_figures_says_nothing_twice():
+    """What they have in common before a dash opens one sentence on both."""
+    both = [ON_A_DAY, evolve(ON_A_DAY, name="completed", value=0.67, low=0.51, high=0.78)]
+    assert headline(both, Words("en")) == (
+        "Had ended in this way by day 60 – Left: 13% (likely 5–26%); "
+        "Completed: 67% (likely 51–78%). Still on the way: 4."
+    )
+    assert headline([ALL_CLOSED, ALL_CLOSED], Words("en")) == headline([ALL_CLOSED], Words("en"))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("fi", "ennen päivää 1.7.2018"), ("sv", "före 1 juli 2018"), ("en", "before 1 July 2018")],
+)
+def test_the_headline_of_a_figure_that_stays_as_published_says_of_which_time_it_is(code, said):
+    held = evolve(
+        ALL_CLOSED,
+        provenance=evolve(ALL_CLOSED.provenance, as_of=date(2018, 7, 1)),
+        notes=("as_published",),
+    )
+    assert said in headline([held], Words(code))
+    assert said not in headline([evolve(held, notes=())], Words(code))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("fi", "enintään 117 päivää"), ("sv", "högst 117 dagar"), ("en", "at most 117 days")],
+)
+def test_the_day_of_a_thinned_curve_is_said_to_be_the_latest(code, said):
+    """Only the next day that may be shown is known, in the table as in the sentence."""
+    thinned = evolve(HALF, value=117.0, low=None, high=None, notes=("at_the_latest",))
+    words = Words(code)
+    assert value_text(thinned, words) == said
+    assert said in thinned.explain(code)
+    assert words("note.at_the_latest") in thinned.explain(code)
+    assert said not in evolve(thinned, notes=()).explain(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("fi", "läpikäyneetkään"), ("sv", "de som har slutfört"), ("en", "whoever has completed")],
+)
+def test_being_in_the_programme_says_that_whoever_completed_is_no_longer_in_it(code, said):
+    """So that "0%" is not taken for everybody having left."""
+    nobody = evolve(
+        ON_A_DAY,
+        provenance=evolve(ON_A_DAY.provenance, metric="retention"),
+        name="in_programme",
+        value=0.0,
+        low=None,
+        high=None,
+    )
+    assert said in headline([nobody], Words(code))
+    assert "next section" not in Words("en")("metric.retention.sentence")
 
 
 def test_an_unknown_language_is_refused():
     with pytest.raises(DefinitionError, match="no such language"):
         ALL_CLOSED.explain("xx")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_many_figures_say_their_method_and_what_holds_for_all_of_them_once(code):
+    """A curve of fifteen days has one method, one day and one set of choices."""
+    with osa.open("examples/wertzu", actor="tester", purpose="a test") as register:
+        result = register.measure("retention")
+    told_all = result.explain(code)
+    words = Words(code)
+    assert len(told_all.splitlines()) == len(result) + 1
+    for figure in result:
+        assert " ".join(told(figure, words)) in told_all
+    last = told_all.splitlines()[-1]
+    for text in (*policy_texts(result.provenance, words), words("explain.internal_all")):
+        assert told_all.count(text) == last.count(text) == 1
+    assert told_all.count(words("method.kaplan_meier")) == 1
+
+
+def test_figures_of_several_methods_say_each_their_own():
+    """A funnel has counts, Wilson's shares and curves: whose is which?"""
+    with osa.open("examples/wertzu", actor="tester", purpose="a test") as register:
+        result = register.measure("recruitment_funnel")
+    lines = result.explain().splitlines()
+    assert lines[-2].endswith("Method: Wilson interval for a share.")
+    assert "Method" not in lines[0] + lines[-1]
+    assert evolve(result, internal=False).explain() != result.explain()

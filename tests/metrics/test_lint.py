@@ -14,6 +14,10 @@ def _select(hit: str, rest: str = "") -> str:
     return f"SELECT person, started_on AS happened_on, {hit} AS hit FROM enrollments {rest}"
 
 
+def _hit(condition: str) -> str:
+    return _select(f"CASE WHEN {condition} THEN 1 ELSE 0 END")
+
+
 BAD = {
     "a table that is not there": (_select("1").replace("enrollments", "enrolments"), "enrollments"),
     "a column that is not there": (_select("1").replace("started_on", "start_on"), "started_on"),
@@ -82,7 +86,66 @@ BAD = {
         "does not end",
     ),
     "nothing": ("", "SELECT"),
+    "all columns": ("SELECT * FROM enrollments", "name the columns"),
+    "all columns of an alias": ("SELECT e.* FROM enrollments AS e", "name the columns"),
+    "all columns besides": (_select("1").replace("person,", "person, *,"), "name the columns"),
+    "a name that SQL reserves": (_select("1", "AS e WHERE e.group = 'g'"), "called group_id"),
+    "another that SQL reserves": (_select("1", "JOIN pauses AS p ON p.of = id"), "called of_id"),
+    "a code that is none": (_hit("ending = 'complete'"), "did you mean 'completed'?"),
+    "a code that is none, of an alias": (
+        _hit("e.ending = 'complete'").replace("enrollments", "enrollments AS e"),
+        "e.ending is never 'complete'",
+    ),
+    "a code that is none, first": (_hit("'complete' <> ending"), "did you mean 'completed'?"),
+    "a code that is none, in a list": (_hit("ending NOT IN ('left', 'lost')"), "never 'lost'"),
+    "a code of another table": (_hit("ending IS 'present'"), "never 'present'"),
 }
+
+
+def test_arithmetic_is_not_what_is_said_of_all_columns():
+    """Who writes SELECT * hears of columns, and who multiplies hears of arithmetic."""
+    with pytest.raises(osa.DefinitionError) as caught:
+        osa.Proportion(name="mine", cases="SELECT * FROM enrollments")
+    assert [problem.what for problem in caught.value.problems] == ["no * for all columns"]
+    with pytest.raises(osa.DefinitionError, match="no arithmetic"):
+        osa.Proportion(name="mine", cases="SELECT *, 2 * 3 AS hit FROM enrollments")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "ending = 'completed' OR ending IN ('left', 'died')",
+        "aim = 'anything' OR channel <> 'own_word'",
+        "ending = :ending",
+    ],
+)
+def test_codes_that_there_are_open_codes_and_parameters_pass(condition: str):
+    cases = _select(
+        f"MAX(CASE WHEN {condition} THEN 1 END)", "GROUP BY person, started_on HAVING COUNT(*) > 1"
+    )
+    assert osa.Proportion(name="mine", cases=cases, params={"ending": "left"}).lineage.fields
+
+
+def test_a_column_that_the_select_makes_itself_may_hold_any_word():
+    """The same name means something else then."""
+    cases = """
+WITH marked AS (
+  SELECT person, started_on, CASE WHEN ended_on IS NULL THEN 'open' ELSE ending END AS ending
+  FROM enrollments)
+SELECT person, started_on AS happened_on, CASE WHEN ending = 'open' THEN 1 ELSE 0 END AS hit
+FROM marked"""
+    assert osa.Proportion(name="mine", cases=cases).lineage.tables == ("enrollments",)
+
+
+def test_a_policy_is_compared_with_its_choices_only():
+    """A choice that the SELECT misspells would be one without effect."""
+    with pytest.raises(osa.DefinitionError, match=r":open is never 'ot'.*did you mean 'out'"):
+        osa.Proportion(
+            name="mine",
+            cases=_select("1", "WHERE :open = 'in' OR (:open = 'ot' AND ended_on IS NOT NULL)"),
+            policies={"open": "in"},
+            choices={"open": ("in", "out")},
+        )
 
 
 @pytest.mark.parametrize("what", BAD)
@@ -205,3 +268,23 @@ def test_a_hit_is_yes_no_or_unknown():
                     ask(metric)
         for hit in ("1", "0", "NULL"):
             register.measure(osa.Proportion(name="mine", cases=_select(hit)))
+
+
+def test_a_metric_shows_itself_without_its_sql():
+    """In a console its name and choices are of use, fifty lines of SQL are not."""
+    shown = repr(CATALOGUE["completion"])
+    assert "name='completion'" in shown
+    assert "SELECT" not in shown
+
+
+def test_a_name_that_two_tables_share_may_hold_the_codes_of_both():
+    """Without its table ``ending`` is of either; where one of them is open, of any."""
+
+    def checked(word: str, other: str) -> None:
+        rest = f"WHERE id IN (SELECT id FROM {other} WHERE ending = '{word}')"
+        osa.Proportion(name="mine", cases=_select("1", rest))
+
+    checked("stepped_back", "roles")
+    checked("own_word", "memberships")
+    with pytest.raises(osa.DefinitionError, match="ending is never 'own_word'"):
+        checked("own_word", "roles")

@@ -82,6 +82,19 @@ def test_of_a_long_curve_both_ends_are_printed_and_how_much_is_between():
     assert " 199 " in lines[-1]
 
 
+def test_codes_in_a_table_are_explained_below_it_each_once():
+    """A reason, then notes; what is hidden explains nothing."""
+    figures = (FEW_PEOPLE, evolve(FEW_PEOPLE, name="other"), UNDEFINED, HIDDEN)
+    lines = str(Result(provenance=COMPLETION, figures=figures)).splitlines()
+    assert lines[-3:] == [
+        "",
+        "not_reached: It has not come that far yet.",
+        "few_clusters: Few persons or groups stand behind this: the range is unreliable.",
+    ]
+    plain = str(Result(provenance=COMPLETION, figures=(ALL_CLOSED,)))
+    assert plain.splitlines()[-1].startswith("completed")
+
+
 # Asking a result for one figure ------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from attrs import evolve
 
 import osallisuus as osa
 from osallisuus.errors import DefinitionError
@@ -267,11 +268,51 @@ def test_reliable_change_looks_at_the_direction_of_the_scale():
     assert counts == [2, 1, 1]
     assert result.figure("net").value == 0.25
     assert "precision_of_others" in result.figure("improved").notes
-    other = measured(facts, reliable_change(norms=NORMS, better="higher"))
+    other = measured(facts, evolve(reliable_change(norms=NORMS), better="higher"))
     assert other.figure("improved").k == 1
     assert other.figure("improved").provenance.definition != (
         result.figure("improved").provenance.definition
     )
+
+
+def test_norms_given_as_policies_are_the_norms_that_were_published():
+    """By name, from the outside, as one value, or changed later: the same metric."""
+    policies = {"norms_sd": "7.5", "norms_reliability": "0.8", "norms_source": NORMS.source}
+    metric = reliable_change(norms=NORMS)
+    assert reliable_change().under(**policies) == metric
+    assert reliable_change().under(**policies).definition == metric.definition
+    assert metric.policies.items() >= policies.items()
+    cut = metric.under(norms_cut_off="8", norms_population="students")
+    assert cut.norms == evolve(NORMS, cut_off=8, population="students")
+    assert metric.under(partial="out").norms == NORMS
+    unstated = [name for name in reliable_change().policies if name.startswith("norms_")]
+    assert not [*unstated, *({"limit"} & reliable_change().policies.keys())]
+
+
+def test_the_direction_and_the_limit_of_a_reliable_change_are_printed_with_every_figure():
+    """1.96 · √2 · 7.5 · √0.2 = 9.30; a comma in Finnish, words instead of codes, first to last."""
+    metric = reliable_change(norms=NORMS)
+    assert (metric.policies["better"], metric.policies["limit"]) == ("lower", "9.30")
+    told = measured(pairs([(30, 10)]), metric).figure("improved").explain("fi")
+    assert "Pienempi lukema on parempi." in told
+    assert "Raja, jonka yli muutos lasketaan: 9,30." in told
+    assert "Mittarin hajonta: 7,5." in told
+    assert not any(f": {code}." in told for code in ("start", "end", "audit", "total", "7.5"))
+    assert told.index("Ensimmäinen mittauskerta") < told.index("Viimeinen mittauskerta")
+
+
+@pytest.mark.parametrize("better", ["down", "LOWER", "", None])
+def test_a_direction_that_is_none_is_refused(better):
+    """Nothing but higher or lower: a misspelt one would turn every figure round."""
+    with pytest.raises(DefinitionError, match="higher or lower"):
+        evolve(reliable_change(norms=NORMS), better=better)
+
+
+def test_nobody_turns_the_direction_of_a_known_instrument_round():
+    """Less drinking is for the better, whatever the caller says."""
+    with pytest.raises(DefinitionError, match=r"lower is for the better.*leave better out"):
+        reliable_change(norms=NORMS, better="higher")
+    assert reliable_change(norms=NORMS, better="lower") == reliable_change(norms=NORMS)
 
 
 @pytest.mark.parametrize("make", [outcome_change, reliable_change, outcome_phases, follow_up])

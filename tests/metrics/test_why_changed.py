@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import count
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import osallisuus as osa
-from osallisuus.metrics.changed import PARTS
+from osallisuus.metrics.changed import PARTS, Change
 
 START = date(2025, 1, 7)
 FIRST, SECOND = date(2025, 7, 1), date(2026, 1, 1)
@@ -240,7 +241,12 @@ def test_alternatives_show_a_figure_under_each_policy():
     assert found.own.figure("persons").value == 2
     assert found.under(open_ones="out").figure("persons").value == 1
     assert found.own.provenance.definition != found.under(open_ones="out").provenance.definition
-    assert "open_ones=out" in str(found)
+    assert str(found).splitlines()[1:3] == ["  2  as defined", "  1  open_ones=out"]
+    assert found.explain("en").splitlines()[:3] == [
+        "People and periods of taking part – Persons",
+        "  2  as it is defined",
+        "  1  Open ones: out.",
+    ]
     with pytest.raises(osa.DefinitionError, match="open_ones=out"):
         found.under(open_ones="maybe")
 
@@ -258,3 +264,139 @@ def test_an_unknown_policy_is_refused_with_what_there_is(policies, told):
     )
     with pytest.raises(osa.DefinitionError, match=told):
         opened(ten()).measure(metric, policies=policies)
+
+
+def _counted(name):
+    return lambda register: register.measure("people_and_episodes", as_of=FIRST).figure(name)
+
+
+UNRELATED = {
+    "another metric": (_counted("persons"), completed, "another figure"),
+    "another part": (_counted("persons"), _counted("episodes"), "another figure"),
+    "another programme": (lambda one: completed(one, program="verna"), completed, "verna"),
+    "another stratum": (lambda one: completed(one, by="enrollment.ending"), completed, "strata"),
+    "a later day": (lambda one: completed(one, SECOND), completed, "later one"),
+}
+
+
+@pytest.mark.parametrize("what", UNRELATED)
+def test_a_figure_that_is_no_earlier_one_of_the_same_is_refused_with_what_would_work(what):
+    """Nothing is made up about two numbers that have nothing to do with each other."""
+    ask_previous, ask, told = UNRELATED[what]
+    register = opened([*people(range(4)), *(closed(number, "completed") for number in range(4))])
+    with pytest.raises(osa.DefinitionError, match=told) as caught:
+        ask(register).why_changed(ask_previous(register))
+    assert all(problem.remedy for problem in caught.value.problems)
+
+
+def test_a_figure_that_knows_of_later_facts_is_no_earlier_one():
+    """As of the same day, but recorded later: the two were swapped."""
+    register = opened(ten())
+    before = completed(register)
+    register.add([closed(0, "left")])
+    after = completed(register)
+    assert after.why_changed(before).difference
+    with pytest.raises(osa.DefinitionError, match=r"later\.why_changed"):
+        before.why_changed(after)
+    known = register.known_at(datetime(2025, 7, 1, 0, 30, tzinfo=UTC))
+    with pytest.raises(osa.DefinitionError, match=r"later\.why_changed"):
+        completed(known).why_changed(after)
+    assert after.why_changed(completed(known)).difference == after.why_changed(before).difference
+
+
+def test_figures_of_two_stores_are_refused():
+    """By the first entries of their journals; without a journal where they share no fact."""
+    one, other = opened(ten()), opened([*ten(), *people([10])])
+    with pytest.raises(osa.DefinitionError, match="two stores"):
+        completed(other).why_changed(completed(one))
+    wertzu, verna = (
+        completed(osa.open(f"examples/{name}", actor="tester", purpose="a test"), date(2020, 1, 1))
+        for name in ("wertzu", "verna")
+    )
+    with pytest.raises(osa.DefinitionError, match=r"two stores.*known_at"):
+        verna.why_changed(wertzu)
+
+
+def test_a_store_that_is_opened_again_is_the_same(tmp_path):
+    """Last year's figure is measured again with known_at, today, in another process."""
+    place = str(tmp_path / "own.db")
+    first = osa.open(place, actor="tester", purpose="a test", clock=ticking())
+    first.add(ten())
+    again = osa.open(place, actor="somebody", purpose="a test")
+    assert not completed(again).why_changed(completed(first)).difference
+
+
+def test_the_facts_of_attendance_are_the_sessions_that_were_counted():
+    """214 of 269 offers are 269 lines of attendance; who helped in another group is not in it."""
+    with osa.open("examples/wertzu", actor="tester", purpose="a test") as register:
+        figure = register.measure("attendance").figure("attendance")
+        lines = [fact for case in figure.facts() for fact in case.facts if fact[0] == "attendance"]
+        assert (figure.k, figure.n, len(lines), len(set(lines))) == (214, 269, 269, 269)
+        written = {line.id: line for line in register.facts(osa.Attendance)}
+        assert len(written) > 269
+        assert sum(written[key].status == "present" for _, key in lines) == 214
+
+
+def test_alternatives_are_written_in_percent_and_in_the_words_of_the_choices():
+    """No code and no decimal fraction: who reads it knows neither."""
+    with osa.open("examples/wertzu", actor="tester", purpose="a test") as register:
+        found = register.alternatives("completion")
+    told = found.explain("fi")
+    assert told.startswith(
+        "Ohjelman läpikäyminen – Käynyt loppuun\n  68\u00a0% (53–80\u00a0%)  kuten"
+    )
+    assert "Taukopäiviä ei lasketa" in told
+    assert not any(code in told for code in ("episodes", "stopped", "0.68", "0,68"))
+    assert "  68% (53–80%)  episodes=esf" in str(found)
+
+
+def test_a_change_is_explained_in_three_languages():
+    """6 of 10, then 5 of 10: one ending was corrected."""
+    register = opened(ten())
+    before = completed(register)
+    register.add([closed(0, "left")])
+    change = completed(register).why_changed(before)
+    july = "(what happened before 1 July 2025)"
+    assert change.explain("en").splitlines() == [
+        f"Completing the programme – Completed: 60% {july} and 50% {july}.",
+        "−10 percentage points: records were corrected.",
+    ]
+    assert "−10 prosenttiyksikköä: kirjauksia on korjattu." in change.explain("fi")
+    assert "−10 procentenheter: anteckningar har rättats." in change.explain("sv")
+    assert change.to_dict()["policies"] == {}
+    with pytest.raises(osa.DefinitionError, match="language"):
+        change.explain("de")
+
+
+@pytest.mark.parametrize("name", PARTS)
+@pytest.mark.parametrize("code", ["fi", "sv", "en"])
+def test_every_part_of_a_change_has_its_words(name, code):
+    figure = completed(opened(ten()))
+    every = dict.fromkeys(PARTS, Fraction(0)) | {name: Fraction(1, 80)}
+    told = Change(previous=figure, figure=figure, parts=every).explain(code)
+    assert re.search(r"\n\+1[.,]3 \w+( \w+)?: .+\.$", told)
+
+
+def test_a_choice_without_effect_is_said_to_have_none():
+    """And one with an effect names the choice before and now."""
+    with osa.open("examples/wertzu", actor="tester", purpose="a test") as register:
+        own, paused, excused = (
+            register.measure("attendance", policies=policies).figure("attendance")
+            for policies in ({}, {"pauses": "in"}, {"excused": "out"})
+        )
+    nothing = paused.why_changed(own)
+    assert not nothing.difference
+    assert nothing.policies == {"pauses": ("out", "in")}
+    assert "pauses: out -> in (no effect)" in str(nothing)
+    told = nothing.explain("en")
+    assert "Nothing has changed." in told
+    assert (
+        "Before: Sessions during a pause are left out. Now: Sessions during a pause count" in told
+    )
+    assert told.endswith("The other choice makes no difference to this figure.")
+    moved = excused.why_changed(own)
+    assert "excused: in -> out" in str(moved)
+    assert "no effect" not in str(moved)
+    assert "+8.5 percentage points: other choices were made." in moved.explain("en")
+    assert "no difference" not in moved.explain("en")
+    assert "nothing has changed" in str(own.why_changed(own))

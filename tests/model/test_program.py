@@ -9,9 +9,9 @@ from attrs.exceptions import FrozenInstanceError
 from osallisuus import programs
 from osallisuus.errors import DefinitionError
 from osallisuus.model.canonical import plain
+from osallisuus.model.criteria import Criterion
 from osallisuus.model.offering import Meeting
 from osallisuus.model.program import Program
-from osallisuus.model.questionnaire import Criterion
 from osallisuus.model.roles import Prerequisite, Role
 from osallisuus.model.stated import NONE, Text
 from osallisuus.model.structure import structure

@@ -3,20 +3,17 @@
 import pytest
 
 from osallisuus.errors import DefinitionError
-from osallisuus.model.questionnaire import (
+from osallisuus.model.criteria import (
     AllOf,
     Answered,
     AnyOf,
     Criterion,
-    EnableWhen,
-    Item,
     NonCriterion,
     Not,
-    Option,
-    Questionnaire,
     TargetGroup,
     questions_of,
 )
+from osallisuus.model.questionnaire import EnableWhen, Item, Option, Questionnaire
 from osallisuus.model.stated import Text
 
 WORDS = Text(en="words")

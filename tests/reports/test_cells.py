@@ -113,6 +113,27 @@ def test_footnotes_are_lettered_by_first_use_and_shared():
     assert [letter for letter, _ in table.footnotes] == ["a", "b", "c"]
 
 
+def test_what_is_noted_of_every_row_is_said_once_below_and_marks_none():
+    """Fourteen themes need no fourteen marks; the letters of the rest begin at a."""
+    rows = (
+        ("one", share("x", 5, 7, notes=("few_clusters", "small_numbers"))),
+        ("two", share("x", 4, 7, notes=("few_clusters",))),
+    )
+    table = written_table(Table("", ("", ""), rows, (EN("note.few_clusters"),)), EN)
+    assert [row[1].marks for row in table.rows] == [("a",), ()]
+    assert table.notes == (EN("note.few_clusters"),)
+    assert table.footnotes == (("a", EN("note.small_numbers")),)
+
+
+def test_what_is_noted_of_one_row_alone_or_of_a_row_without_a_figure_keeps_its_mark():
+    """A hidden or undefined figure has no such note, so that the note is not of all rows."""
+    noted = share("x", 5, 7, notes=("few_clusters",))
+    for rows in (((noted,),), ((noted,), (hidden("x"),)), ((undefined("x", "no_cases"),),) * 2):
+        table = written_table(Table("", ("",), rows), EN)
+        assert table.rows[0][0].marks == ("a",)
+        assert table.notes == ()
+
+
 def test_footnotes_go_on_after_the_last_letter():
     rows = tuple((undefined("x", f"reason_{number}"),) for number in range(28))
     letters = [letter for letter, _ in written_table(Table("", ("",), rows), EN).footnotes]

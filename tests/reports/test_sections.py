@@ -10,6 +10,7 @@ from attrs import evolve
 from osallisuus.disclosure.gate import Released
 from osallisuus.disclosure.profile import INTERNAL, PUBLIC
 from osallisuus.metrics.figure import Figure, Result
+from osallisuus.model.facts import Group
 from osallisuus.reports.build import Context, build, result_document
 from osallisuus.reports.cells import written_table
 from osallisuus.reports.definition import Form, ReportDefinition, Section
@@ -47,6 +48,59 @@ def report(
     )
 
 
+def provenance_of(groups: list[Group], locale: str = "en") -> dict[str, str]:
+    """The rows on where the figures come from, as of 1 January 2019."""
+    released = Released(results=(result(ALL_CLOSED),), hidden=0, profile=PUBLIC)
+    context = Context(
+        program="verna", program_title="Verna", program_version="1", locale=locale,
+        version="1.0", labels={}, groups=tuple(groups),
+    )  # fmt: skip
+    definition = ReportDefinition("evaluation", (Section("ending", "completion", "share"),))
+    blocks = build(definition, released, (), context).blocks
+    (origin,) = (block for block in blocks if isinstance(block, Provenance))
+    return dict(origin.rows)
+
+
+def group(starts_on: date, ends_on: date | None = None, organization: str | None = None) -> Group:
+    return Group(
+        id=f"g-{starts_on}", program="verna", program_version="1", kind="training",
+        starts_on=starts_on, ends_on=ends_on, organization=organization, place="Vanaja",
+    )  # fmt: skip
+
+
+def test_a_report_names_the_organisation_and_the_dates_of_its_groups():
+    """Their first and last days are the plan. Nothing else is said, such as a place."""
+    groups = [
+        group(date(2017, 9, 4), date(2018, 1, 4), "Silta"),
+        group(date(2018, 2, 5), date(2018, 6, 5), "Krits"),
+        group(date(2018, 9, 3), None, "Silta"),
+    ]
+    rows = provenance_of(groups)
+    assert rows["Organisation"] == "Krits; Silta"
+    assert rows["Groups"] == (
+        "4 September 2017 – 3 January 2018; 5 February 2018 – 4 June 2018; from 3 September 2018"
+    )
+    assert provenance_of(groups, "fi")["Ryhmät"].endswith("5.2.2018–4.6.2018; 3.9.2018 alkaen")
+    assert not any("Vanaja" in value for value in rows.values())
+
+
+def test_what_is_not_known_on_the_day_of_the_report_is_not_said():
+    """Nor an organisation or dates that no fact states."""
+    rows = provenance_of(
+        [group(date(2018, 9, 3), date(2019, 1, 1)), group(date(2019, 1, 1), None, "Later")]
+    )
+    assert rows["Groups"] == "from 3 September 2018"
+    assert "Organisation" not in rows
+    assert not {"Organisation", "Groups"} & provenance_of([]).keys()
+
+
+def test_many_groups_do_not_fill_the_page():
+    rows = provenance_of([group(date(2018, 1, day)) for day in range(1, 14)])
+    assert rows["Groups"] == "from 1 January 2018; …; from 13 January 2018"
+    rows = provenance_of([group(date(2018, 1, day)) for day in range(1, 13)])
+    assert rows["Groups"].count("from") == 12
+
+
 def texts(document: Document) -> str:
     said = []
     for block in document.blocks:
@@ -78,7 +132,9 @@ def test_a_curve_begins_with_the_figures_beside_it_or_else_with_where_its_lines_
     later = evolve(ON_A_DAY, at=90, value=0.2)
     ended = [ON_A_DAY, later, evolve(later, name="completed", value=0.7)]
     (first, *_) = Sections(EN).section("curve", "caption", ended)
-    assert first.paragraphs[0].count("by day 90") == 2
+    assert first.paragraphs[0].count("by day 90") == 1
+    assert "Left: 20%" in first.paragraphs[0]
+    assert "Completed: 70%" in first.paragraphs[0]
     assert "day 60" not in first.paragraphs[0]
     (first, *_) = Sections(EN).section("curve", "caption", [*ended, HALF])
     assert "after 114 days" in first.paragraphs[0]
@@ -107,14 +163,14 @@ def test_a_hidden_line_beside_a_shown_share_of_its_name_is_not_listed_again():
 def test_bars_that_read_alike_stand_in_the_order_of_their_counts():
     alike = [evolve(THEME, name=name, value=0.06, k=k) for name, k in (("a", 35), ("b", 40))]
     (_, chart, _) = Sections(EN).section("bars", "caption", alike)
-    assert [series.label for series in chart.series] == ["b", "a"]
+    assert [series.label for series in chart.series] == ["B", "A"]
 
 
 def test_bars_begin_with_the_largest_and_funnels_with_the_last_step():
     small = evolve(THEME, name="violence", value=0.1, k=62)
     (first, chart, *_) = Sections(EN, {"housing": "Homes"}).section("bars", "c", [small, THEME])
     assert "128: Homes (21%" in first.paragraphs[0]
-    assert [series.label for series in chart.series] == ["Homes", "violence"]
+    assert [series.label for series in chart.series] == ["Homes", "Violence"]
     steps = [count("reached", 70), evolve(ALL_CLOSED, name="to_started"), count("started", 28)]
     (first, chart) = Sections(EN).section("funnel", "c", steps)
     assert "28 of 41" in first.paragraphs[0]
@@ -204,9 +260,25 @@ def test_what_is_not_said_of_a_figure_is_an_empty_cell_and_what_is_hidden_a_mark
 def test_a_part_is_called_as_its_metrics_card_says_before_all_else():
     """Both the card of this metric and the common words name a median."""
     delay = evolve(HALF, provenance=evolve(HALF.provenance, metric="reporting_delay"))
-    own = Sections(EN, {"median": "The programme's word"})
+    strange = evolve(HALF, provenance=evolve(HALF.provenance, metric="of_a_stranger"))
+    own = Sections(EN, {"median": "the programme's word"})
     assert own.part(delay) == EN("metric.reporting_delay.part.median") != EN("part.median")
-    assert own.part(HALF) == "The programme's word"
+    assert own.part(strange) == "The programme's word"
+
+
+def test_names_of_rows_begin_alike_however_a_programme_writes_them():
+    """A programme's own role and one of the vocabulary stand in one table."""
+    own = Sections(EN, {"verna": "project developer", "peer": "Verna"})
+    names = [own.part(evolve(ON_A_DAY, name=name)) for name in ("verna", "peer", "client")]
+    assert names == ["Project developer", "Verna", "Client"]
+
+
+@pytest.mark.parametrize(("marks", "said"), [((), 1), (("many_comparisons",), 0)])
+def test_that_many_figures_are_compared_is_said_once(marks, said):
+    """By the table below the chart where its figures say it, else beside it."""
+    figures = [evolve(THEME, name=name, notes=marks) for name in ("a", "b", "c")]
+    blocks = list(Sections(EN).section("bars", "caption", figures))
+    assert sum(isinstance(block, Note) for block in blocks) == said
 
 
 def test_one_result_alone_says_its_choices_and_that_it_is_rounded():

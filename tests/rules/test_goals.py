@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osallisuus.errors import ImportProblem
-from osallisuus.metrics.estimate.goals import goal_attainment
 from osallisuus.rules.goals import score_goals
 from osallisuus.rules.scoring import NotComputable, Partial, Score
 
@@ -57,13 +56,20 @@ def test_levels_beyond_2_and_weights_below_0_are_refused(goal):
         score_goals([goal])
 
 
-@given(GOALS)
-def test_it_agrees_with_the_estimator_of_the_metrics(goals):
-    """Two ways to the same number."""
-    rated = [(level, weight) for weight, level in goals if level is not None]
+@given(GOALS, st.integers(2, 9))
+def test_only_the_proportions_of_the_weights_matter_and_mirrored_levels_mirror_it(goals, factor):
+    """``T`` is 50 plus a ratio of two sums that both grow with the weights, odd in the levels."""
     outcome = score_goals(goals)
-    expected = goal_attainment(rated)
-    if expected is None:
-        assert isinstance(outcome, NotComputable)
+    heavier = score_goals((weight * factor, level) for weight, level in goals)
+    mirrored = score_goals((weight, None if level is None else -level) for weight, level in goals)
+    if isinstance(outcome, NotComputable):
+        assert heavier.reason == mirrored.reason == outcome.reason
     else:
-        assert outcome.value == pytest.approx(expected, rel=1e-12)
+        assert heavier.value == pytest.approx(outcome.value)
+        assert mirrored.value == pytest.approx(100 - outcome.value)
+
+
+@pytest.mark.parametrize("level", [-2, -1, 1, 2])
+def test_a_single_goal_moves_ten_points_a_level_whatever_its_weight(level):
+    """Its weight cancels."""
+    assert score_goals([(7, level)]).value == pytest.approx(50 + 10 * level)

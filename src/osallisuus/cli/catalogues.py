@@ -12,6 +12,7 @@ from osallisuus import plugins as registry
 from osallisuus.cli.card import card_lines
 from osallisuus.errors import PluginError, did_you_mean
 from osallisuus.metrics.catalogue import CATALOGUE
+from osallisuus.metrics.written import metric_title
 from osallisuus.model.stated import NONE, Text, each
 from osallisuus.register import metric_named, program_named
 from osallisuus.time import PartialDate
@@ -116,20 +117,16 @@ def _plain(value: Any) -> str:
 
 def metrics(arguments: argparse.Namespace) -> int:
     """``metrics [NAME]``: a list, or one metric's card."""
+    words = Words(arguments.locale)
     if arguments.name is None:
         for name in sorted({*CATALOGUE, *registry.find("metrics")}):
-            print(f"{name:<24} {_title(name)}{_strangers(name)}")
+            print(f"{name:<24} {metric_title(name, words)}{_strangers(name)}")
         return 0
     metric = metric_named(arguments.name)
-    title = f"{metric.name}: {_title(metric.name)}{_strangers(metric.name)}"
-    for line in card_lines(metric, title):
+    title = f"{metric.name}: {metric_title(metric.name, words)}{_strangers(metric.name)}"
+    for line in card_lines(metric, title, words):
         print(line)
     return 0
-
-
-def _title(name: str) -> str:
-    key, words = f"metric.{name}.title", Words("en")
-    return words(key) if key in words else name.replace("_", " ").capitalize()
 
 
 def _strangers(name: str) -> str:

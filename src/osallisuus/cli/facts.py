@@ -17,7 +17,8 @@ from osallisuus.ingest.limits import Limits
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import TABLES, Fact
 from osallisuus.register import Register, file_of, open_register
-from osallisuus.rules.findings import Finding
+from osallisuus.rules.finding import Finding
+from osallisuus.rules.severity import SEVERITIES
 
 __all__ = ["check", "export", "import_"]
 
@@ -99,7 +100,7 @@ def _remove(file: Path) -> None:
 def check(arguments: argparse.Namespace) -> int:
     """``check STORE``."""
     with existing(arguments.store, "check") as register:
-        findings = register.check()
+        findings = register.check(on=arguments.on, programs=arguments.program)
     _print(tuple(findings))
     return 0
 
@@ -147,8 +148,10 @@ def _without_free_text(rows: Mapping[str, list[Fact]]) -> tuple[dict[str, list[F
 
 
 def _print(findings: tuple[Finding, ...]) -> None:
-    for finding in findings[:_MOST_FINDINGS]:
-        print(f"finding: {finding}")
+    urgent = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    for finding in urgent[:_MOST_FINDINGS]:
+        about = ", ".join(part for part in (finding.severity, finding.requirement) if part)
+        print(f"finding: {finding} [{about}]")
     if len(findings) > _MOST_FINDINGS:
         print(f"… and {len(findings) - _MOST_FINDINGS} more findings")
     if not findings:

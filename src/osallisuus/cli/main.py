@@ -13,7 +13,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from io import TextIOWrapper
 
-from osallisuus.errors import OsallisuusError
+from osallisuus.cli.plan_options import add_plan_options
+from osallisuus.errors import DefinitionError, OsallisuusError
+from osallisuus.time import Period
 from osallisuus.version import VERSION
 
 __all__ = ["build_parser", "main"]
@@ -68,7 +70,15 @@ def build_parser() -> argparse.ArgumentParser:
     _measure(commands)
     _report(commands)
     _releases(commands)
+    _remind(commands)
+    _migrate(commands)
+    _fund(commands)
+    _copy(commands)
+    _innokyla(commands)
+    _compose(commands)
     _export(commands)
+    _plan(commands)
+    _simulate(commands)
     _catalogues(commands)
     return parser
 
@@ -117,6 +127,14 @@ def _import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _add(commands, "check", "facts", "findings: what in the facts deserves a look")
     parser.add_argument("store", metavar="STORE")
+    parser.add_argument(
+        "--on", type=_day, metavar="DATE",
+        help="what is due on this day; default: the day after the last fact",
+    )  # fmt: skip
+    parser.add_argument(
+        "--program", action="append", default=[], metavar="FILE",
+        help="a TOML file: a programme besides the installed ones; repeatable",
+    )  # fmt: skip
 
 
 def _review(parser: argparse.ArgumentParser) -> None:
@@ -169,6 +187,85 @@ def _releases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("store", metavar="STORE")
 
 
+def _remind(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "remind", "remind", "whom to call and encourage before a group starts")
+    parser.add_argument("store", metavar="STORE")
+    parser.add_argument("--program", required=True, metavar="NAME")
+    parser.add_argument("--on", required=True, type=_day, metavar="DATE", help="today, say")
+    parser.add_argument(
+        "--days", type=int, default=7, metavar="N",
+        help="without contact in the last N days before the start; default: 7",
+    )  # fmt: skip
+    _locale(parser)
+
+
+def _compose(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "compose", "compose", "a proposal for who could be in which group")
+    parser.add_argument("store", metavar="STORE")
+    parser.add_argument("--program", required=True, metavar="NAME")
+    parser.add_argument("--rules", required=True, metavar="FILE", help="TOML: groups and wishes")
+    parser.add_argument("--on", required=True, type=_day, metavar="DATE", help="today, say")
+    parser.add_argument(
+        "--solver", default="search", choices=("search", "highs"),
+        help="highs for larger groups; needs the extra groups",
+    )  # fmt: skip
+    _locale(parser)
+
+
+def _migrate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(
+        commands, "migrate-program", "migrate", "enrolments to a new version of their programme"
+    )
+    parser.set_defaults(run=_lazy("migrate", "migrate_program"))
+    parser.add_argument("store", metavar="STORE")
+    parser.add_argument(
+        "--from", dest="old", required=True, metavar="NAME@VERSION", help="such as wertzu@1"
+    )
+    parser.add_argument("--to", dest="new", required=True, metavar="FILE", help="a TOML file")
+    parser.add_argument(
+        "--on", type=_day, metavar="DATE",
+        help="first day of the new version; default: the day after the last fact",
+    )  # fmt: skip
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be done, store nothing"
+    )
+    _locale(parser)
+
+
+def _fund(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "fund", "fund", "participants by gender, as a fund counts them")
+    parser.add_argument("store", metavar="STORE")
+    parser.add_argument("--program", required=True, metavar="NAME")
+    parser.add_argument(
+        "--rules", default="esf_plus", choices=("esf_plus", "esf_2014_2020"),
+        help="default: esf_plus",
+    )  # fmt: skip
+    parser.add_argument("--period", required=True, type=_period, metavar="FROM..TO")
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument(
+        "--internal", action="store_true", help="exact figures, for those who may see the facts"
+    )
+    shape.add_argument("--why", action="store_true", help="internal: why each person counts or not")
+    _locale(parser)
+
+
+def _copy(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "copy", "copy", "all that is recorded of a person, for themselves")
+    parser.add_argument("store", metavar="STORE")
+    parser.add_argument("person", metavar="PERSON", help="the id of the person")
+    parser.add_argument("--out", metavar="FILE", help="a text file to make; default: print it")
+    _locale(parser)
+
+
+def _innokyla(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(
+        commands, "innokyla", "innokyla", "a programme described in the structure of Innokylä"
+    )
+    parser.add_argument("program", metavar="PROGRAM")
+    parser.add_argument("--store", metavar="STORE", help="with what was observed of it as a whole")
+    _locale(parser)
+
+
 def _export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _add(commands, "export", "facts", "the facts themselves, for those who may see them")
     parser.add_argument("store", metavar="STORE")
@@ -177,6 +274,23 @@ def _export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument(
         "--include-free-text", action="store_true", help="with what people wrote in their own words"
     )
+
+
+def _plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "plan", "plan", "planned sessions: dates from a cadence and a start")
+    parser.add_argument("program", metavar="PROGRAM")
+    parser.add_argument("--start", required=True, type=_day, metavar="DATE")
+    add_plan_options(parser)
+    _locale(parser)
+
+
+def _simulate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(commands, "simulate", "simulate", "made-up facts of a programme, to try things")
+    parser.add_argument("program", metavar="PROGRAM")
+    parser.add_argument("--people", required=True, type=int, metavar="N", help="who are reached")
+    parser.add_argument("--seed", required=True, type=int, metavar="S", help="the same, the same")
+    parser.add_argument("--out", required=True, metavar="FOLDER", help="a new folder")
+    parser.add_argument("--start", type=_day, metavar="DATE", help="default: 2024-01-01")
 
 
 def _catalogues(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -212,3 +326,11 @@ def _day(text: str) -> date:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError("write a day as 2018-12-31")
+
+
+def _period(text: str) -> Period:
+    try:
+        return Period.parse(text)
+    except DefinitionError:
+        pass
+    raise argparse.ArgumentTypeError("write a period as 2018-01-01..2018-05-01, without its end")

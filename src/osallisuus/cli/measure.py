@@ -43,7 +43,7 @@ def measure(arguments: argparse.Namespace) -> int:
         if arguments.alternatives or arguments.facts:
             print(f"*** {Words(arguments.locale)('document.internal')} ***\n")
         if arguments.alternatives:
-            print(register.alternatives(arguments.metric, **settings))
+            print(register.alternatives(arguments.metric, **settings).explain(arguments.locale))
             return 0
         if arguments.facts:
             _print_facts(register.measure(arguments.metric, **settings))
@@ -53,14 +53,13 @@ def measure(arguments: argparse.Namespace) -> int:
             released = Released(results=(exact,), hidden=0, profile=INTERNAL)
         else:
             released = register.release(arguments.metric, **settings)
-            say_what_matters(released)
+            say_what_matters(released, look="--internal")
     (result,) = released.results
     if arguments.json:
         print(json.dumps(result.to_dict(), indent=2, ensure_ascii=False, sort_keys=False))
         return 0
     if arguments.explain:
-        for figure in result:
-            print(figure.explain(arguments.locale))
+        print(result.explain(arguments.locale))
         return 0
     document = result_document(result, released, locale=arguments.locale)
     text: bytes = plugins.use("exporters", "text", lambda exporter: exporter().render(document))

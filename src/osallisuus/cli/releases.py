@@ -37,9 +37,15 @@ def _text(line: Line) -> str:
     return "  ".join((f"{line.number}", moment, ", ".join(days), profile, who, ", ".join(names)))
 
 
-def say_what_matters(released: Released) -> None:
-    """Tell on stderr that a release is not remembered, or that it could not be audited."""
-    if released.number is None and not released.profile.internal:
+def say_what_matters(released: Released, *, look: str) -> None:
+    """Tell on stderr that a release is remembered, or not, or that it could not be audited.
+
+    *look* is the option with which the command only looks.
+    """
+    if released.number is not None:
+        remembered = f"release {released.number} of this store, remembered for good"
+        print(f"{remembered}; {look} looks without releasing", file=sys.stderr)
+    elif not released.profile.internal:
         print("this store keeps no ledger: later releases will not know of this", file=sys.stderr)
     if not released.audited:
         print("too much to audit at once: nothing new is shown; ask for less", file=sys.stderr)

@@ -11,16 +11,18 @@ from osallisuus.cli.releases import say_what_matters
 from osallisuus.cli.review import print_review
 from osallisuus.cli.store import existing
 from osallisuus.errors import StoreError
+from osallisuus.release import exporter_of
 
 __all__ = ["hidden_note", "report"]
 
 
 def report(arguments: argparse.Namespace) -> int:
     """``report STORE --program NAME``."""
+    # what cannot be written is told before the work: a release is remembered for good
     if arguments.format is not None:
-        plugins.load("exporters", arguments.format)  # a misspelt format is told before the work
-    if arguments.out is not None and not arguments.overwrite and Path(arguments.out).exists():
-        raise StoreError("the file is there already", where=arguments.out, remedy="--overwrite")
+        plugins.load("exporters", arguments.format)
+    if arguments.out is not None:
+        _refuse_unwritable(Path(arguments.out), arguments)
     with existing(arguments.store, "report") as register:
         asked = register.report(
             arguments.report,
@@ -35,7 +37,7 @@ def report(arguments: argparse.Namespace) -> int:
             print_review(asked.review(arguments.profile))
             return 0
         release = asked.release(arguments.profile)
-        say_what_matters(release.released)
+        say_what_matters(release.released, look="--profile internal")
         if arguments.out is None:
             sys.stdout.buffer.write(release.render(arguments.format or "text"))
             return 0
@@ -44,6 +46,19 @@ def report(arguments: argparse.Namespace) -> int:
     if release.hidden:
         print(hidden_note(release.hidden), file=sys.stderr)
     return 0
+
+
+def _refuse_unwritable(path: Path, arguments: argparse.Namespace) -> None:
+    if arguments.format is None:
+        exporter_of(path)
+    if not arguments.overwrite and path.exists():
+        raise StoreError("the file is there already", where=arguments.out, remedy="--overwrite")
+    if not path.parent.is_dir():
+        raise StoreError(
+            "the file cannot be written: no such file or directory",
+            where=arguments.out,
+            remedy="make its folder, or choose another place",
+        )
 
 
 def hidden_note(count: int) -> str:

@@ -64,13 +64,7 @@ def audit(
         members = [forms[place] for place in part]
         if not any(count.key in hidden for form in members for count in form.counts):
             continue
-        knowledge = Knowledge(members, terms)
-        knowledge.hide(
-            place
-            for place, form in enumerate(members)
-            if any(count.key in hidden for count in form.counts)
-            and all(count.released or count.key in hidden for count in form.counts)
-        )
+        knowledge = _knowledge(members, hidden, terms)
         for place, form in enumerate(members):
             keys = [count.key for count in form.counts if count.key in hidden]
             if keys:
@@ -98,19 +92,11 @@ def bounds(
     """
     forms = forms_of(counts)
     _check_keys([*hidden, target], forms)
-    for part in components(forms):
-        members = [forms[place] for place in part]
-        keys = [[count.key for count in form.counts] for form in members]
-        for place, same in enumerate(keys):
-            if target in same:
-                knowledge = Knowledge(members, Terms(threshold=1, zeros=zeros, limit=limit))
-                knowledge.hide(
-                    other
-                    for other, form in enumerate(members)
-                    if all(count.released or count.key in hidden for count in form.counts)
-                )
-                return knowledge.bounds(place)
-    raise AssertionError("a checked key has a form")
+    own = next(at for at, form in enumerate(forms) for one in form.counts if one.key == target)
+    part = next(part for part in components(forms) if own in part)
+    terms = Terms(threshold=1, zeros=zeros, limit=limit)
+    knowledge = _knowledge([forms[place] for place in part], hidden, terms)
+    return knowledge.bounds(part.index(own))
 
 
 def insiders(
@@ -149,6 +135,17 @@ def insiders(
                     secrets=secrets,
                 )
     return found
+
+
+def _knowledge(forms: Sequence[Form], hidden: Collection[Hashable], terms: Terms) -> Knowledge:
+    """What a reader knows who is shown the counts that are not hidden, or out already."""
+    knowledge = Knowledge(forms, terms)
+    knowledge.hide(
+        place
+        for place, form in enumerate(forms)
+        if all(count.released or count.key in hidden for count in form.counts)
+    )
+    return knowledge
 
 
 def _check_keys(keys: Iterable[Hashable], forms: Sequence[Form]) -> None:

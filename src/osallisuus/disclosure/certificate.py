@@ -12,9 +12,10 @@ from osallisuus.disclosure.audit import Audit, insiders
 from osallisuus.disclosure.counts import Count
 from osallisuus.disclosure.knowledge import LIMIT, Interval
 from osallisuus.disclosure.profile import Profile
-from osallisuus.disclosure.tallies import REST
+from osallisuus.disclosure.said import count_text
 from osallisuus.errors import DefinitionError, did_you_mean
 from osallisuus.metrics.measure import Place
+from osallisuus.metrics.metric import Metric
 from osallisuus.values import frozen
 
 __all__ = ["Certificate"]
@@ -38,9 +39,14 @@ class Certificate:
     """How many there are of each atom."""
     asked: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
     """The metric and the strata of each question that the counts are of."""
+    metrics: tuple[Metric, ...] = ()
+    """The metrics of these questions, whose words say what is counted."""
     profile: Profile | None = None
     gaps: int = 0
     """How many figures of the release are hidden."""
+    besides: int = 0
+    """How many of them though no count of :meth:`rows` is behind them: they have no value, or one
+    that the public form does not give, and "nobody" and "a few" must look alike."""
     audited: bool = True
     """Whether all could be audited."""
 
@@ -61,11 +67,12 @@ class Certificate:
         for key, (low, high) in self.bounds.items():
             if isinstance(key, tuple) and len(key) == 3 and isinstance(key[1], Place):
                 metric, by = self.asked[key[0]]
+                words_of = self.metrics[key[0]] if self.metrics else None
                 place = ", ".join(
                     f"{name}: {value if value is not None else '(not stated)'}"
                     for name, value in zip(by, key[1].strata, strict=True)
                 )
-                yield metric, place, _words(key[2]), _range(low, high)
+                yield metric, place, count_text(words_of, key[2]), _range(low, high)
 
     def advice(self, stratum: str) -> tuple[Advice, ...]:
         """Which two values of a stratum to show as one, so that fewer counts are hidden.
@@ -132,12 +139,6 @@ def _apart(key: Hashable, at: list[int | None]) -> tuple[Hashable, Hashable] | N
 
     rest = without(key)
     return (values.pop(), rest) if len(values) == 1 else None
-
-
-def _words(label: tuple[Any, ...]) -> str:
-    """A label as words: ``exit completed, the rest``."""
-    plain = [str(one) for one in label if one not in (REST, None)]
-    return " ".join(plain) + (", the rest" if label[-1] == REST else "")
 
 
 def _range(low: int, high: int | None) -> str:

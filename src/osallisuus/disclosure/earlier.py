@@ -31,7 +31,10 @@ __all__ = [
 ]
 
 Series = tuple[Hashable, ...]
-"""What makes two figures of two releases the same figure: question, programme, strata, period."""
+"""What makes two figures of two releases the same figure: question, programme, strata, period.
+
+The level of an interval does not: the counts behind it are the same.
+"""
 
 
 @frozen
@@ -89,7 +92,6 @@ def series_of(measurement: Measurement, place: Place) -> Series:
         measurement.provenance.definition,
         settings.program,
         settings.by,
-        settings.confidence,
         place.strata,
         period,
     )

@@ -17,7 +17,7 @@ have been otherwise, in every figure that rests on the same cases.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 
 from attrs import evolve, field
 
@@ -25,13 +25,13 @@ from osallisuus.disclosure.certificate import Certificate
 from osallisuus.disclosure.earlier import Earlier
 from osallisuus.disclosure.joint import Drawn, judged
 from osallisuus.disclosure.ledger import Question
-from osallisuus.disclosure.margins import margins
+from osallisuus.disclosure.margins import margins, segments
 from osallisuus.disclosure.output import Outlet
 from osallisuus.disclosure.profile import Profile
 from osallisuus.disclosure.sticky import Unit, guesses, remaining, standing, units_of
-from osallisuus.disclosure.tallies import Key, empty_keys, tallies_of
+from osallisuus.disclosure.tallies import Key, empty_keys, keys_behind, tallies_of
 from osallisuus.metrics.figure import Result
-from osallisuus.metrics.measure import Measurement
+from osallisuus.metrics.measure import Measurement, Place
 from osallisuus.metrics.metric import Draw, Thinning
 from osallisuus.values import frozen
 
@@ -73,9 +73,10 @@ def release(
     measurements = [*measurements, *margins(measurements)]
     grids = _grids(measurements, profile)
     drawn = [one.draws(grid=grid) for one, grid in zip(measurements, grids, strict=True)]
-    inside = margins([one.measurement for one in earlier], measurements)
+    then = [one.measurement for one in earlier]
+    inside = [*margins(then, measurements), *segments([*measurements, *then])]
     inner = [*([] for _ in (*measurements, *earlier)), *(one.draws() for one in inside)]
-    units = units_of(drawn)
+    units = units_of(measurements, drawn)
     stood = standing(units, measurements, earlier)
     stay = remaining(stood, measurements, grids, threshold)
     inferred = guesses(stay, stood, units, threshold)
@@ -105,10 +106,35 @@ def release(
         results=tuple(result_of(one, profile) for one in asked),
         hidden=hidden,
         profile=profile,
-        certificate=evolve(verdict.certificate, gaps=hidden, audited=verdict.audited),
+        certificate=evolve(
+            verdict.certificate,
+            gaps=hidden,
+            besides=_besides(asked, measurements, drawn, verdict.certificate.bounds),
+            audited=verdict.audited,
+        ),
         audited=verdict.audited,
         asked=asked,
     )
+
+
+def _besides(
+    asked: Sequence[Question],
+    measurements: Sequence[Measurement],
+    drawn: Sequence[Sequence[tuple[Place, Sequence[Draw]]]],
+    listed: Collection[Hashable],
+) -> int:
+    """How many figures are hidden though no hidden count that is listed stands behind them."""
+    found = 0
+    for number, (question, measurement) in enumerate(zip(asked, measurements, strict=False)):
+        harmless = {
+            measurement.figure(place, draw).key
+            for place, draws in drawn[number]
+            for draw in draws
+            if not any(key in listed for key in keys_behind(number, place, draw))
+        }
+        suppressed = [one.key for one in question.figures if one.status == "suppressed"]
+        found += sum(key in harmless for key in suppressed)
+    return found
 
 
 def result_of(asked: Question, profile: Profile) -> Result:

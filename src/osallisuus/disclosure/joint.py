@@ -93,10 +93,11 @@ def judged(
         for pair in near_counts({**drawn.tallies, **drawn.inner}, every, profile.threshold)
         if drawn.staying.keys().isdisjoint(pair)
     ]
-    if not secret and not near and not earlier:  # no single case needs to be read
+    if not secret and not inner and not near and not earlier:  # no single case needs to be read
         return Verdict(hidden=frozenset(), secret=secret)
     then = _numbered(then, cases.atoms(()))
-    atoms = cases.atoms([*all_or_none(drawn.tallies), *all_or_none(then)])
+    turned = [key for tallies in (drawn.tallies, then, drawn.inner) for key in all_or_none(tallies)]
+    atoms = cases.atoms(turned)
     numbers = dict(enumerate(n for _, n in atoms))
     now = list(counts_of(drawn.tallies, atoms, secret, profile))
     new = [count for count in now if _tally_of(count.key) not in drawn.staying]
@@ -123,6 +124,7 @@ def judged(
         hidden=found.hidden,
         numbers=numbers,
         asked=tuple((one.metric.name, one.settings.by) for one in every),
+        metrics=tuple(one.metric for one in every),
         profile=profile,
     )
     return Verdict(

@@ -16,12 +16,12 @@ from osallisuus.metrics.measure import Measurement, Place
 from osallisuus.metrics.metric import Draw, Thinning
 from osallisuus.values import frozen
 
-__all__ = ["AS_PUBLISHED", "Outlet"]
+__all__ = ["AS_PUBLISHED", "Outlet", "is_rare"]
 
 AS_PUBLISHED = "as_published"
 """The note of a figure that is of an earlier day than the others, see the sticky rule."""
 
-_OF_PEOPLE = ("person", "enrollment", "encounter", "goal")
+_OF_PEOPLE = ("person", "enrollment", "encounter", "goal", "linkage", "role")
 """Strata whose values are said of people; the others are said of groups and meetings."""
 _BY_TIME = ("aalen_johansen", "kaplan_meier")
 """Methods whose value depends on who is still open."""
@@ -50,14 +50,10 @@ class Outlet:
         """What may leave of one measurement, and what it tells of each count behind it."""
         figures: list[tuple[Figure, int | None]] = []
         told: list[Told] = []
-        unlisted = 0
         for place, draws in places:
             own = self._place(number, measurement, place, draws)
-            if _is_rare(measurement, place, draws, self.profile.threshold) and all(
-                figure.status == "suppressed" for figure, _, _ in own
-            ):
-                unlisted += len(own)
-            else:
+            rare = is_rare(measurement, place, draws, self.profile.threshold)
+            if not rare or any(figure.status != "suppressed" for figure, _, _ in own):
                 figures += [(figure, origin) for figure, origin, _ in own]
             news = [draw for figure, _, draw in own if draw and figure.status == "shown"]
             open_told = {figure.name for figure, _, _ in own if figure.censored is not None}
@@ -72,7 +68,8 @@ class Outlet:
             figures=tuple(figure for figure, _ in figures),
             stayed=tuple(origin for _, origin in figures),
             told=tuple(told),
-            hidden=unlisted + sum(figure.status == "suppressed" for figure, _ in figures),
+            # what is not listed is not counted either: how many there are would tell of it
+            hidden=sum(figure.status == "suppressed" for figure, _ in figures),
         )
 
     def _place(
@@ -82,7 +79,7 @@ class Outlet:
         units: dict[Unit, list[tuple[Figure, int | None, Draw | None]]] = {}
         for draw in draws:
             figure = self._figure(number, measurement, place, draw)
-            own = units.setdefault(unit_of(number, place, draw, draws), [])
+            own = units.setdefault(unit_of(number, place, draw, measurement.metric), [])
             own.append((figure, None, draw))
         found = []
         for unit, own in units.items():
@@ -160,13 +157,13 @@ def _repeated(
         yield evolve(figure, notes=notes), stood.earlier.line.number, None
 
 
-def _is_rare(measurement: Measurement, place: Place, draws: Sequence[Draw], threshold: int) -> bool:
+def is_rare(measurement: Measurement, place: Place, draws: Sequence[Draw], threshold: int) -> bool:
     """Whether the place is a value that few people have, so that its name would tell of them."""
-    said = [
+    said_of_people = any(
         value is not None and name.partition(".")[0] in _OF_PEOPLE
         for name, value in zip(measurement.settings.by, place.strata, strict=True)
-    ]
-    return any(said) and all(
+    )
+    return said_of_people and all(
         persons_in(tally) < threshold for draw in draws for tally in draw.tallies
     )
 

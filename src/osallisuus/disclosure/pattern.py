@@ -214,4 +214,4 @@ class Pattern:
 
 def _is_within(one: Form, other: Form) -> bool:
     """Whether *one* sums a part of what *other* sums."""
-    return len(one.members) < len(other.members) and one.members.keys() <= other.members.keys()
+    return one.members.keys() < other.members.keys()

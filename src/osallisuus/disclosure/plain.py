@@ -1,7 +1,8 @@
 """Values of the library as JSON, and back, for the ledger.
 
-Days, periods, moments and sets carry a mark; a list is a tuple and a table a mapping. What is at
-its default is left out, so that a field which the library gains later changes no earlier line.
+Days, periods, moments and sets carry a mark; a list is a tuple and a table a mapping. A key of a
+table that could be taken for a mark has its ``$`` twice. What is at its default is left out, so
+that a field which the library gains later changes no earlier line.
 """
 
 from __future__ import annotations
@@ -43,8 +44,12 @@ _WRITTEN: Sequence[tuple[type, Callable[[Any], Any]]] = (
     (Period, lambda period: {"$period": str(period)}),
     (frozenset, lambda parts: {"$set": sorted(map(to_plain, parts), key=repr)}),
     (tuple, lambda parts: [to_plain(part) for part in parts]),
-    (Mapping, lambda table: {key: to_plain(part) for key, part in table.items()}),
+    (Mapping, lambda table: {_unmarked(key): to_plain(part) for key, part in table.items()}),
 )
+
+
+def _unmarked(key: str) -> str:
+    return f"${key}" if key.startswith("$") else key
 
 
 def _is_default(value: Any, default: Any) -> bool:
@@ -69,4 +74,4 @@ def from_plain(data: Any) -> Any:
     for mark, made in read.items():
         if data.keys() == {mark}:
             return made(data[mark])
-    return {key: from_plain(part) for key, part in data.items()}
+    return {key.removeprefix("$"): from_plain(part) for key, part in data.items()}

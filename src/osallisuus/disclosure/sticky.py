@@ -2,11 +2,12 @@
 
 A figure that steps whenever one person joins or leaves tells when that person came. So what was
 published once is replaced only if every count behind it, and the rest of its whole, moved by
-nobody or by at least the threshold since, and one of them did move; else the published figure stays, with the day that it is
-of. "Nobody" alone is no reason to replace it: a new day beside an old number would say that nobody
-moved (metric rules D.2).
+nobody or by at least the threshold since, and one of them did move; else the published figure
+stays, with the day that it is of. "Nobody" alone is no reason to replace it: a new day beside an
+old number would say that nobody moved (metric rules D.2).
 
-The points of one curve are drawn from the same steps, so they stay, or are replaced, together.
+What is read as one, such as the points of a curve or the steps of a funnel, stays, or is replaced,
+together.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from osallisuus.disclosure.earlier import Earlier, series_of
 from osallisuus.disclosure.tallies import Key
 from osallisuus.metrics.figure import Figure
 from osallisuus.metrics.measure import Measurement, Place
-from osallisuus.metrics.metric import Draw, Label, Tally, Thinning
+from osallisuus.metrics.metric import Draw, Label, Metric, Tally, Thinning
 from osallisuus.values import frozen
 
 __all__ = ["Standing", "Unit", "guesses", "remaining", "standing", "unit_of", "units_of"]
@@ -41,19 +42,25 @@ class Standing:
         return sum(figure.status == "shown" for figure in self.figures)
 
 
-def unit_of(number: int, place: Place, draw: Draw, draws: Sequence[Draw]) -> Unit:
-    """The unit of one of the *draws* of a place."""
-    curve = any(other.at is not None for other in draws)
-    return number, place, "" if curve else draw.name
+def unit_of(number: int, place: Place, draw: Draw, metric: Metric) -> Unit:
+    """The unit of a draw of a place."""
+    return number, place, _part(metric, draw.name)
 
 
-def units_of(drawn: Sequence[list[tuple[Place, list[Draw]]]]) -> dict[Unit, list[Draw]]:
+def _part(metric: Metric, name: str) -> str:
+    return "" if metric.in_one_piece else name
+
+
+def units_of(
+    measurements: Sequence[Measurement], drawn: Sequence[list[tuple[Place, list[Draw]]]]
+) -> dict[Unit, list[Draw]]:
     """The draws of a release by their units, in order."""
     found: dict[Unit, list[Draw]] = {}
     for number, places in enumerate(drawn):
         for place, draws in places:
             for draw in draws:
-                found.setdefault(unit_of(number, place, draw, draws), []).append(draw)
+                unit = unit_of(number, place, draw, measurements[number].metric)
+                found.setdefault(unit, []).append(draw)
     return found
 
 
@@ -67,10 +74,9 @@ def standing(
         for figure, origin in zip(one.asked.figures, one.asked.stayed, strict=True):
             by_place.setdefault(_place(figure, one), []).append((figure, origin))
         for place, figures in by_place.items():
-            curve = any(figure.at is not None for figure, _ in figures)
             parts: dict[str, list[tuple[Figure, int | None]]] = {}
             for pair in figures:
-                parts.setdefault("" if curve else pair[0].name, []).append(pair)
+                parts.setdefault(_part(one.asked.metric, pair[0].name), []).append(pair)
             for name, pairs in parts.items():
                 if any(figure.status == "shown" and origin is None for figure, origin in pairs):
                     own = tuple(figure for figure, _ in pairs)
@@ -98,13 +104,21 @@ def remaining(
 ) -> frozenset[Unit]:
     """The units that stay as they were published, since too few people have moved."""
     numbers = _Numbers()
-    return frozenset(
-        unit
-        for unit, known in stood.items()
-        if not _may_replace(
-            _moves(unit, known, measurements[unit[0]], grids[unit[0]], numbers), threshold
-        )
-    )
+    found = set()
+    for unit, known in stood.items():
+        now = measurements[unit[0]]
+        moves = _moves(unit, known, now, grids[unit[0]], numbers)
+        if not _may_replace(moves, threshold) and not _at_another_level(known, now, moves):
+            found.add(unit)
+    return frozenset(found)
+
+
+def _at_another_level(known: Standing, now: Measurement, moves: Mapping[Label, _Move]) -> bool:
+    """Whether the same counts of the same day are asked for with an interval of another level."""
+    then = known.earlier.measurement.settings
+    if then.confidence == now.settings.confidence or then.as_of != now.settings.as_of:
+        return False
+    return all(move.part == 0 == move.rest for move in moves.values())
 
 
 def _may_replace(moves: Mapping[Label, _Move], threshold: int) -> bool:
@@ -170,7 +184,7 @@ class _Numbers:
             draws = measurement.metric.draw(rows, confidence=confidence, grid=grid)
             found: dict[str, dict[Label, Tally]] = {}
             for draw in draws:
-                own = found.setdefault(unit_of(0, place, draw, draws)[2], {})
+                own = found.setdefault(unit_of(0, place, draw, measurement.metric)[2], {})
                 for tally in draw.tallies:
                     if tally.within is not None or tally.label not in own:
                         own[tally.label] = tally

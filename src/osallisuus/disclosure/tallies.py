@@ -120,8 +120,10 @@ def _is_small(tally: Tally, threshold: int) -> bool:
     if tally.largest is not None and tally.n:
         total, largest, second = tally.largest
         contributors = tally.n if tally.units is None else tally.units
-        # nothing at all, and all that was possible, are said of each of them
-        if total in (0, tally.n) or dominated(total, largest, second, contributors, threshold):
+        # where one session is asked about, the seats are people: few of them, or few empty ones
+        if total < threshold or 0 <= tally.n - total < threshold:
+            return True
+        if dominated(total, largest, second, contributors, threshold):
             return True
     return 0 < persons_in(tally) < threshold
 

@@ -116,9 +116,9 @@ class Witnesses:
         """A table with one person more (sign 1) or less (-1) in one atom of a form."""
         first = len(table) - len(columns)
         for one, column in enumerate(columns):
-            changes = {first + one: sign, **{at: sign * weight for at, weight in column.items()}}
-            if form not in column or table[first + one] + sign < 0:
+            if form not in column:
                 continue
+            changes = {first + one: sign, **{at: sign * weight for at, weight in column.items()}}
             broken = {at for at, change in changes.items() if not self._has_room(table, at, change)}
             if not broken:
                 return _changed(table, changes)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
+from attrs import evolve
+
 from osallisuus.reports.cells import WrittenTable, explaining_table, written_table
 from osallisuus.reports.document import (
     Block,
@@ -42,7 +44,7 @@ def _literal_start(found: re.Match[str]) -> str:
 
 
 class MarkdownExporter:
-    """Writes a document as Markdown; a chart is its description and its table."""
+    """Writes a document as Markdown; a chart is its table, since nothing is drawn."""
 
     api_version: ClassVar[int] = API_VERSION
     name: ClassVar[str] = "markdown"
@@ -81,11 +83,10 @@ def _block(block: Block, words: Words, explaining: Table | None) -> Iterator[str
             yield f"> {escape(text)}"
         case Table():
             yield from _table(written_table(block, words, explain=block is explaining))
-        case Chart(_, title, description, _, table):
-            if title != table.caption:
-                yield f"**{escape(title)}**"
-            yield escape(description)
-            yield from _table(written_table(table, words, explain=table is explaining))
+        case Chart(_, title, _, _, table):
+            # as in plain text: nothing is drawn, so nobody is told what a drawing would show
+            written = written_table(table, words, explain=table is explaining)
+            yield from _table(evolve(written, caption=title))
         case Provenance(rows, title):
             yield f"**{escape(title or words('provenance.title'))}**"
             yield "\n".join(f"- {escape(name)}: {escape(value)}" for name, value in rows)

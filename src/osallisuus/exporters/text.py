@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
+from attrs import evolve
+
 from osallisuus.reports.cells import WrittenTable, explaining_table, written_table
 from osallisuus.reports.document import (
     Block,
@@ -27,7 +29,7 @@ _NARROWEST: Final = 8
 
 
 class TextExporter:
-    """Writes a document as UTF-8 text; a chart is its description and its table."""
+    """Writes a document as UTF-8 text; a chart is its table, since nothing is drawn."""
 
     api_version: ClassVar[int] = API_VERSION
     name: ClassVar[str] = "text"
@@ -65,11 +67,10 @@ def _block(block: Block, words: Words, explaining: Table | None) -> Iterator[str
             yield _wrapped(text, "  | ")
         case Table():
             yield from _table(written_table(block, words, explain=block is explaining))
-        case Chart(_, title, description, _, table):
-            if title != table.caption:
-                yield _wrapped(title)
-            yield _wrapped(description)
-            yield from _table(written_table(table, words, explain=table is explaining))
+        case Chart(_, title, _, _, table):
+            # what a drawing shows is said for those who cannot see it; here nobody sees one
+            written = written_table(table, words, explain=table is explaining)
+            yield from _table(evolve(written, caption=title))
         case Provenance(rows, title):
             yield _wrapped(title or words("provenance.title"))
             yield "\n".join(_wrapped(f"{name}: {value}", "  ") for name, value in rows)

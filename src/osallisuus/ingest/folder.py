@@ -14,18 +14,17 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO
 
 from osallisuus.errors import ImportProblem, LimitError, Problem, StoreError, did_you_mean
 from osallisuus.ingest.limits import Limits
+from osallisuus.ingest.package import DESCRIPTOR, descriptor_of, written_cells
 from osallisuus.ingest.table import ReadTable, cells, read_table
 from osallisuus.model.batch import Batch
-from osallisuus.model.columns import Column
 from osallisuus.model.facts import TABLES, Fact, Table
 
-__all__ = ["DESCRIPTOR", "Progress", "note_of", "read_folder", "write_folder"]
+__all__ = ["Progress", "note_of", "read_folder", "write_folder"]
 
-DESCRIPTOR: Final = "datapackage.json"
 Progress = Callable[[str, int], None]
 """Called now and then with what is being read and how many rows of it are done."""
 
@@ -221,8 +220,7 @@ def write_folder(
     path = Path(folder)
     present = {name: facts for name in TABLES if (facts := _sorted(rows.get(name, ())))}
     contents = {f"{name}.csv": _csv(TABLES[name], facts) for name, facts in present.items()}
-    package = _package([_resource(TABLES[name], present) for name in present], note)
-    contents[DESCRIPTOR] = (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
+    contents[DESCRIPTOR] = descriptor_of(present, note)
     try:
         path.mkdir(parents=True, exist_ok=True)
         _replace(path, contents)
@@ -278,64 +276,5 @@ def _csv(table: Table, facts: Sequence[Fact]) -> bytes:
     target = io.StringIO(newline="")
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(table.column_names)
-    writer.writerows(_cells(table, facts))
+    writer.writerows(written_cells(table, facts))
     return target.getvalue().encode()
-
-
-def _cells(table: Table, facts: Iterable[Fact]) -> Iterator[list[str]]:
-    writers = [(column.name, column.type.write) for column in table.columns]
-    for fact in facts:
-        values = ((getattr(fact, name), write) for name, write in writers)
-        yield ["" if value is None else write(value) for value, write in values]
-
-
-def _package(resources: list[dict[str, Any]], note: str) -> dict[str, Any]:
-    package: dict[str, Any] = {
-        "profile": "tabular-data-package",
-        "name": "osallisuus-facts",
-        "osallisuus_schema_version": 1,
-    }
-    if note:
-        package["description"] = note
-    return package | {"resources": resources}
-
-
-def _resource(table: Table, present: Mapping[str, Sequence[Fact]]) -> dict[str, Any]:
-    keys = [
-        {
-            "fields": [column.name],
-            "reference": {"resource": column.refers_to[0], "fields": ["id"]},
-        }
-        for column in table.columns
-        if len(column.refers_to) == 1 and column.refers_to[0] in present
-    ]
-    schema: dict[str, Any] = {
-        "fields": [_field(column) for column in table.columns],
-        "missingValues": [""],
-        "primaryKey": ["id"],
-    }
-    if keys:
-        schema["foreignKeys"] = keys
-    return {
-        "profile": "tabular-data-resource",
-        "name": table.name,
-        "path": f"{table.name}.csv",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": schema,
-    }
-
-
-def _field(column: Column) -> dict[str, Any]:
-    constraints: dict[str, Any] = {}
-    if column.required:
-        constraints["required"] = True
-    if column.codes:
-        constraints["enum"] = list(column.codes)
-    if column.smallest is not None:
-        constraints["minimum"] = column.smallest
-    if column.largest is not None:
-        constraints["maximum"] = column.largest
-    field: dict[str, Any] = {"name": column.name, "type": column.type.frictionless}
-    return field | ({"constraints": constraints} if constraints else {})

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from osallisuus.errors import DefinitionError
 from osallisuus.metrics.figure import Figure, Result
+from osallisuus.metrics.written import (
+    interval_text,
+    metric_title,
+    part_label,
+    place_text,
+    policy_text,
+    value_text,
+)
 from osallisuus.values import frozen
+from osallisuus.words import Words
 
 __all__ = ["Alternatives"]
 
@@ -67,17 +77,43 @@ class Alternatives:
                 found.append(own)
         return tuple(found)
 
+    def explain(self, locale: str = "en") -> str:
+        """Each figure under each choice, in plain Finnish (``fi``), Swedish (``sv``) or English."""
+        words = Words(locale)
+        choices = [words("alternatives.own")]
+        choices += [
+            " ".join(policy_text(name, value, words) for name, value in change.items())
+            for change, _ in self.results[1:]
+        ]
+        lines = self._lines(choices, words, partial(_headed, words=words))
+        return "\n".join([*lines, *([words("alternatives.turned")] if self.turned else [])])
+
     def __str__(self) -> str:
         choices = ["as defined", *(_choice(change) for change, _ in self.results[1:])]
-        width = max(map(len, choices))
+        return "\n".join(self._lines(choices, Words("en"), lambda figure: figure.name))
+
+    def _lines(
+        self, choices: Sequence[str], words: Words, head: Callable[[Figure], str]
+    ) -> list[str]:
+        """Per figure its *head*, and a line for each of its versions: the value, and the choice."""
         lines = []
-        for name, versions in self.rows():
-            lines.append(name)
+        for _, versions in self.rows():
+            values = [_written(figure, words) for figure in versions]
+            width = max(map(len, values))
+            lines.append(head(versions[0]))
             lines += [
-                f"  {choice:<{width}}  {_written(figure)}"
-                for choice, figure in zip(choices, versions, strict=False)
+                f"  {value:<{width}}  {choice}"
+                for value, choice in zip(values, choices, strict=False)
             ]
-        return "\n".join(lines)
+        return lines
+
+
+def _headed(figure: Figure, words: Words) -> str:
+    """Such as "Attendance – Sessions attended, place: Oulu"."""
+    title = metric_title(figure.provenance.metric, words)
+    part = part_label(figure, words)
+    what = title if part == title else words("explain.what", title=title, part=part)
+    return ", ".join(text for text in (what, place_text(figure, words)) if text)
 
 
 def _choice(change: Mapping[str, str]) -> str:
@@ -91,12 +127,10 @@ def _sign(figure: Figure) -> int:
     return (value > 0) - (value < 0)
 
 
-def _written(figure: Figure) -> str:
-    if figure.value is None:
-        return figure.reason or figure.status
-    interval = (
-        ""
-        if figure.low is None or figure.high is None
-        else (f" [{figure.low:.3g}, {figure.high:.3g}]")
-    )
-    return f"{figure.value:.4g}{interval}"
+def _written(figure: Figure, words: Words) -> str:
+    """Such as "68% (53–80%)", or why there is no value."""
+    value = value_text(figure, words) if figure.status == "shown" else None
+    if value is None:
+        return words.label("reason", figure.reason or "unknown")
+    interval = None if figure.value is None else interval_text(figure, words)
+    return value if interval is None else f"{value} ({interval})"

@@ -66,6 +66,9 @@ def compare(
     back to their facts; otherwise figures of one programme count as of other people when they are
     of different values of one stratum, or of periods without a day in common.
 
+    A difference of two programmes carries the note ``other_program``: it may as well be one of
+    the people who come, or of how things are written down.
+
     Raises :class:`DefinitionError` with every reason why the difference would mean nothing; with
     *force* it is given all the same and carries the reasons as ``notes``. Units that differ
     cannot be forced, and neither can a hidden or undefined figure: :class:`UndefinedFigure`.
@@ -79,18 +82,35 @@ def compare(
     if one.measure != other.measure:
         raise DefinitionError(
             f"a {one.measure} and a {other.measure} have no difference",
-            where=f"{one.name}, {other.name}",
+            where=_where(one, other),
             remedy="compare figures in one unit",
         )
     reasons = list(_reasons(one, other, _shared(one, other) if shared is None else shared))
     if reasons and not force:
         raise DefinitionError(
-            Problem(what, f"{one.name}, {other.name}", _REMEDIES[code]) for code, what in reasons
+            Problem(what, _where(one, other), _REMEDIES[code]) for code, what in reasons
         )
     forced = (*(code for code, _ in reasons), "compared_anyway") if reasons else ()
+    one, other = _with_program(one), _with_program(other)
+    apart = ("other_program",) if one.provenance.program != other.provenance.program else ()
     # what warns of one of the two warns of their difference
-    notes = dict.fromkeys((*forced, *one.notes, *other.notes))
+    notes = dict.fromkeys((*apart, *forced, *one.notes, *other.notes))
     return evolve(_difference(one, other), notes=tuple(notes))
+
+
+def _where(one: Figure, other: Figure) -> str:
+    names = (f"{figure.provenance.metric}.{figure.name}" for figure in (one, other))
+    return f"compare {' and '.join(dict.fromkeys(names))}"
+
+
+def _with_program(figure: Figure) -> Figure:
+    """The figure with its programme, also where nobody had to name it: the store has no other."""
+    if figure.provenance.program is not None or figure.origin is None:
+        return figure
+    programs = figure.origin.programs()
+    if len(programs) != 1:
+        return figure
+    return evolve(figure, provenance=evolve(figure.provenance, program=min(programs)))
 
 
 def _reasons(one: Figure, other: Figure, shared: int | None) -> Iterator[tuple[str, str]]:
@@ -180,6 +200,7 @@ def _difference(one: Figure, other: Figure) -> Figure:
         high=high,
         std_err=None if None in errors else hypot(*(error or 0.0 for error in errors)),
         method=method,
+        difference_of=(evolve(one, origin=None), evolve(other, origin=None)),
     )
 
 

@@ -98,26 +98,40 @@ def traced_query(metric: Metric, settings: Settings, engine: Engine) -> Query:
 
 
 _OWNERS = ("person", "peer")
+_EVENTS = ("session", "encounter", "goal", "linkage", "idea")
+"""Links to what happens once. An enrolment is no event: several of them can make one case."""
 
 
 def owned_query(metric: Metric, settings: Settings, engine: Engine) -> Query | None:
-    """The query for table, id and person of the facts of people that *metric* reads, cut alike;
-    ``None`` where it reads no table with a person.
+    """The query for table, id and person of the facts of people that *metric* reads, cut alike,
+    and for the events that they are or belong to (of the tables in ``columns``), as far as a
+    case names one; ``None`` where it reads no table with a person.
     """
     placed, params, _ = _placed(metric, settings, engine)
     owners = {
         table: next((name for name in _OWNERS if name in TABLES[table].column_names), None)
         for table in metric.lineage.tables
     }
+    events = [LINKS[name] for name in _EVENTS if LINKS[name][0] in metric.lineage.columns]
     parts = [
-        f"SELECT '{table}' AS source_, id, {owner} AS owner_ FROM {table}"
+        f"SELECT '{table}' AS source_, id, {owner} AS owner_{_event_columns(table, events)}"
+        f" FROM {table}"
         for table, owner in owners.items()
         if owner is not None and table != "people"
     ]
     if not parts:
         return None
     sql = _finish(f"{placed}\n{' UNION ALL '.join(parts)}", engine)
-    return Query(sql, params, (), True)
+    return Query(sql, params, tuple(of for _, of in events), True)
+
+
+def _event_columns(table: str, events: Sequence[tuple[str, str]]) -> str:
+    """Per event, the column of *table* that says of which one a fact is, after a comma each."""
+    readable = {column.sql_name for column in logical_columns(TABLES[table])}
+    return "".join(
+        f", {'id' if table == of else key if key in readable else 'NULL'} AS of_{key}"
+        for key, of in events
+    )
 
 
 def strata_of(metric: Metric) -> list[str]:

@@ -12,7 +12,7 @@ place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from osallisuus.metrics.doubt import BY_TIME, naive_share, unknown_cases
 from osallisuus.metrics.plain import PlainFigure
@@ -28,8 +28,10 @@ from osallisuus.metrics.written import (
 )
 from osallisuus.words import Words
 
-__all__ = ["explain", "headline", "told"]
+__all__ = ["explain", "explain_all", "headline", "told"]
 
+_DASH = " – "
+"""Between what figures have in common and what each of them is called."""
 _ON_THE_WAY = ("time_to_event", "funnel")
 """Kinds in which who has no outcome yet is still on the way to one."""
 
@@ -47,17 +49,51 @@ def explain(figure: PlainFigure, locale: str = "en", *, internal: bool = False) 
     return "\n".join(text for line in lines if (text := " ".join(line)))
 
 
+def explain_all(
+    figures: Iterable[PlainFigure], locale: str = "en", *, internal: bool = False
+) -> str:
+    """A line for each of the *figures* of one result, then once what holds for all of them.
+
+    Where they have several methods, each stands with its figure.
+    """
+    words, every = Words(locale), tuple(figures)
+    methods = dict.fromkeys(text for figure in every for text in _method(figure, words))
+    lines, small = [], dict[str, None]()
+    for figure in every:
+        own = _method(figure, words) if len(methods) > 1 else ()
+        lines.append([*told(figure, words), *own])
+        small |= dict.fromkeys(_small_print(figure, words))
+    kept = [text for text in small if len(methods) < 2 or text not in methods]
+    if internal:
+        kept.insert(0, words("explain.internal_all"))
+    return "\n".join(text for line in (*lines, kept) if (text := " ".join(line)))
+
+
 def told(figure: PlainFigure, words: Words, own: Mapping[str, str] = NO_LABELS) -> tuple[str, ...]:
     """The plain sentences; *own* are a programme's words for its codes."""
     return tuple(map(_capitalised, _Told(figure, words, own).sentences()))
 
 
-def headline(figure: PlainFigure, words: Words, own: Mapping[str, str] = NO_LABELS) -> str:
-    """What a shown figure says, how sure that is and what is not known yet.
+def headline(
+    figures: Iterable[PlainFigure], words: Words, own: Mapping[str, str] = NO_LABELS
+) -> str:
+    """What shown figures say, how sure that is, what is not known yet, and of which day they are.
 
-    It is the core of :func:`told`, for a place that says the rest otherwise.
+    It is the core of :func:`told`, for a place that says the rest otherwise. Nothing is said
+    twice: what two figures have in common before a dash opens one sentence on both.
     """
-    return " ".join(map(_capitalised, _Told(figure, words, own).core()))
+    said: list[str] = []
+    for figure in figures:
+        for text in map(_capitalised, _Told(figure, words, own).in_short()):
+            opening, dash, rest = text.partition(_DASH)
+            same = [place for place, one in enumerate(said) if one.startswith(opening + dash)]
+            if text in said:
+                continue
+            if dash and same:
+                said[same[0]] = f"{said[same[0]].removesuffix('.')}; {rest}"
+            else:
+                said.append(text)
+    return " ".join(said)
 
 
 class _Told:
@@ -79,8 +115,16 @@ class _Told:
             yield from self._undefined()
         else:
             yield from self.core()
+            yield from self._minus()
             yield from self._behind()
             yield from self._notes()
+
+    def in_short(self) -> Iterator[str]:
+        """The core, and of a figure that stays as it was published, of which time it tells."""
+        yield from self.core()
+        if "as_published" in self.figure.notes:
+            day = self.words.locale.day(self.figure.provenance.as_of)
+            yield self.words("explain.published", date=day)
 
     def core(self) -> Iterator[str]:
         return self._by_time() if self._waits() else self._at_once()
@@ -182,6 +226,29 @@ class _Told:
         else:  # a number of cases would not be rounded as the others are
             yield words(f"{key}_share", share=words.locale.percent(figure.censored))
 
+    def _minus(self) -> Iterator[str]:
+        """Of a difference, what is subtracted from what."""
+        if self.figure.difference_of is None:
+            return
+        one, other = self.figure.difference_of
+        yield self.words(
+            "explain.minus",
+            first=self._side(one, other, "first"),
+            one=value_text(one, self.words),
+            second=self._side(other, one, "second"),
+            other=value_text(other, self.words),
+        )
+
+    def _side(self, figure: PlainFigure, other: PlainFigure, order: str) -> str:
+        """What a figure is of that the other is not of: a programme, a group, a time, a day."""
+        source, words = figure.provenance, self.words
+        parts = [source.program] if source.program != other.provenance.program else []
+        if (figure.strata, figure.period) != (other.strata, other.period):
+            parts.append(place_text(figure, words, self.own))
+        if not parts and source.as_of != other.provenance.as_of:
+            parts.append(words.locale.day(source.as_of))
+        return "; ".join(part for part in parts if part) or words(f"explain.{order}")
+
     def _behind(self) -> Iterator[str]:
         """How many stand behind the figure, as far as it has not been said."""
         figure = self.figure
@@ -219,13 +286,18 @@ def _small_print(figure: PlainFigure, words: Words) -> Iterator[str]:
         return
     source = figure.provenance
     yield from policy_texts(source, words)
-    if figure.status == "shown" and figure.method not in ("", "count"):
-        yield words("explain.method", method=words.label("method", figure.method))
-        if interval_text(figure, words) is not None:
-            yield words("explain.range", level=words.locale.percent(source.confidence))
+    yield from (method := _method(figure, words))
+    if method and interval_text(figure, words) is not None:
+        yield words("explain.range", level=words.locale.percent(source.confidence))
     yield words("explain.as_of", date=words.locale.day(source.as_of))
     if source.known_at is not None:
         yield words("explain.known_at", moment=words.locale.moment(source.known_at))
+
+
+def _method(figure: PlainFigure, words: Words) -> tuple[str, ...]:
+    if figure.status != "shown" or figure.method in ("", "count"):
+        return ()
+    return (words("explain.method", method=words.label("method", figure.method)),)
 
 
 def _ended(text: str) -> str:

@@ -16,7 +16,7 @@ from attrs import evolve, field
 from osallisuus.errors import UndefinedFigure, did_you_mean
 from osallisuus.metrics.changed import Change
 from osallisuus.metrics.doubt import Sensitivity, naive_share, needed_to_halve, sensitivity
-from osallisuus.metrics.explain import explain
+from osallisuus.metrics.explain import explain, explain_all
 from osallisuus.metrics.plain import PlainFigure, Provenance
 from osallisuus.metrics.printed import line_of, table_of
 from osallisuus.time import Period
@@ -34,8 +34,8 @@ class Traced:
     counted: bool
     """Whether it is counted in what the figure is about, not only in what it is a part of."""
     facts: tuple[tuple[str, str], ...]
-    """Table and id of the facts: those that the case names, and all of the person in the tables
-    that the metric reads."""
+    """Table and id of the facts: those that the case names, and those of the person in the tables
+    that the metric reads; of other events than the case names, such as sessions, there is none."""
 
 
 class Origin(Protocol):
@@ -47,6 +47,10 @@ class Origin(Protocol):
 
     def changed(self, figure: Figure, previous: Figure) -> Change:
         """Why the figure differs from an earlier one."""
+        ...
+
+    def programs(self) -> frozenset[str]:
+        """The programmes whose facts were asked."""
         ...
 
 
@@ -103,7 +107,8 @@ class Figure(PlainFigure):
         """The difference from an earlier figure of the same name as an exact split into new time,
         new people, late facts, corrections, erasures, definition and cut-off.
 
-        Raises :class:`UndefinedFigure` where one of the two has no value or no origin.
+        Raises :class:`UndefinedFigure` where one of the two has no value or no origin, and
+        :class:`DefinitionError` where *previous* is no earlier publication of this figure.
         """
         return self._traceable().changed(self, previous)
 
@@ -181,6 +186,13 @@ class Result:
     def __repr__(self) -> str:
         stamp = ", internal" if self.internal else ""
         return f"<Result {self.provenance.metric}: {len(self.figures)} figures{stamp}>"
+
+    def explain(self, locale: str = "en") -> str:
+        """All figures in plain words, see :meth:`Figure.explain`; the choices and the method once.
+
+        Raises :class:`DefinitionError` for an unknown language.
+        """
+        return explain_all(self.figures, locale, internal=self.internal)
 
     def figure(
         self,

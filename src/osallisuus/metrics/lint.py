@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from osallisuus.errors import DefinitionError, Problem, did_you_mean
 from osallisuus.metrics.conditions import conditions_as_values
+from osallisuus.metrics.literals import words_that_are_never_there
 from osallisuus.metrics.relations import LINKS, logical_tables
 from osallisuus.model.facts import TABLES
 from osallisuus.values import frozen
@@ -37,6 +38,15 @@ _FORBIDDEN = (
     ("[", _QUOTED),
 )
 _ARITHMETIC = re.compile(r"[+/%|~&-]|(?<!\()\s*\*(?!\s*\))")
+_STAR = re.compile(r"(\bselect(?:\s+(?:all|distinct))?|,)\s*(?:\w+\s*\.\s*)?\*", re.IGNORECASE)
+_RENAMED = {
+    column.name: column.sql_name
+    for table in TABLES.values()
+    for column in table.columns
+    if column.name != column.sql_name
+}
+"""Columns whose name SQL reserves -> what they are called there."""
+_RESERVED = re.compile(rf"\b({'|'.join(sorted(_RENAMED))})\b(?!\s+by\b)", re.IGNORECASE)
 _WORDS = re.compile(
     r"\b(limit|offset|like|glob|regexp|match|qualify|interval|extract|pragma|attach|values|using|"
     r"natural|distinct on|collate|filter)\b",
@@ -63,11 +73,12 @@ def lint(
     params: tuple[str, ...],
     needed: tuple[str, ...],
     optional: tuple[str, ...] = (),
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = (),
 ) -> Lineage:
     """Check the SELECT of the metric *name*; raise one :class:`DefinitionError` with all problems.
 
     *params* are the names that it may bind, *needed* and *optional* the columns that its kind
-    must and may be given.
+    must and may be given, *choices* the values of its policies.
     """
     where = f"{name}.cases"
     if textual := _textual(cases):
@@ -79,6 +90,8 @@ def lint(
         for function in sorted(functions - _FUNCTIONS)
     ]
     problems += _column_problems(kind, needed, optional, returned, where)
+    never = words_that_are_never_there(cases, dict(choices))
+    problems += [Problem(what, where, remedy) for what, remedy in dict.fromkeys(never)]
     if problems:
         raise DefinitionError(problems)
     real = {(table, column) for table, column in read if table in logical_tables()}
@@ -157,18 +170,31 @@ def _textual(cases: str) -> list[tuple[str, str]]:
     bare = _LITERAL.sub("''", cases)
     if not re.match(r"\s*(select|with)\b", bare, re.IGNORECASE):
         found.append(("the cases are one SELECT", "begin with SELECT or WITH"))
-    if _ARITHMETIC.search(bare):
+    found += _named_otherwise(bare)
+    if _ARITHMETIC.search(_STAR.sub(" ", bare)):
         found.append(("no arithmetic", "days by days_between(a, b); the rest is for the kind"))
     if _TO_DATE.search(bare):
         found.append(("no CAST to a day", "dates are dates already; bind others as :parameter"))
     for word in sorted({word.lower() for word in _WORDS.findall(bare)}):
-        found.append((f"{word} is not portable", "see the rules for metric authors"))
+        remedy = "docs/writing_metrics.md says what is; bind other values in params"
+        found.append((f"{word} is not portable", remedy))
     if any(not re.search(r"order\s+by", window, re.IGNORECASE) for window in _windows(bare)):
         found.append(("a window needs its ORDER BY", "write OVER (ORDER BY ...)"))
     if conditions_as_values(bare):
         remedy = "write CASE WHEN ... THEN 1 ELSE 0 END: a condition is no number on every engine"
         found.append(("a condition stands where a value should", remedy))
     return sorted(set(found))
+
+
+def _named_otherwise(bare: str) -> list[tuple[str, str]]:
+    """Columns that are not named, or not as SQL names them."""
+    found = []
+    if _STAR.search(bare):
+        found.append(("no * for all columns", "name the columns that the kind needs"))
+    for name in sorted({name.lower() for name in _RESERVED.findall(bare)}):
+        what = f"{name} is a word of SQL itself"
+        found.append((what, f"in SQL the column {name} is called {_RENAMED[name]}"))
+    return found
 
 
 def _windows(bare: str) -> list[str]:
@@ -196,14 +222,20 @@ def _empty_schema() -> sqlite3.Connection:
 def _explained(message: str, cases: str) -> tuple[str, str]:
     """What SQLite's *message* means, and what would help."""
     if "binding" in message.lower():
-        return "a parameter has no value in params", "see the rules for metric authors"
+        return (
+            "a parameter has no value in params",
+            "give it one there; :as_of and :last_day are given",
+        )
     if "interrupted" in message:
-        return "the select does not end", "see the rules for metric authors"
+        return "the select does not end", "give its recursion an end"
     if "not authorized" in message or "prohibited" in message:
-        return "only reading is allowed", "see the rules for metric authors"
+        return "only reading is allowed", f"the tables are {', '.join(logical_tables())}"
     found = re.search(r"no such (table|column): (\S+)", message)
     if not found:
-        return message, "see the rules for metric authors"
+        return (
+            message,
+            "look near that word; docs/writing_metrics.md, Rules for metric authors, says what works",
+        )
     name = found[2].split(".")[-1]
     return _no_table(message, name) if found[1] == "table" else _no_column(message, name, cases)
 

@@ -71,9 +71,15 @@ class Thinning:
     base: int | None = None
     """Every count behind what is shown is rounded to a multiple of this; ``None``: not at all."""
 
-    def rounded(self, n: int) -> int:
-        """*n* to the nearest multiple of ``base``, ties up (D.2): all that may be shown of it."""
-        return n if self.base is None else (2 * n + self.base) // (2 * self.base) * self.base
+    def rounded(self, n: int, unit: int = 1) -> int:
+        """*n* to the nearest multiple of ``base``, ties up (D.2): all that may be shown of it.
+
+        *unit* is how much of *n* one person, or one seat, can be: 100 where n is in percents.
+        """
+        if self.base is None:
+            return n
+        base = self.base * unit
+        return (2 * n + base) // (2 * base) * base
 
     def windows(self, part: str = "") -> list[tuple[int, int]]:
         """The steps of a part: after the first day, up to and with the second."""
@@ -162,11 +168,14 @@ class Metric:
     """Whether a case belongs to the period of ``happened_on``, or to all that it overlaps."""
     counted: ClassVar[str] = ""
     """How SQL counts the cases where the small table has no persons; empty where it has."""
+    in_one_piece: ClassVar[bool] = False
+    """Whether the figures of a place are read as one, such as the points of a curve or the steps of
+    a funnel: then they are published, and stay as published, together."""
     tabulation: ClassVar[Tabulation] = Tabulation("COUNT", (), ())
     """Which of the eight small tables :meth:`table` gives, after the dims."""
 
     name: str
-    cases: str
+    cases: str = field(repr=False)
     params: Mapping[str, Value] = field(factory=dict)
     policies: Mapping[str, str] = field(factory=dict)
     choices: Mapping[str, tuple[str, ...]] = field(factory=dict)
@@ -204,6 +213,11 @@ class Metric:
         return ()
 
     @property
+    def free_policies(self) -> tuple[str, ...]:
+        """Policies whose value is no choice but the user's own, such as a published number."""
+        return ()
+
+    @property
     def flat(self) -> bool:
         """Whether :meth:`table` gives a row for each case: equal rows are then counted for it."""
         return False
@@ -221,7 +235,8 @@ class Metric:
             needed = (*needed, "case_id")
         # every metric may read the last known day: it is no parameter of its own
         names = tuple(name for name in self.bound if name != "last_day")
-        return lint(self.name, self.kind, self.cases, names, needed, self.optional)
+        choices = tuple((policy, tuple(values)) for policy, values in self.choices.items())
+        return lint(self.name, self.kind, self.cases, names, needed, self.optional, choices)
 
     @property
     def bound(self) -> Mapping[str, Value]:
@@ -231,11 +246,15 @@ class Metric:
     def under(self, **policies: str) -> Self:
         """The same metric under other policies, such as ``excused="out"``: another definition.
 
-        Raises :class:`DefinitionError` for a policy or a value that is not one of ``choices``.
+        Raises :class:`DefinitionError` for a policy or a value that is not one of ``choices``;
+        those of :attr:`free_policies` may have any value that the kind understands.
         """
+        known = (*self.choices, *self.free_policies)
         for name, value in policies.items():
+            if name in self.free_policies:
+                continue
             if name not in self.choices:
-                offered = did_you_mean(name, self.choices) if self.choices else "it offers none"
+                offered = did_you_mean(name, known) if known else "it offers none"
                 raise DefinitionError(
                     f"{self.name} offers no choice of this policy", where=name, remedy=offered
                 )

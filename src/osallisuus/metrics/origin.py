@@ -6,20 +6,21 @@ so nothing that leaves can be traced back to a person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 from attrs import evolve, field
 
-from osallisuus.errors import UndefinedFigure
-from osallisuus.metrics.changed import Change, split
+from osallisuus.errors import DefinitionError, UndefinedFigure
+from osallisuus.metrics.changed import Change, split, unrelated
 from osallisuus.metrics.compile import Settings, owned_query, traced_query
 from osallisuus.metrics.engine import Engine
 from osallisuus.metrics.figure import Figure, Traced
 from osallisuus.metrics.measure import Measurement, Place, measure
 from osallisuus.metrics.metric import Draw, Label, Metric
 from osallisuus.model.facts import Fact
+from osallisuus.model.store import Entry
 from osallisuus.values import frozen
 
 __all__ = ["Asked", "Snapshot"]
@@ -40,6 +41,10 @@ class Asked:
     """All facts as they were known when the figure was asked, as far as they still exist."""
     engine_over: Callable[[Snapshot], AbstractContextManager[Engine]] = field(repr=False)
     """An engine over other facts."""
+    tx: int | None = None
+    """The last commit that was known; ``None`` where the store keeps no history."""
+    began: Callable[[], Entry | None] = field(default=lambda: None, repr=False)
+    """The journal's first entry, by which a store is known again; ``None`` without a journal."""
 
     def traced(self, figure: Figure) -> tuple[Traced, ...]:
         """The cases behind *figure*, sorted by person and fact."""
@@ -47,7 +52,7 @@ class Asked:
             measurement = measure(self.metric, self.settings, engine)
             draw = self._draw(measurement, figure)
             cases = _traced_cases(measurement, _place(figure, self.settings))
-            owned = _owned(measurement)
+            owned = _owned(measurement, cases)
         part, whole = _labels(draw)
         found = []
         for (person, _), (links, rows) in cases.items():
@@ -60,16 +65,42 @@ class Asked:
         return tuple(sorted(found, key=lambda case: (case.person or "", case.facts)))
 
     def changed(self, figure: Figure, previous: Figure) -> Change:
-        """Why *figure* differs from *previous*; see :mod:`osallisuus.metrics.changed`."""
+        """Why *figure* differs from *previous*; see :mod:`osallisuus.metrics.changed`.
+
+        Raises :class:`DefinitionError` where *previous* is no earlier publication of it.
+        """
         _refuse_without_value(figure)
         _refuse_without_value(previous)
+        if problems := list(unrelated(figure, previous)):
+            raise DefinitionError(problems)
         if not isinstance(previous.origin, Asked):
             raise UndefinedFigure(
                 "the earlier figure does not know how it was asked",
                 where=previous.provenance.metric,
                 remedy="measure it again on register.known_at(...), and compare with that",
             )
-        return _Steps(previous, figure, previous.origin, self).change()
+        old = previous.origin
+        steps = _Steps(previous, figure, old, self)
+        if old.began() != self.began() or steps.are_of_other_stores():
+            raise DefinitionError(
+                "the figures are of two stores",
+                where="why_changed",
+                remedy="measure both in one store: register.known_at(...) is as it was known then",
+            )
+        if old.tx is not None and self.tx is not None and old.tx > self.tx:
+            raise DefinitionError(
+                "the previous figure is the later one: it knows of facts that this one does not",
+                where="why_changed",
+                remedy="call it the other way round: later.why_changed(earlier)",
+            )
+        return steps.change()
+
+    def programs(self) -> frozenset[str]:
+        """The programmes whose facts were asked: the one that was named, or all that there are."""
+        if self.settings.program is not None:
+            return frozenset((self.settings.program,))
+        named = (getattr(fact, "program", None) for _, fact in _facts(self.snapshot()))
+        return frozenset(program for program in named if program is not None)
 
     def _draw(self, measurement: Measurement, figure: Figure) -> Draw:
         place = _place(figure, self.settings)
@@ -92,6 +123,11 @@ class _Steps:
         self._then, self._now = old.snapshot(), new.snapshot()
         self._later = evolve(old.settings, as_of=new.settings.as_of)
 
+    def are_of_other_stores(self) -> bool:
+        """Whether no fact of the one is in the other, though both have some."""
+        then, now = ({key for key, _ in _facts(all_)} for all_ in (self._then, self._now))
+        return bool(then and now) and then.isdisjoint(now)
+
     def change(self) -> Change:
         """The split."""
         old, then, now = self._old, self._then, self._now
@@ -103,7 +139,7 @@ class _Steps:
             "new_people": lambda: self._value(old.metric, self._later, now),
             "definition": lambda: self._value(self._redefined(), self._later, now),
         }
-        return split(float(self._before), float(self._after), steps)
+        return split(self._before, self._after, steps)
 
     def _value(self, metric: Metric, settings: Settings, facts: Snapshot) -> float | None:
         with self._new.engine_over(facts) as engine:
@@ -151,6 +187,13 @@ class _Steps:
         return evolve(new, params={**new.params, **kept}, policies={**new.policies, **chosen})
 
 
+def _facts(snapshot: Snapshot) -> Iterator[tuple[tuple[str, str], Fact]]:
+    """Table and id of every fact, and the fact."""
+    for table, facts in snapshot.items():
+        for key, fact in facts.items():
+            yield (table, key), fact
+
+
 def _people_of(fact: Fact) -> tuple[str, ...]:
     names = ("person", "peer")
     if fact.table.name == "people":
@@ -178,18 +221,19 @@ def _place(figure: Figure, settings: Settings) -> Place:
 
 
 _Case = tuple[str | None, Any]
+_Facts = set[tuple[str, str]]
 
 
 def _traced_cases(
     measurement: Measurement, place: Place
-) -> dict[_Case, tuple[set[tuple[str, str]], list[Sequence[Any]]]]:
+) -> dict[_Case, tuple[_Facts, list[Sequence[Any]]]]:
     """Person and protected unit -> the facts that its cases name, and their keys."""
     metric, settings, engine = measurement.metric, measurement.settings, measurement.engine
     query = traced_query(metric, settings, engine)
     tables = query.columns
     strata = len(settings.by)
     dims = strata + bool(settings.periods)
-    found: dict[_Case, tuple[set[tuple[str, str]], list[Sequence[Any]]]] = {}
+    found: dict[_Case, tuple[_Facts, list[Sequence[Any]]]] = {}
     for row in engine.rows(query):
         person, unit, rest = row[0], row[1], row[2:]
         period = rest[strata] if settings.periods else None
@@ -204,12 +248,24 @@ def _traced_cases(
     return found
 
 
-def _owned(measurement: Measurement) -> dict[str | None, set[tuple[str, str]]]:
-    """Person -> their facts in the tables that the metric reads, as far as they are counted."""
+def _owned(
+    measurement: Measurement, cases: Mapping[_Case, tuple[_Facts, Any]]
+) -> dict[str | None, _Facts]:
+    """Person -> their facts in the tables that the metric reads.
+
+    Where a case names the one event that it is of, such as a session, a fact of another event is
+    not behind it: somebody may also have come to a group that is not theirs.
+    """
     metric, engine = measurement.metric, measurement.engine
-    found: dict[str | None, set[tuple[str, str]]] = {}
+    found: dict[str | None, _Facts] = {}
     query = owned_query(metric, measurement.settings, engine)
-    if query is not None:
-        for table, key, person in engine.rows(query):
+    if query is None:
+        return found
+    named: dict[str | None, _Facts] = {}
+    for (person, _), (links, _) in cases.items():
+        named.setdefault(person, set()).update(links)
+    for table, key, person, *events in engine.rows(query):
+        of = {pair for pair in zip(query.columns, events, strict=True) if pair[1] is not None}
+        if of <= named.get(person, set()):
             found.setdefault(person, set()).add((table, key))
     return found

@@ -83,6 +83,8 @@ class PlainFigure:
     """Why the figure is undefined; empty otherwise."""
     notes: tuple[str, ...] = ()
     """Codes of warnings that belong beside the figure, such as ``few_clusters``."""
+    difference_of: tuple[PlainFigure, PlainFigure] | None = field(default=None, repr=False)
+    """Of a difference of two figures: the first, and the one that is subtracted from it."""
 
     def __float__(self) -> float:
         if self.value is None or self.status != "shown":

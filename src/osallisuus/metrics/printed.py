@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from osallisuus.metrics.plain import PlainFigure, Provenance
-from osallisuus.metrics.written import interval_text, value_text
+from osallisuus.metrics.written import interval_text, note_text, value_text
 from osallisuus.words import Words
 
 __all__ = ["ROWS_PRINTED", "line_of", "table_of"]
@@ -57,7 +57,19 @@ def table_of(source: Provenance, figures: Sequence[PlainFigure], *, internal: bo
     lines = [head, "", *(line.rstrip() for line in grid.splitlines())]
     if left_out:
         lines.insert(-(len(shown) // 2), f"... {left_out} more ...")
-    return "\n".join(lines)
+    return "\n".join((*lines, *_meanings(shown)))
+
+
+def _meanings(figures: Iterable[PlainFigure]) -> list[str]:
+    """What the codes in the table mean, each once: of figures without a value, then of notes."""
+    words, said = Words("en"), {}
+    for figure in figures:
+        if figure.status == "undefined" and figure.reason:
+            said[figure.reason] = words.label("reason", figure.reason)
+    for figure in figures:
+        if figure.status == "shown":
+            said |= {code: note_text(figure, code, words) for code in figure.notes}
+    return ["", *(f"{code}: {text}" for code, text in said.items())] if said else []
 
 
 def _cut(figures: Sequence[PlainFigure]) -> tuple[Sequence[PlainFigure], int]:

@@ -99,8 +99,9 @@ def relations(
 
 
 def _relation(name: str, select: str, dialect: Dialect) -> str:
-    # only rows of one table: whether they are of the programme through others is found once
-    inline = f"{dialect.inline} " if dialect.inline and select.count("SELECT") == 1 else ""
+    # whether rows are of the programme through others is found once; a parent is quickly looked up
+    others = select.count("SELECT") - 1 - bool(TABLES[name].parent)
+    inline = f"{dialect.inline} " if dialect.inline and not others else ""
     return f"{name} AS {inline}({select})"
 
 

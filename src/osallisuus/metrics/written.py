@@ -7,11 +7,14 @@ two shares is in percentage points, and every value says its unit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, cast
 
 from osallisuus.metrics.plain import Measure, PlainFigure, Provenance
+from osallisuus.model.instruments import REGISTRY
+from osallisuus.model.stated import Locale
 from osallisuus.model.vocabulary import vocabulary
 from osallisuus.words import Words
 
@@ -23,6 +26,7 @@ __all__ = [
     "note_text",
     "part_label",
     "place_text",
+    "policy_text",
     "policy_texts",
     "stratum_name",
     "value_text",
@@ -34,6 +38,8 @@ NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
 _DIGITS: Final[Mapping[Measure, int]] = {"mean": 1, "change": 1, "rate": 1, "hours": 1}
 _SIGNED: Final = ("difference", "change")
 _VOCABULARIES: Final = ("role", "theme", "setting")
+_WAVES: Final = ("before", "during", "after")
+_NUMBER: Final = re.compile(r"-?\d+\.\d+", re.ASCII).fullmatch
 
 
 def value_text(figure: PlainFigure, words: Words) -> str | None:
@@ -48,7 +54,9 @@ def value_text(figure: PlainFigure, words: Words) -> str | None:
         return None if interval is None else words(f"unit.{figure.measure}", n=2, number=interval)
     if figure.measure == "proportion":
         return words.locale.percent(figure.value)
-    return _with_unit(figure, figure.value, words)
+    text = _with_unit(figure, figure.value, words)
+    # of a curve that shows only some days, the next one that may be shown
+    return words("unit.at_most", number=text) if "at_the_latest" in figure.notes else text
 
 
 def interval_text(figure: PlainFigure, words: Words) -> str | None:
@@ -124,17 +132,34 @@ def note_text(figure: PlainFigure, code: str, words: Words) -> str:
 
 
 def policy_texts(source: Provenance, words: Words) -> tuple[str, ...]:
-    """The choices behind a figure, each as a sentence; one that nobody has worded, readable."""
-    found = []
-    for name, value in sorted(source.policies.items()):
-        key = f"policy.{name}.{value}"
-        if key in words:
-            found.append(words(key))
-            continue
-        title = words(f"policy.{name}.title") if f"policy.{name}.title" in words else name
-        line = words("policy.line", name=title, value=value).replace("_", " ")
-        found.append(f"{line[:1].upper()}{line[1:]}.")
-    return tuple(found)
+    """The choices behind a figure, each as a sentence: by name, the waves in their order."""
+    chosen = sorted(source.policies.items(), key=lambda pair: _in_order(pair[0]))
+    return tuple(policy_text(name, value, words) for name, value in chosen)
+
+
+def _in_order(policy: str) -> tuple[str, int]:
+    return (_WAVES[0], _WAVES.index(policy)) if policy in _WAVES else (policy, 0)
+
+
+def policy_text(name: str, value: str, words: Words) -> str:
+    """One choice as a sentence; one that nobody has worded, readable."""
+    key = f"policy.{name}.{value}"
+    if key in words:
+        return words(key)
+    title = words(f"policy.{name}.title") if f"policy.{name}.title" in words else name
+    line = words("policy.line", name=title, value=_chosen(name, value, words)).replace("_", " ")
+    return f"{line[:1].upper()}{line[1:]}."
+
+
+def _chosen(name: str, value: str, words: Words) -> str:
+    """What is chosen: an instrument by its title, a number as the language writes it."""
+    if name == "instrument" and value in REGISTRY:
+        return REGISTRY[value].title.label(cast("Locale", words.code))
+    if name in _WAVES:
+        return words.label("wave", value)
+    if _NUMBER(value):
+        return value.replace(".", words.locale.decimal)
+    return value
 
 
 def _number(figure: PlainFigure, value: float, words: Words) -> str:

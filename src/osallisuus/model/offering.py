@@ -193,6 +193,12 @@ class Community:
     def __attrs_post_init__(self) -> None:
         if self.size_limit is not None and self.size_limit.high is None:
             raise DefinitionError("a limit without a highest number", where="size_limit.high")
+        if self.size_limit is not None and self.size_limit.unit not in ("clients", "persons"):
+            raise DefinitionError(
+                "a limit of something that is not counted here",
+                where="size_limit.unit",
+                remedy="a community's size is counted in clients or persons",
+            )
 
 
 @frozen(kw_only=True)

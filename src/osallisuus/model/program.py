@@ -34,6 +34,13 @@ from osallisuus.model.arrangements import (
 )
 from osallisuus.model.cadence import Length
 from osallisuus.model.canonical import definition_hash
+from osallisuus.model.contradictions import contradictions
+from osallisuus.model.criteria import (
+    Criterion,
+    NonCriterion,
+    TargetGroup,
+    criterion_problems,
+)
 from osallisuus.model.evidence import (
     Baseline,
     Discrepancy,
@@ -65,7 +72,6 @@ from osallisuus.model.offering import (
     Theme,
     Transition,
 )
-from osallisuus.model.questionnaire import Criterion, NonCriterion, TargetGroup
 from osallisuus.model.references import reference_problems, value_at
 from osallisuus.model.roles import Role
 from osallisuus.model.stated import (
@@ -92,7 +98,8 @@ class Program:
 
     Only ``name``, ``version``, ``title`` and ``kinds`` must be given. Codes of roles, themes,
     meetings, partners, funders and instruments that are used must be declared in the programme;
-    otherwise a :class:`DefinitionError` names every broken reference with its path.
+    otherwise a :class:`DefinitionError` names every broken reference with its path. So it does
+    where a programme goes against its own words (:mod:`osallisuus.model.contradictions`).
     """
 
     name: Code
@@ -187,7 +194,8 @@ class Program:
     not_stated: Listed[NotStated] = None
 
     def __attrs_post_init__(self) -> None:
-        problems = [*reference_problems(self), *self._stated_after_all()]
+        problems = [*reference_problems(self), *self._stated_after_all(), *contradictions(self)]
+        problems += self._unanswerable()
         if problems:
             raise DefinitionError(problems)
 
@@ -208,6 +216,19 @@ class Program:
                     )
                 )
         return problems
+
+    def _unanswerable(self) -> list[Problem]:
+        """Criteria on which the programme's own interview could give no answer.
+
+        Where no interview is stated, an organisation asks in its own words.
+        """
+        asked = self.interview.questionnaire if isinstance(self.interview, Interview) else None
+        if asked is None or self.target is None:
+            return []
+        return [
+            Problem(problem.what, f"target.{problem.where}", problem.remedy)
+            for problem in criterion_problems(self.target.criteria, asked)
+        ]
 
     @cached_property
     def hash(self) -> str:

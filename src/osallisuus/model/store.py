@@ -73,7 +73,8 @@ class Store(Protocol):
     """Keeps facts. One store object serves one thread and is not carried over a fork.
 
     ``capabilities`` are words such as ``durable``, ``history`` (:meth:`scan` reads as known at an
-    earlier commit), ``journal`` and ``ledger`` (:meth:`publish` remembers releases). Every method raises only :class:`~osallisuus.errors.StoreError`
+    earlier commit), ``journal``, ``ledger`` (:meth:`publish` remembers releases),
+    ``forget`` and ``note`` (it has the method of that name). Every method raises only :class:`~osallisuus.errors.StoreError`
     (or, while opening, :class:`~osallisuus.errors.ImportProblem` and
     :class:`~osallisuus.errors.LimitError` where the store is read from text).
     """
@@ -89,6 +90,13 @@ class Store(Protocol):
         self, kind: type[F], *, known_at: int | None = None, batch: int = 20_000
     ) -> Iterator[list[F]]:
         """All facts of one table in the order of their ids, as of a commit or as of now."""
+        ...
+
+    def revisions(self, table: str, ids: Collection[str]) -> Iterator[tuple[int, Fact]]:
+        """Every revision of those facts after the commit that wrote it; by id, the oldest first.
+
+        A store without ``history`` is not asked.
+        """
         ...
 
     def known_ids(self, table: str, ids: Collection[str]) -> set[str]:
@@ -118,6 +126,21 @@ class Store(Protocol):
 
         ``None``: another release came first, which this one does not know of yet. Nothing in the
         ledger can be changed or taken out. A store without ``ledger`` refuses.
+        """
+        ...
+
+    def forget(self, table: str, ids: Collection[str], *, actor: str, reason: str) -> int:
+        """Take facts out, with every revision of them; how many facts there were.
+
+        The journal says of which table and how many, and nothing more. Only for facts that no
+        other fact refers to. A store without ``forget`` is not asked.
+        """
+        ...
+
+    def note(self, operation: str, *, actor: str, reason: str) -> Entry:
+        """Write into the journal that something was asked, as a commit that changes nothing.
+
+        A store without ``note`` is not asked.
         """
         ...
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from itertools import groupby
 
 from osallisuus.disclosure.gate import Released
 from osallisuus.metrics.figure import Result
 from osallisuus.metrics.plain import Provenance as Source
 from osallisuus.metrics.written import metric_title, policy_texts, stratum_name
+from osallisuus.model.facts import Group
 from osallisuus.reports.definition import ReportDefinition, Section
 from osallisuus.reports.document import (
     Block,
@@ -20,11 +22,16 @@ from osallisuus.reports.document import (
     Table,
     Text,
 )
+from osallisuus.reports.rounding import rounding_text
 from osallisuus.reports.sections import Sections, cases_cell, is_empty
+from osallisuus.time import Period
 from osallisuus.values import frozen
 from osallisuus.words import Words
 
 __all__ = ["Context", "build", "result_document"]
+
+_MOST_DATES = 12
+"""Of more groups only the first and the last to start have their dates written."""
 
 
 @frozen(kw_only=True)
@@ -40,6 +47,8 @@ class Context:
     labels: Mapping[str, str]
     """The programme's own words for its codes (roles, themes), by code."""
     synthetic: bool = False
+    groups: tuple[Group, ...] = ()
+    """The groups of the programme, in the order in which they start: the plan, not the people."""
 
 
 def build(
@@ -83,7 +92,8 @@ def _first_notes(released: Released, source: Source, words: Words) -> Iterator[B
     if released.hidden:
         yield Note("hidden", words("count.hidden", n=released.hidden))
     if source.rounding is not None:
-        yield Note("info", words("explain.rounded", base=source.rounding))
+        figures = (figure for result in released.results for figure in result)
+        yield Note("info", rounding_text(figures, source.rounding, words))
 
 
 class _Builder:
@@ -186,6 +196,28 @@ class _Builder:
             paragraphs.append(words("reading.empty", names=names))
         yield Text(tuple(paragraphs))
 
+    def _groups(self, as_of: date) -> Iterator[tuple[str, str]]:
+        """Who runs the groups that have started, and when each of them meets."""
+        words = self.words
+        started = [group for group in self.context.groups if group.starts_on < as_of]
+        organizations = sorted({group.organization for group in started if group.organization})
+        if organizations:
+            yield words("provenance.organization"), "; ".join(organizations)
+        dates = dict.fromkeys(self._dates(group, as_of) for group in started)
+        if len(dates) > _MOST_DATES:
+            first, *_, last = dates
+            dates = dict.fromkeys((first, "…", last))
+        if dates:
+            yield words("provenance.groups"), "; ".join(dates)
+
+    def _dates(self, group: Group, as_of: date) -> str:
+        """From the first to the last day; what ends later is not known to end."""
+        write = self.words.locale.day
+        if group.ends_on is None or group.ends_on >= as_of:
+            return self.words("provenance.since", date=write(group.starts_on))
+        ends_on = max(group.ends_on, group.starts_on + timedelta(1))
+        return self.words.locale.period(Period(group.starts_on, ends_on))
+
     def _provenance(self) -> Provenance:
         words, context, source = self.words, self.context, self._source
         as_of = words("provenance.as_of_value", date=words.locale.day(source.as_of))
@@ -195,6 +227,7 @@ class _Builder:
         rows = [
             (words("provenance.program"), context.program),
             (words("provenance.program_version"), context.program_version),
+            *self._groups(source.as_of),
             (words("provenance.as_of"), as_of),
             (words("provenance.known_at"), known_at),
             (words("provenance.confidence"), words.locale.percent(source.confidence)),

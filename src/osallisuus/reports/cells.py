@@ -8,8 +8,10 @@ up: no 0, no NaN, no blank.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+
+from attrs import evolve
 
 from osallisuus.metrics.figure import Figure
 from osallisuus.metrics.written import interval_text, note_text, value_text
@@ -137,15 +139,29 @@ def written_table(table: Table, words: Words, *, explain: bool = False) -> Writt
 
     *explain* adds the meaning of the hidden mark to its notes.
     """
+    # each mark is its whole text first, since only all rows tell whether it is one of them all
+    marked = [[cell_text(cell, words, clean_text) for cell in row] for row in table.rows]
+    said_of_all = _of_every_row(marked)
     letters: dict[str, str] = {}
 
-    def footnote(text: str) -> str:
-        return letters.setdefault(clean_text(text), _letter(len(letters)))
+    def lettered(cell: WrittenCell) -> WrittenCell:
+        kept = [text for text in cell.marks if cell.missing or text not in said_of_all]
+        marks = tuple(letters.setdefault(text, _letter(len(letters))) for text in kept)
+        return evolve(cell, marks=marks)
 
-    rows = tuple(tuple(cell_text(cell, words, footnote) for cell in row) for row in table.rows)
+    rows = tuple(tuple(map(lettered, row)) for row in marked)
     footnotes = tuple((letter, text) for text, letter in letters.items())
-    notes = (*table.notes, words("mark.hidden_meaning")) if explain else table.notes
+    notes = (*said_of_all, *(note for note in table.notes if note not in said_of_all))
+    notes = (*notes, words("mark.hidden_meaning")) if explain else notes
     return WrittenTable(table.caption, table.columns, rows, footnotes, notes)
+
+
+def _of_every_row(rows: Sequence[Sequence[WrittenCell]]) -> tuple[str, ...]:
+    """What is noted of a value in each of several rows, and so is said once for all of them."""
+    if len(rows) < 2:
+        return ()
+    noted = [[text for cell in row if not cell.missing for text in cell.marks] for row in rows]
+    return tuple(dict.fromkeys(text for text in noted[0] if all(text in one for one in noted)))
 
 
 def _letter(index: int) -> str:

@@ -39,14 +39,18 @@ class Sections:
         self.words, self.own, self.thinned = words, own, thinned
 
     def part(self, figure: Figure) -> str:
-        """What the figure is called within its metric."""
-        return part_label(figure, self.words, self.own)
+        """What the figure is called within its metric.
+
+        It begins with a capital letter, as all names of rows do, however a programme writes it.
+        """
+        label = part_label(figure, self.words, self.own)
+        return f"{label[:1].upper()}{label[1:]}"
 
     def section(self, form: Form, caption: str, figures: Sequence[Figure]) -> Iterator[Block]:
         """The result in a sentence or two, then the figures in the form that is asked for."""
-        told = [headline(figure, self.words, self.own) for figure in _main(form, figures)]
+        told = headline(_main(form, figures), self.words, self.own)
         if told:
-            yield Text((" ".join(told),))
+            yield Text((told,))
         forms = {"funnel": self._funnel, "curve": self._curve, "bars": self._bars}
         if form in forms:
             yield from forms[form](caption, figures)
@@ -157,7 +161,8 @@ class Sections:
         description = words("chart.bars_description", names=names)
         table = self.table(words("chart.table"), ordered)
         yield Chart("bars", caption, description, series, table)
-        yield Note("info", words("note.many_comparisons"))
+        if not any("many_comparisons" in figure.notes for figure in figures):
+            yield Note("info", words("note.many_comparisons"))
 
 
 def _main(form: Form, figures: Sequence[Figure]) -> list[Figure]:

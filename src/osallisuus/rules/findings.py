@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from osallisuus.errors import did_you_mean
 from osallisuus.model.codec import column_of
@@ -21,32 +21,17 @@ from osallisuus.model.facts import (
     Enrollment,
     Fact,
     Guidance,
-    RoleSpan,
     Session,
 )
-from osallisuus.values import frozen
+from osallisuus.rules import apart, interviews, legality, waiting
+from osallisuus.rules.finding import Finding, FindingRule, PlaceOf, Rows
 
-__all__ = ["Finding", "check"]
-
-
-@frozen
-class Finding:
-    """One thing that deserves a look: a code, in words, where, and what would settle it."""
-
-    code: str
-    what: str
-    where: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.what} @ {self.where} ({self.remedy})"
+__all__ = ["check", "place_by_id"]
 
 
-_Rows = Mapping[str, Sequence[Any]]
-_PlaceOf = Callable[[str, int], str]
+def place_by_id(rows: Rows) -> PlaceOf:
+    """Names a row by its id, or by its number where the id may tell who it is."""
 
-
-def _by_id(rows: _Rows) -> _PlaceOf:
     def place(table: str, index: int) -> str:
         row_id = rows[table][index].id
         # an id that may be a person's name or number is never repeated
@@ -58,15 +43,16 @@ def _by_id(rows: _Rows) -> _PlaceOf:
 def check(
     rows: Mapping[str, Sequence[Fact]],
     *,
-    place: _PlaceOf | None = None,
+    place: PlaceOf | None = None,
     programs: Collection[str] | None = None,
 ) -> Iterator[Finding]:
     """All findings in the facts, rule by rule.
 
     *place* names a row; by default by its id, or by its number where the id may tell who it is.
     *programs* are the codes of the programmes that are installed; without them none is judged.
+    How facts keep the words of one programme is asked of :mod:`osallisuus.rules.keeping`.
     """
-    where = place or _by_id(rows)
+    where = place or place_by_id(rows)
     for rule in _RULES:
         yield from rule(rows, where)
     if programs is not None:
@@ -89,7 +75,7 @@ def _is_telling(some_id: str) -> bool:
     return _TELLING.fullmatch(some_id) is not None
 
 
-def _telling_ids(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
+def _telling_ids(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
     """An id of a person is a pseudonym; ids that the table of people has are counted there."""
     people = set(column_of(rows.get("people", ()), "id"))
     for table, facts in rows.items():
@@ -122,7 +108,7 @@ def _columns_of_people(table: str) -> list[str]:
     return [column.name for column in TABLES[table].columns if "people" in column.refers_to]
 
 
-def _unknown_programs(rows: _Rows, place: _PlaceOf, programs: Collection[str]) -> Iterator[Finding]:
+def _unknown_programs(rows: Rows, place: PlaceOf, programs: Collection[str]) -> Iterator[Finding]:
     """A programme's code is that of an installed programme; once for each table and code."""
     for table, facts in rows.items():
         if not any(column.name == "program" for column in TABLES[table].columns):
@@ -142,7 +128,7 @@ def _unknown_programs(rows: _Rows, place: _PlaceOf, programs: Collection[str]) -
 _STAGES = ("reached_on", "informed_on", "interviewed_on", "offered_on", "started_on", "ended_on")
 
 
-def _enrollment_order(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
+def _enrollment_order(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
     """Stages follow one another; an end has its ending and the other way round."""
     for index, row in enumerate(rows.get("enrollments", ())):
         at = place("enrollments", index)
@@ -169,7 +155,7 @@ def _enrollment_order(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
             )
 
 
-def _span_order(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
+def _span_order(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
     """No span ends before it starts."""
     spans = (
         ("groups", "starts_on", "ends_on"),
@@ -192,7 +178,7 @@ def _span_order(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
                 )
 
 
-def _group_of_program(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
+def _group_of_program(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
     """An enrolment's group belongs to the enrolment's programme."""
     programs = {group.id: group.program for group in rows.get("groups", ())}
     for index, row in enumerate(rows.get("enrollments", ())):
@@ -205,7 +191,7 @@ def _group_of_program(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
             )
 
 
-def _overlapping_episodes(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
+def _overlapping_episodes(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
     """A person has one open episode of a programme at a time."""
     episodes: dict[tuple[str, str], list[tuple[date, date, int]]] = defaultdict(list)
     for index, row in enumerate(rows.get("enrollments", ())):
@@ -223,7 +209,7 @@ def _overlapping_episodes(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
                 )
 
 
-def _attendance(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
+def _attendance(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
     """Somebody is present at a session that was held, once, in a group of their own."""
     sessions: dict[str, Session] = {session.id: session for session in rows.get("sessions", ())}
     groups = {(row.person, row.group) for row in rows.get("enrollments", ())}
@@ -285,25 +271,7 @@ def _plainly_in_order(
     )
 
 
-def _overlapping_roles(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
-    """Two spans of the same role of one person do not overlap; different roles may."""
-    spans: dict[tuple[str, str, str | None], list[tuple[date, date, int]]] = defaultdict(list)
-    row: RoleSpan
-    for index, row in enumerate(rows.get("roles", ())):
-        key = row.person, row.role, row.program
-        spans[key].append((row.starts_on, row.ends_on or date.max, index))
-    for same in spans.values():
-        for (_, end, _), (start, _, index) in pairwise(sorted(same)):
-            if start < end:
-                yield Finding(
-                    "overlapping_roles",
-                    "another span of the same role is still open",
-                    f"{place('roles', index)}.starts_on",
-                    "end the earlier one, or make the two one",
-                )
-
-
-def _still_in_group(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
+def _still_in_group(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
     """When a group has ended, its enrolments have an ending too: completion is a decision."""
     ends = {group.id: group.ends_on for group in rows.get("groups", ()) if group.ends_on}
     row: Enrollment
@@ -317,7 +285,7 @@ def _still_in_group(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
             )
 
 
-def _open_guidance(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
+def _open_guidance(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
     """Nobody guides themselves."""
     row: Guidance
     for index, row in enumerate(rows.get("guidance", ())):
@@ -330,7 +298,7 @@ def _open_guidance(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
             )
 
 
-def _nobody_apart_from_themselves(rows: _Rows, place: _PlaceOf) -> Iterator[Finding]:
+def _nobody_apart_from_themselves(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
     """A judgement on two people names two people."""
     for index, row in enumerate(rows.get("keep_apart", ())):
         if row.one == row.other:
@@ -342,15 +310,18 @@ def _nobody_apart_from_themselves(rows: _Rows, place: _PlaceOf) -> Iterator[Find
             )
 
 
-_RULES: tuple[Callable[[_Rows, _PlaceOf], Iterator[Finding]], ...] = (
+_RULES: tuple[FindingRule, ...] = (
     _telling_ids,
     _enrollment_order,
     _span_order,
     _group_of_program,
     _overlapping_episodes,
     _attendance,
-    _overlapping_roles,
     _still_in_group,
     _open_guidance,
     _nobody_apart_from_themselves,
+    *legality.RULES,
+    *interviews.RULES,
+    *waiting.RULES,
+    *apart.RULES,
 )

@@ -26,7 +26,7 @@ class FolderStore:
     """Facts in a folder of CSV files. Earlier revisions are not kept."""
 
     api_version: ClassVar[int] = STORE_API
-    capabilities = frozenset({"durable"})
+    capabilities = frozenset({"durable", "forget"})
 
     def __init__(self, path: Path, memory: MemoryStore) -> None:
         self.where = str(path)
@@ -60,22 +60,46 @@ class FolderStore:
         changed = self._memory.copy()
         commit = changed.append(batch, actor=actor, reason=reason, key=key)
         if commit.added or commit.revised:
-            write_folder(
-                self._path,
-                {
-                    name: [fact for part in changed.scan(table.record) for fact in part]
-                    for name, table in TABLES.items()
-                },
-                note=note_of(self._path),  # it may say that the facts are made up
-            )
+            self._write(changed)
         self._memory = changed
         return commit
+
+    def _write(self, changed: MemoryStore) -> None:
+        write_folder(
+            self._path,
+            {
+                name: [fact for part in changed.scan(table.record) for fact in part]
+                for name, table in TABLES.items()
+            },
+            note=note_of(self._path),  # it may say that the facts are made up
+        )
+
+    def forget(self, table: str, ids: Collection[str], *, actor: str, reason: str) -> int:
+        """See :class:`osallisuus.model.store.Store`; the folder is written anew."""
+        changed = self._memory.copy()
+        gone = changed.forget(table, ids, actor=actor, reason=reason)
+        if gone:
+            self._write(changed)
+        self._memory = changed
+        return gone
+
+    def note(self, operation: str, *, actor: str, reason: str) -> Entry:
+        """See :class:`osallisuus.model.store.Store`: a folder refuses."""
+        raise StoreError(
+            "a folder of CSV files keeps no journal",
+            where=self.where,
+            remedy="import it into a .db file",
+        )
 
     def scan(
         self, kind: type[F], *, known_at: int | None = None, batch: int = 20_000
     ) -> Iterator[list[F]]:
         """See :class:`osallisuus.model.store.Store`."""
         return self._memory.scan(kind, known_at=known_at, batch=batch)
+
+    def revisions(self, table: str, ids: Collection[str]) -> Iterator[tuple[int, Fact]]:
+        """See :class:`osallisuus.model.store.Store`: a folder has only what is there now."""
+        return self._memory.revisions(table, ids)
 
     def known_ids(self, table: str, ids: Collection[str]) -> set[str]:
         """See :class:`osallisuus.model.store.Store`."""

@@ -22,7 +22,7 @@ class MemoryStore:
     """Keeps every revision of every fact in a dictionary, gone when the process ends."""
 
     api_version: ClassVar[int] = STORE_API
-    capabilities = frozenset({"history", "journal", "ledger"})
+    capabilities = frozenset({"forget", "history", "journal", "ledger", "note"})
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -78,29 +78,43 @@ class MemoryStore:
         reason: str,
         key: str | None,
     ) -> None:
-        tx = self.head() + 1
-        previous = self._entries[-1].digest if self._entries else ""
         written = {
             table: added.get(table, []) + revised.get(table, [])
             for table in TABLES
             if table in added or table in revised
         }
+        counts = _count(added), _count(revised)
+        entry = self._enter("append", written, counts, actor=actor, reason=reason, key=key)
+        for table, facts in written.items():
+            for fact in facts:
+                self._revisions[table].setdefault(fact.id, []).append((entry.tx, fact))
+
+    def _enter(
+        self,
+        operation: str,
+        written: dict[str, list[Fact]],
+        counts: tuple[int, int],
+        *,
+        actor: str,
+        reason: str,
+        key: str | None = None,
+    ) -> Entry:
+        """The next entry of the journal."""
+        previous = self._entries[-1].digest if self._entries else ""
         entry = Entry(
-            tx=tx,
+            tx=self.head() + 1,
             recorded_at=self._clock().astimezone(UTC),
             actor=actor,
-            operation="append",
+            operation=operation,
             reason=reason,
             key=key,
-            added=_count(added),
-            revised=_count(revised),
+            added=counts[0],
+            revised=counts[1],
             previous=previous,
             digest=digest(previous, written),
         )
-        for table, facts in written.items():
-            for fact in facts:
-                self._revisions[table].setdefault(fact.id, []).append((tx, fact))
         self._entries.append(entry)
+        return entry
 
     def scan(
         self, kind: type[F], *, known_at: int | None = None, batch: int = 20_000
@@ -118,6 +132,11 @@ class MemoryStore:
                 part = []
         if part:
             yield part
+
+    def revisions(self, table: str, ids: Collection[str]) -> Iterator[tuple[int, Fact]]:
+        """See :class:`osallisuus.model.store.Store`."""
+        for fact_id in sorted(set(ids)):
+            yield from self._revisions[table].get(fact_id, ())
 
     def known_ids(self, table: str, ids: Collection[str]) -> set[str]:
         """See :class:`osallisuus.model.store.Store`."""
@@ -150,6 +169,20 @@ class MemoryStore:
         made = Publication(number, moment, tx, actor, purpose, content)
         self._publications.append(made)
         return made
+
+    def forget(self, table: str, ids: Collection[str], *, actor: str, reason: str) -> int:
+        """See :class:`osallisuus.model.store.Store`."""
+        known = self._revisions[table]
+        gone = known.keys() & set(ids)
+        for fact_id in gone:
+            del known[fact_id]
+        if gone:
+            self._enter("forget", {}, (0, 0), actor=actor, reason=f"{table}: {len(gone)}; {reason}")
+        return len(gone)
+
+    def note(self, operation: str, *, actor: str, reason: str) -> Entry:
+        """See :class:`osallisuus.model.store.Store`."""
+        return self._enter(operation, {}, (0, 0), actor=actor, reason=reason)
 
     def close(self) -> None:
         """See :class:`osallisuus.model.store.Store`."""

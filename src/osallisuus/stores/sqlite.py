@@ -128,7 +128,7 @@ class SQLiteStore:
     """A store in one file; see the module for its layout and settings."""
 
     api_version: ClassVar[int] = STORE_API
-    capabilities = frozenset({"durable", "history", "journal", "ledger", "sql"})
+    capabilities = frozenset({"durable", "forget", "history", "journal", "ledger", "note", "sql"})
 
     def __init__(self, path: str, clock: Clock, *, create: bool = True) -> None:
         self.where = path
@@ -242,26 +242,27 @@ class SQLiteStore:
 
     @_own_errors
     def _append(self, tuples: dict[str, _Rows], actor: str, reason: str, key: str | None) -> Commit:
+        return self._at_once(lambda: self._write(tuples, actor, reason, key))
+
+    def _at_once(self, change: Callable[[], T]) -> T:
+        """Make a change in one transaction: all of it or nothing."""
         database = self.connection
         database.execute("BEGIN IMMEDIATE")
         try:
-            commit = self._write(tuples, actor, reason, key)
+            done = change()
             database.execute("COMMIT")
         except BaseException:
             if database.in_transaction:
                 database.execute("ROLLBACK")
             raise
-        return commit
+        return done
 
     def _write(self, tuples: dict[str, _Rows], actor: str, reason: str, key: str | None) -> Commit:
         total = sum(map(len, tuples.values()))
         known = self.connection.execute("SELECT tx FROM journal WHERE key = ?", (key,)).fetchone()
         if known:
             return Commit(known[0], 0, 0, total)
-        last = self.connection.execute(
-            "SELECT tx, digest FROM journal ORDER BY tx DESC LIMIT 1"
-        ).fetchone()
-        tx, previous = (last[0] + 1, last[1]) if last else (1, "")
+        tx, _ = self._next()
         added = revised = 0
         written: dict[str, _Rows] = {}
         for table, rows in tuples.items():
@@ -273,15 +274,64 @@ class SQLiteStore:
                 written[table] = new + changed
         if not written:
             return Commit(tx - 1, 0, 0, total)
-        recorded_at = self._clock().astimezone(UTC).isoformat(timespec="microseconds")
+        self._enter("append", actor, reason, key, (added, revised), written)
+        return Commit(tx, added, revised, total - added - revised)
+
+    def _next(self) -> tuple[int, str]:
+        """The number of the next commit, and the digest that it follows."""
+        last = self.connection.execute(
+            "SELECT tx, digest FROM journal ORDER BY tx DESC LIMIT 1"
+        ).fetchone()
+        return (last[0] + 1, last[1]) if last else (1, "")
+
+    def _enter(
+        self,
+        operation: str,
+        actor: str,
+        reason: str,
+        key: str | None = None,
+        counts: tuple[int, int] = (0, 0),
+        written: dict[str, _Rows] | None = None,
+    ) -> Entry:
+        """Write the next entry of the journal."""
+        tx, previous = self._next()
+        moment = self._clock().astimezone(UTC)
+        chained = previous, digest_rows(previous, written or {})
+        entry = Entry(tx, moment, actor, operation, reason, key, *counts, *chained)
         self.connection.execute(
-            "INSERT INTO journal VALUES (?, ?, ?, 'append', ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                *(tx, recorded_at, actor, reason, key, added, revised, previous),
-                digest_rows(previous, written),
+                *(tx, moment.isoformat(timespec="microseconds"), actor, operation, reason, key),
+                *(*counts, *chained),
             ),
         )
-        return Commit(tx, added, revised, total - added - revised)
+        return entry
+
+    @_own_errors
+    def forget(self, table: str, ids: Collection[str], *, actor: str, reason: str) -> int:
+        """See :class:`osallisuus.model.store.Store`; the bytes are overwritten, the log emptied."""
+        chosen = f"FROM {TABLES[table].name} WHERE id IN (SELECT value FROM json_each(?))"
+        wanted = (json.dumps(sorted(ids)),)
+
+        def take_out() -> int:
+            (gone,) = self.connection.execute(
+                f"SELECT COUNT(DISTINCT id) {chosen}", wanted
+            ).fetchone()
+            if gone:
+                self.connection.execute(f"DELETE {chosen}", wanted)
+                self._enter("forget", actor, f"{table}: {gone}; {reason}")
+            return int(gone)
+
+        gone = self._at_once(take_out)
+        if gone:
+            # what was written before stands in the write-ahead log as well
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return gone
+
+    @_own_errors
+    def note(self, operation: str, *, actor: str, reason: str) -> Entry:
+        """See :class:`osallisuus.model.store.Store`."""
+        return self._at_once(lambda: self._enter(operation, actor, reason))
 
     def _sorted_out(self, table: str, rows: _Rows) -> tuple[_Rows, _Rows]:
         """Rows that are new and rows whose content differs from the current revision."""
@@ -336,6 +386,20 @@ class SQLiteStore:
         if known_at is None:
             return "tx_to IS NULL"
         return f"tx_from <= {known_at:d} AND (tx_to IS NULL OR tx_to > {known_at:d})"
+
+    def revisions(self, table: str, ids: Collection[str]) -> Iterator[tuple[int, Fact]]:
+        """See :class:`osallisuus.model.store.Store`."""
+        rows = self._revised(table, ids)
+        facts = codec(table).load([row[1:] for row in rows])
+        return zip((row[0] for row in rows), facts, strict=True)
+
+    @_own_errors
+    def _revised(self, table: str, ids: Collection[str]) -> list[Any]:
+        return self.connection.execute(
+            f"SELECT tx_from, {_names(table)} FROM {TABLES[table].name} "
+            "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id, tx_from",
+            (json.dumps(sorted(ids)),),
+        ).fetchall()
 
     @_own_errors
     def known_ids(self, table: str, ids: Collection[str]) -> set[str]:

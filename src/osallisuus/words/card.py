@@ -42,7 +42,7 @@ class Example:
     """What to expect: ``name``, ``strata`` and ``at`` find a figure, the rest must be so."""
     settings: Mapping[str, Any] = field(factory=dict)
     """How it is asked: ``as_of``, ``by``, ``periods``, ``program``, ``policies``."""
-    about: str = ""
+    about: Mapping[str, str] = field(factory=dict)
     """What the example shows, in a sentence."""
 
 
@@ -60,8 +60,8 @@ class Card:
     It may name ``{k}`` and ``{n}``, or ``{value}``, and for a point of a curve ``{day}``; ``any``
     stands for every part without a sentence of its own, and may name its ``{part}``.
     """
-    populations: Mapping[str, str] = field(factory=dict)
-    """By the names of :data:`POPULATIONS`: who belongs, in one line of English."""
+    populations: Mapping[str, Mapping[str, str]] = field(factory=dict)
+    """By the names of :data:`POPULATIONS`: who belongs, in one line."""
     naive: Mapping[str, str] = field(factory=dict)
     """Why the familiar ratio of people by hand says something else; empty where it does not."""
     example: Example | None = None

@@ -154,7 +154,7 @@ _SWEDISH: Final = Locale(
         "januari februari mars april maj juni juli augusti september oktober november "
         "december".split()
     ),
-    day_pattern="{year}-{month:02}-{day:02}",
+    day_pattern="{day} {name} {year}",
     quarter_pattern="kvartal {quarter} {year}",
     range_dash=f" {_DASH} ",
 )

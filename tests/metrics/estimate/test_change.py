@@ -1,4 +1,4 @@
-"""Readings of the same units before and after: change, reliable change, goals, agreement."""
+"""Readings of the same units before and after: change, reliable change, agreement."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from osallisuus.metrics.estimate.change import (
     paired_change,
     standardised_response,
 )
-from osallisuus.metrics.estimate.goals import goal_attainment
 from osallisuus.metrics.estimate.jackknife import jackknife
 from osallisuus.metrics.estimate.pairs import Pairs
 from osallisuus.metrics.estimate.proportion import matched_difference, wilson
@@ -225,28 +224,6 @@ def test_cut_offs_lie_towards_the_other_group() -> None:
     assert up.c == pytest.approx((5 * 60 + 10 * 40) / 15)
     assert (down.a, down.b) == (40, 50)
     assert down.c == pytest.approx(up.c)
-
-
-def test_goals_reached_as_expected_make_50() -> None:
-    """Levels around 0 by weight; nothing to weigh is undefined."""
-    assert goal_attainment([(0, 1), (0, 5)]) == 50
-    assert goal_attainment([(1, 1), (-1, 1)]) == 50
-    assert goal_attainment([(1, 0)]) is None
-    assert goal_attainment([]) is None
-
-
-def test_one_goal_moves_ten_points_a_level_whatever_its_weight() -> None:
-    """With a single goal the weights cancel."""
-    assert [goal_attainment([(level, 7)]) for level in (-2, -1, 1, 2)] == pytest.approx(
-        [30, 40, 60, 70]
-    )
-
-
-@pytest.mark.parametrize("goal", [(3, 1), (-3, 1), (1, -1)])
-def test_an_impossible_goal_is_refused(goal: tuple[int, int]) -> None:
-    """A level outside the scale is a mistake in the data."""
-    with pytest.raises(EngineError, match="outside -2 to 2"):
-        goal_attainment([goal])
 
 
 def test_agreement_of_two_raters_by_hand() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osallisuus.errors import EngineError
+from osallisuus.metrics.estimate.curve import at_risk_on
 from osallisuus.metrics.estimate.delay import completeness, nowcast, reporting_delay
 from osallisuus.metrics.estimate.special import normal_quantile
 from osallisuus.metrics.estimate.summary import quantile
@@ -172,3 +173,17 @@ def test_a_negative_delay_or_number_is_refused(row: tuple[int, int, int]) -> Non
     """Written down before it happened: a finding, not a delay."""
     with pytest.raises(EngineError, match="negative"):
         reporting_delay([row])
+
+
+def test_the_risk_set_of_a_point_is_that_of_its_day() -> None:
+    """The table under a curve of delays says the same numbers as its points."""
+    curve = reporting_delay([*OLD, (10, 0, 30), (10, 5, 10)])
+    assert [at_risk_on(curve.risk, point.day) for point in curve.points] == [40, 55, 20]
+
+
+def test_a_period_older_than_the_longest_delay_is_in_for_certain() -> None:
+    """Each of its days is 30 days old or more: no chance is left in the estimate itself."""
+    found = completeness(reporting_delay(OLD), 30, 60)
+    assert found is not None
+    assert (found.value, found.std_err, found.high) == (1, 0, 1)
+    assert found.low == pytest.approx(0.025 ** (1 / 20))

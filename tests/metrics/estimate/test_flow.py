@@ -53,6 +53,23 @@ def test_there_and_back_on_one_day_is_no_move() -> None:
     assert flow.rows == ((-1, "", "client", 1), (7, "client", "", 1))
 
 
+@pytest.mark.parametrize(
+    ("moves", "end"),
+    [
+        ([("B", "C"), ("B", "D"), ("D", "E")], "E"),  # D leads on, C does not
+        ([("B", "D"), ("B", "C")], "C"),  # neither does: the first by name
+    ],
+)
+def test_moves_of_one_day_that_contradict_each_other_have_one_end(
+    moves: list[tuple[str, str]], end: str
+) -> None:
+    """Nobody moves twice out of B without having come back: whatever order they were written in."""
+    for order in (moves, moves[::-1]):
+        spells = [("a", 0, 4, "A", "B"), *(("a", 4, 4, one, other) for one, other in order)]
+        rows = flow_of(spells, ["A"]).rows
+        assert rows == ((-1, "", "A", 1), (4, "A", end, 1))
+
+
 def test_moves_of_one_day_are_followed_to_their_end_in_any_order() -> None:
     """A -> B -> A -> C on one day ends in C, on the origin day as on a later one."""
     later = [
@@ -156,3 +173,11 @@ def test_a_life_table_of_several_states_needs_one_named() -> None:
     with pytest.raises(EngineError, match="2 states"):
         flow.life_table()
     assert flow.life_table("nobody was here") == (LifeRow(0, 0, 0, 0),)
+
+
+def test_a_flow_begins_with_those_who_are_there_from_the_origin() -> None:
+    """Two at risk on day 0, on which nothing happens; no spell was left out."""
+    flow = Flow.of([(-1, "", "in", 2), (3, "in", "x", 1)])
+    assert flow.n_collapsed == 0
+    assert flow.exits() == [(0, 2, 0, 0, 2), (3, 2, 1, 1, 1)]
+    assert Flow().exits("in") == [(0, 0, 0, 0, 0)]

@@ -122,6 +122,7 @@ def test_the_curve_is_cut_by_all_who_can_still_move() -> None:
     """On day 6 four are still at risk, on day 7 two are."""
     whole = aalen_johansen(_flow(TEAM), start="completed")
     assert whole.cut(4).last_day == 6
+    assert whole.cut(4).at(6) is not None
     assert whole.cut(4).at(7) is None
     assert whole.cut(4).curve("joined").at(7) is None
     assert whole.curve("joined").cut(4) == whole.cut(4).curve("joined")
@@ -150,6 +151,8 @@ def test_states_that_the_flow_does_not_know_or_lacks() -> None:
     point = curve.at(8)
     assert point is not None
     assert (point.value, point.low) == (1, None)
+    landmark = aalen_johansen(_flow(TEAM), ["elsewhere", "completed", "joined", "left"], after=3)
+    assert landmark.points[0].at_risk == (0, 6, 2, 1)
     with pytest.raises(EngineError, match="'left' is not among"):
         aalen_johansen(_flow(TEAM), ["completed", "joined"])
 
@@ -176,6 +179,9 @@ def test_what_follows_within_some_days_of_a_landmark() -> None:
     from_origin = what_follows(flow, "client", "peer", -1, 3)
     assert from_origin is not None
     assert (from_origin.day, from_origin.value) == (3, 0.5)
+    on_the_first_day = what_follows(flow_of([("a", 0, 0, "in", "out")]), "in", "out", -1, 3)
+    assert on_the_first_day is not None
+    assert (on_the_first_day.day, on_the_first_day.value) == (3, 1)
 
 
 def test_a_landmark_without_anybody_or_beyond_the_follow_up_is_undefined() -> None:
@@ -239,3 +245,28 @@ def test_a_robust_curve_at_a_landmark_and_with_nobody() -> None:
     alone = robust_aalen_johansen(parts[:1], start="client")
     assert alone.notes == ("one_cluster",)
     assert robust_aalen_johansen(parts * 2, start="client").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("people", "notes"),
+    [(1, ("one_cluster",)), (2, ("few_clusters",)), (7, ("few_clusters",)), (8, ())],
+)
+def test_fewer_than_eight_persons_are_few(people: int, notes: tuple[str, ...]) -> None:
+    """One shows no variation at all, two to seven show little of it."""
+    parts = [flow_of([(str(number), 0, 5, "in", "out")]) for number in range(people)]
+    assert robust_aalen_johansen(parts, start="in").notes == notes
+
+
+def test_where_all_are_followed_the_robust_error_is_that_of_plain_shares() -> None:
+    """From day 3 on, with three clients and two peers, to day 8: the multinomial covariance."""
+    people = [*BACK_AND_FORTH[:4], [("f", 0, 7, "client", "left")]]
+    parts = [flow_of(own, ["client", "peer"]) for own in people]
+    curve = robust_aalen_johansen(parts, ["client", "peer", "left"], after=3)
+    assert [point.day for point in curve.points] == [3, 5, 6, 7, 9]
+    expected = {3: (0.6, 0.4, 0), 5: (0.4, 0.4, 0.2), 6: (0.6, 0.2, 0.2), 7: (0.4, 0.2, 0.4)}
+    for point in curve.points[:4]:
+        shares = expected[point.day]
+        assert point.p == pytest.approx(shares)
+        for i, row in enumerate(point.covariance):
+            wanted = [(one * (i == j) - one * shares[i]) / 5 for j, one in enumerate(shares)]
+            assert row == pytest.approx(wanted)

@@ -87,3 +87,18 @@ def test_the_median_and_its_ranks_equal_their_definition(
     assert found.high == (None if high is None else numbers[high - 1])
     assert ("open_low" in found.notes) == (low is None)
     assert ("open_high" in found.notes) == (high is None)
+
+
+def test_a_quarter_of_five_lies_at_a_value_and_not_beside_it() -> None:
+    """A quarter of five cases is more than one: the second value; three quarters are the fourth."""
+    five = [(value, 1) for value in (10, 20, 30, 40, 50)]
+    assert [sample_quantile(five, q).value for q in (0.25, 0.5, 0.75)] == [20, 30, 40]
+    assert sample_quantile([(7, 1)], 1 - 1e-12).value == 7
+
+
+def test_a_chance_of_exactly_one_tail_is_small_enough() -> None:
+    """Both of two cases lie on one side of the median with a chance of 1/4, which 50 % allows."""
+    found = sample_quantile([(3, 1), (8, 1)], 0.5, 0.5)
+    assert (found.low, found.high, found.notes) == (3, 8, ())
+    wide = sample_quantile([(3, 1), (8, 1)], 0.5, 0.51)
+    assert (wide.low, wide.high, wide.notes) == (None, None, ("open_low", "open_high"))

@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osallisuus.errors import DefinitionError, EngineError
-from osallisuus.metrics.estimate.proportion import clopper_pearson, newcombe, wilson
+from osallisuus.metrics.estimate.proportion import (
+    clopper_pearson,
+    matched_difference,
+    newcombe,
+    wilson,
+)
 from osallisuus.metrics.estimate.rate import garwood
 from osallisuus.metrics.estimate.special import (
     incomplete_beta,
@@ -114,3 +119,8 @@ def test_the_exact_bound_leaves_exactly_one_tail_outside(counts: tuple[int, int]
     p = interval.low
     beyond = sum(comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(k, n + 1))
     assert beyond == pytest.approx(tail(0.95), rel=1e-9)
+
+
+def test_a_difference_of_the_same_people_names_its_method() -> None:
+    """The method stands beside every interval; it is Agresti's and Min's here."""
+    assert matched_difference(12, 5, 40).method == "Agresti-Min"

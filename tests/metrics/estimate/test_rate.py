@@ -58,6 +58,11 @@ def test_dispersion_of_exactly_one_and_a_half_is_still_chance() -> None:
     found = event_rate(units)
     assert found is not None
     assert found.method == "Poisson exact"
+    twice = [(4, 8), (12, 8), (8, 8)]
+    assert overdispersion(twice) == pytest.approx(2)
+    beyond = event_rate(twice)
+    assert beyond is not None
+    assert beyond.notes == ("few_clusters", "overdispersed")
 
 
 def test_no_event_has_an_upper_bound_and_no_exposure_nothing() -> None:

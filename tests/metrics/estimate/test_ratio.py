@@ -170,3 +170,10 @@ def test_the_jackknife_of_a_mean_is_its_usual_standard_error(numbers: list[int])
     total, n = sum(numbers), len(numbers)
     again = jackknife(estimate.value, [(total - x) / (n - 1) for x in numbers])
     assert again.std_err == pytest.approx(estimate.std_err, rel=1e-6, abs=1e-6)
+
+
+def test_nothing_is_what_nothing_adds_up_to() -> None:
+    """A table of nobody changes no other one."""
+    assert Sums() == Sums.of([])
+    assert Sums() + Sums.of([3, 4]) == Sums.of([3, 4])
+    assert Moments() + Moments.single(3, 4) == Moments.single(3, 4)

@@ -103,6 +103,13 @@ def test_one_person_has_a_sum_and_no_error() -> None:
     assert eight.notes == ()
 
 
+def test_the_widest_interval_overflows_nothing() -> None:
+    """Two persons and nearly all confidence: from almost 0 to an enormous number."""
+    point = mean_cumulative([_person(9, (2, 30)), _person(9)], 1 - 1e-9).at(2)
+    assert point is not None
+    assert (point.low, point.high) == (15 / exp(500), 15 * exp(500))
+
+
 def test_the_curve_is_cut_where_too_few_are_observed() -> None:
     """Two are seen until day 4."""
     curve = mean_cumulative([_person(9, (2, 30)), _person(4)]).cut(2)

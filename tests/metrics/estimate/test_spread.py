@@ -157,3 +157,9 @@ def test_the_probability_of_a_difference_by_normal_and_t() -> None:
     assert two_sided(2 * 2.2621571627409915, 2, 9) == pytest.approx(0.05)
     assert two_sided(20, 1) == pytest.approx(5.507248237212e-89)
     assert two_sided(1, 0) is None
+
+
+def test_what_is_certain_by_chance_stays_so_beside_others() -> None:
+    """Both ends are probabilities: 0 stays 0, and 1 stays 1."""
+    assert holm([1.0, 0.0]) == (1.0, 0.0)
+    assert holm([0.1]) == (0.1,)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from osallisuus.metrics.estimate.special import t_quantile
 from osallisuus.metrics.estimate.student import student
 
 T9 = 2.2621571627409915
@@ -92,3 +93,16 @@ def test_an_interval_holds_its_value_and_keeps_to_its_span(
         assert estimate.low >= 0
     if span == "share":
         assert estimate.high <= 1
+
+
+def test_an_interval_that_just_reaches_its_border_stays_as_it_is() -> None:
+    """Only one that leaves its span is made on another scale."""
+    reach = t_quantile(0.975, 9) * 0.1
+    for span in ("share", "positive"):
+        found = student(reach, 0.1, 10, span=span)
+        assert (found.low, found.method) == (0, "t")
+
+
+def test_a_small_positive_number_has_a_logarithm_too() -> None:
+    """Half a euro, with an error of nearly as much."""
+    assert student(0.5, 0.4, 10, span="positive").method == "log t"

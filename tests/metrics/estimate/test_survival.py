@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from math import log
+from itertools import permutations
+from math import exp, log, sqrt
 
 import pytest
 
 from osallisuus.errors import DefinitionError
-from osallisuus.metrics.estimate.curve import log_log
+from osallisuus.metrics.estimate.curve import at_risk_on, last_day_with, log_log
 from osallisuus.metrics.estimate.flow import Flow
 from osallisuus.metrics.estimate.logrank import logrank
 from osallisuus.metrics.estimate.spells import flow_of
@@ -105,6 +106,26 @@ def test_a_curve_that_begins_with_too_few_at_risk_is_not_shown_at_all() -> None:
     assert kaplan_meier(flow_of(late)).cut(5).last_day is None
 
 
+@pytest.mark.parametrize(
+    ("risk", "minimum", "closed_on", "last"),
+    [
+        (((0, 9), (4, 5), (7, 4), (8, 0)), 5, None, 7),
+        (((0, 9), (4, 5), (7, 0)), 5, 7, None),  # all have gone while there were enough
+        (((0, 9), (4, 4), (7, 0)), 5, 7, 4),  # there were too few before
+        (((0, 0), (3, 5), (4, 0)), 5, None, 4),  # nobody before day 3 ends nothing
+        (((0, 2), (3, 5), (4, 0)), 5, None, -1),
+        (((0, 9), (4, 5)), 5, None, None),
+        (((0, 0),), 5, None, -1),
+        ((), 1, None, -1),
+    ],
+)
+def test_a_curve_may_be_read_while_enough_are_at_risk(
+    risk: tuple[tuple[int, int], ...], minimum: int, closed_on: int | None, last: int | None
+) -> None:
+    """-1: on no day; None: on every one. A pair is a day and how many are left after it."""
+    assert last_day_with(risk, minimum, closed_on) == last
+
+
 def test_a_flow_in_which_nobody_is_gives_a_curve_without_bounds() -> None:
     """Rule z: no person, no interval, and no exception."""
     point = kaplan_meier(Flow(), "in").at(0)
@@ -120,9 +141,10 @@ def test_a_quantile_of_a_final_plateau_lasts_until_the_last_day_seen() -> None:
 
 
 def test_a_quantile_is_a_part_between_0_and_1() -> None:
-    """50 is not 0.5."""
-    with pytest.raises(DefinitionError, match="between 0 and 1"):
-        quantile(kaplan_meier(_flow((2, "x"))), 50)
+    """50 is not 0.5, and neither the first nor the last of all has a day of its own."""
+    for part in (50, 1, 0):
+        with pytest.raises(DefinitionError, match="between 0 and 1"):
+            quantile(kaplan_meier(_flow((2, "x"))), part)
 
 
 def test_chosen_events_leave_the_others_censored() -> None:
@@ -254,3 +276,43 @@ def test_without_any_event_the_restricted_means_have_no_difference_to_judge() ->
     found = restricted_mean_difference(still, still, 6)
     assert found is not None
     assert (found.value, found.low, found.notes) == (0, None, ("no_variation",))
+
+
+def test_the_origin_day_and_a_day_with_two_at_risk_count_in_the_test() -> None:
+    """One of four on day 0, then one of two on day 3: E = 1/2 + 1/2, V = 1/4 + 1/4, χ² = 2."""
+    result = logrank({"a": _flow((0, "x"), (3, "x")), "b": _flow((1, ""), (5, ""))})
+    assert result.observed == (2, 0)
+    assert result.expected == pytest.approx((1, 1))
+    assert result.chi2 == pytest.approx(2)
+    assert result.df == 1
+
+
+def test_the_order_of_the_groups_changes_no_log_rank() -> None:
+    """Whichever of four groups is left out as the one that follows from the others."""
+    groups = {
+        "a": _flow((1, "x"), (4, "x"), (9, "")),
+        "b": _flow((2, "x"), (7, ""), (9, "x")),
+        "c": _flow((3, ""), (5, "x"), (8, "x"), (9, "")),
+        "d": _flow((6, "x"), (9, "")),
+    }
+    results = [logrank({name: groups[name] for name in order}) for order in permutations(groups)]
+    assert {one.df for one in results} == {3}
+    assert [one.chi2 for one in results] == pytest.approx([results[0].chi2] * 24)
+
+
+def test_a_curve_is_closed_on_the_day_on_which_nobody_is_left() -> None:
+    """One of three on day 0, one on day 3, the last on day 5; at risk are 3, then 2, then 1."""
+    curve = kaplan_meier(_flow((0, "x"), (3, "x"), (5, "x")))
+    assert curve.closed_on == 5
+    assert [at_risk_on(curve.risk, day) for day in (0, 1, 3, 4, 5, 6)] == [3, 2, 2, 1, 1, 0]
+    assert kaplan_meier(_flow((0, "x"), (3, "x"), (5, ""))).closed_on is None
+
+
+def test_the_interval_of_a_hazard_is_made_on_the_log_scale() -> None:
+    """A = 1/4 + 1/3, with the variance 1/16 + 1/9: times and through exp(z se / A)."""
+    point = nelson_aalen(_flow((2, "x"), (4, "x"), (6, ""), (6, ""))).at(4)
+    assert point is not None
+    hazard, error = 1 / 4 + 1 / 3, sqrt(1 / 16 + 1 / 9)
+    assert (point.value, point.std_err) == pytest.approx((hazard, error))
+    spread = exp(1.959963984540054 * error / hazard)
+    assert (point.low, point.high) == pytest.approx((hazard / spread, hazard * spread))

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from osallisuus.metrics.estimate.change import paired_change
-from osallisuus.metrics.estimate.goals import goal_attainment
 from osallisuus.metrics.estimate.mean import Sums, mean, mean_difference, welch_df
 from osallisuus.metrics.estimate.pairs import Pairs
 from osallisuus.metrics.estimate.proportion import newcombe
@@ -19,6 +18,8 @@ from osallisuus.metrics.estimate.special import (
     normal_quantile,
     t_quantile,
 )
+from osallisuus.rules.goals import score_goals
+from osallisuus.rules.scoring import Score
 
 
 def test_special_functions_equal_scipy(
@@ -84,7 +85,9 @@ def test_goal_attainment_scores_equal_the_formula_in_r(
 ) -> None:
     """Any number of goals, weights and assumed correlations."""
     for row in case("gas_t")["expect"]["rows"]:
-        assert same(goal_attainment(zip(row["x"], row["w"], strict=True), row["rho"]), row["T"])
+        outcome = score_goals(zip(row["w"], row["x"], strict=True), correlation=row["rho"])
+        assert isinstance(outcome, Score)
+        assert same(outcome.value, row["T"])
 
 
 def test_reliable_change_equals_the_published_example(

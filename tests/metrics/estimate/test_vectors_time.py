@@ -91,7 +91,7 @@ def test_the_other_bounds_of_r_follow_from_our_shares_and_errors(
             low, high = share * exp(-reach / share), share * exp(reach / share)
         else:
             low, high = share - reach, share + reach
-        return evolve(point, low=max(0.0, low), high=min(1.0, high))
+        return point._replace(low=max(0.0, low), high=min(1.0, high))
 
     curve = kaplan_meier(flow)
     curve = evolve(curve, points=tuple(map(bounded, curve.points)))

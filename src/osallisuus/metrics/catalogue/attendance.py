@@ -1,32 +1,29 @@
 """Getting to the first session, and how much of what was offered was received."""
 
-from osallisuus.metrics.kinds import Mean, Proportion
+from osallisuus.metrics.kinds import Mean, Proportion, ScreenedProportion
 
 __all__ = ["ABSENCE_RUN", "ATTENDANCE", "FIRST_SESSION", "OWN_ATTENDANCE"]
 
-# One row per session and person, however often somebody was written down.
-_MARKS = """
-marks AS (
-  SELECT session, person, MAX(CASE WHEN status = 'present' THEN 1 ELSE 0 END) AS present,
-    MAX(CASE WHEN status = 'excused' THEN 1 ELSE 0 END) AS excused
-  FROM attendance GROUP BY session, person)"""
-
 # A session counts as offered to a person when it was held, in the person's own group, while the
 # person was in the programme; a pause is not an offer (rule P). Who comes without an offer, as
-# when dropping in during a pause, has no row here; it counts as received, in the dose.
-_OFFERS = f"""{_MARKS},
+# when dropping in during a pause, has no row here; it counts as received, in the dose. However
+# often somebody was written down, it is one offer.
+_OFFERS = """
 offers AS (
-  SELECT e.person AS person, e.id AS enrollment, e.group_id AS group_id, s.id AS session,
-    s.starts_on AS starts_on, m.present AS present, m.excused AS excused
-  FROM enrollments AS e
-  JOIN sessions AS s ON s.group_id = e.group_id AND s.status = 'held'
-    AND s.starts_on >= e.started_on AND (e.ended_on IS NULL OR s.starts_on <= e.ended_on)
-  LEFT JOIN marks AS m ON m.session = s.id AND m.person = e.person
-  WHERE e.started_on IS NOT NULL
-  AND (:excused = 'in' OR m.present IS NULL OR m.present = 1 OR m.excused = 0)
-  AND (:pauses = 'in' OR NOT EXISTS (
-    SELECT 1 FROM pauses AS p WHERE p.of_id = e.id
-    AND s.starts_on >= p.starts_on AND (p.ends_on IS NULL OR s.starts_on < p.ends_on))))"""
+  SELECT person, enrollment, group_id, session, starts_on, present FROM (
+    SELECT e.id AS enrollment, s.id AS session, e.person AS person, e.group_id AS group_id,
+      s.starts_on AS starts_on,
+      MAX(CASE WHEN a.status = 'present' THEN 1 WHEN a.session IS NOT NULL THEN 0 END) AS present,
+      MAX(CASE WHEN a.status = 'excused' THEN 1 ELSE 0 END) AS excused
+    FROM enrollments AS e
+    JOIN sessions AS s ON s.group_id = e.group_id AND s.status = 'held'
+      AND s.starts_on >= e.started_on AND (e.ended_on IS NULL OR s.starts_on <= e.ended_on)
+    LEFT JOIN attendance AS a ON a.session = s.id AND a.person = e.person
+    WHERE e.started_on IS NOT NULL AND (:pauses = 'in' OR NOT EXISTS (
+      SELECT 1 FROM pauses AS p WHERE p.of_id = e.id
+      AND s.starts_on >= p.starts_on AND (p.ends_on IS NULL OR s.starts_on < p.ends_on)))
+    GROUP BY e.id, s.id, e.person, e.group_id, s.starts_on) AS marked
+  WHERE :excused = 'in' OR present = 1 OR excused = 0)"""
 
 _CHOICES = {
     "excused": ("in", "out"),
@@ -69,20 +66,21 @@ FIRST_SESSION = Proportion(
     # the person may have gone on in another group, and who has completed must have come although
     # nobody wrote it down: both stay unknown, unless presence was recorded throughout, or the
     # group had not met before the end.
-    cases=f"""
-WITH {_MARKS},
-seen AS (
-  SELECT e.id AS id, COUNT(s.id) AS held, COUNT(m.session) AS recorded, MAX(m.present) AS present
+    cases="""
+WITH seen AS (
+  SELECT e.id AS id, COUNT(s.id) AS held,
+    SUM(CASE WHEN s.id IS NOT NULL AND a.session IS NULL THEN 1 ELSE 0 END) AS not_recorded,
+    MAX(CASE WHEN a.status = 'present' THEN 1 ELSE 0 END) AS present
   FROM enrollments AS e
   LEFT JOIN sessions AS s ON s.group_id = e.group_id AND s.status = 'held'
     AND s.starts_on >= e.offered_on AND (e.ended_on IS NULL OR s.starts_on <= e.ended_on)
-  LEFT JOIN marks AS m ON m.session = s.id AND m.person = e.person
+  LEFT JOIN attendance AS a ON a.session = s.id AND a.person = e.person
   WHERE e.offered_on IS NOT NULL
   GROUP BY e.id)
 SELECT e.person AS person, e.id AS enrollment, e.group_id AS group_id,
   e.offered_on AS happened_on,
   CASE WHEN x.present = 1 THEN 1
-    WHEN x.held > 0 AND x.recorded = x.held THEN 0
+    WHEN x.held > 0 AND x.not_recorded = 0 THEN 0
     WHEN x.held > 0 AND :not_recorded = 'absent' THEN 0
     WHEN e.ending IN ('left', 'declined', 'ended_by_organizer', 'moved_on', 'died') THEN 0
     WHEN x.held = 0 AND e.ended_on IS NOT NULL AND e.ending IS NULL THEN 0 END AS hit
@@ -92,18 +90,13 @@ FROM enrollments AS e JOIN seen AS x ON x.id = e.id""",
     source="M3; V25",
 )
 
-ABSENCE_RUN = Proportion(
+ABSENCE_RUN = ScreenedProportion(
     name="absence_run",
     staff_only=True,
-    # Of those who are in the programme and not on a pause: who has missed the last so many offers
-    # in a row. Coming ends a run, and so does a pause. It is a reason to call, not a mark.
+    # Of those who are in the programme: who has missed the last so many offers in a row. Coming
+    # ends a run, and so does a pause; who is on one is left out. It is a reason to call, not a mark.
     cases=f"""
 WITH {_OFFERS},
-active AS (
-  SELECT e.id AS id, e.person AS person, e.group_id AS group_id, e.started_on AS started_on
-  FROM enrollments AS e
-  WHERE e.started_on IS NOT NULL AND e.ended_on IS NULL AND NOT EXISTS (
-    SELECT 1 FROM pauses AS p WHERE p.of_id = e.id AND p.ends_on IS NULL)),
 came AS (
   SELECT enrollment AS id, MAX(starts_on) AS day FROM offers WHERE present = 1 GROUP BY enrollment),
 back AS (
@@ -116,11 +109,14 @@ runs AS (
   WHERE (o.present IS NULL OR o.present = 0)
   AND (c.day IS NULL OR o.starts_on > c.day) AND (b.day IS NULL OR o.starts_on >= b.day)
   GROUP BY o.enrollment)
-SELECT a.person AS person, a.id AS enrollment, a.group_id AS group_id,
-  a.started_on AS happened_on,
+SELECT e.person AS person, e.id AS enrollment, e.group_id AS group_id,
+  e.started_on AS happened_on,
   CASE WHEN r.id IS NULL OR r.length < :run THEN 0
-    WHEN r.recorded >= :run OR :not_recorded = 'absent' THEN 1 END AS hit
-FROM active AS a LEFT JOIN runs AS r ON r.id = a.id""",
+    WHEN r.recorded >= :run OR :not_recorded = 'absent' THEN 1 END AS hit,
+  CASE WHEN EXISTS (SELECT 1 FROM pauses AS p WHERE p.of_id = e.id AND p.ends_on IS NULL)
+    THEN 1 ELSE 0 END AS denominator_exclusion
+FROM enrollments AS e LEFT JOIN runs AS r ON r.id = e.id
+WHERE e.started_on IS NOT NULL AND e.ended_on IS NULL""",
     params={"run": 3},
     policies=_POLICIES | {"audience": "staff"},
     choices={name: values for name, values in _CHOICES.items() if name != "pauses"},

@@ -32,8 +32,8 @@ received AS (
   FROM enrollments AS e JOIN origins AS o ON o.person = e.person
   JOIN sessions AS s ON s.group_id = e.group_id AND s.status = 'held'
     AND s.starts_on >= e.started_on AND (e.ended_on IS NULL OR s.starts_on <= e.ended_on)
-  LEFT JOIN marks AS m ON m.session = s.id AND m.person = e.person
-  WHERE :not_recorded = 'unknown' AND m.session IS NULL AND NOT EXISTS (
+  LEFT JOIN attendance AS a ON a.session = s.id AND a.person = e.person
+  WHERE :not_recorded = 'unknown' AND a.session IS NULL AND NOT EXISTS (
     SELECT 1 FROM pauses AS p WHERE p.of_id = e.id
     AND s.starts_on >= p.starts_on AND (p.ends_on IS NULL OR s.starts_on < p.ends_on)))"""
 

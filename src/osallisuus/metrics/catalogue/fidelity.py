@@ -46,9 +46,6 @@ CADENCE_RECEIVED = CadenceHeld(
     # Weeks of a person in a group, from the person's start; a week with a pause is none of them,
     # nor is one in which nobody wrote down whether the person came.
     cases="""
-WITH marks AS (
-  SELECT session, person, MAX(CASE WHEN status = 'present' THEN 1 ELSE 0 END) AS present
-  FROM attendance GROUP BY session, person)
 SELECT person, id AS enrollment, group_id, id AS cluster, 'open' AS what,
   started_on AS starts_on, ended_on AS ends_on
 FROM enrollments WHERE started_on IS NOT NULL AND group_id IS NOT NULL
@@ -57,14 +54,15 @@ SELECT e.person, e.id, e.group_id, e.id, 'closed', p.starts_on, p.ends_on
 FROM enrollments AS e JOIN pauses AS p ON p.of_id = e.id
 WHERE e.started_on IS NOT NULL AND e.group_id IS NOT NULL
 UNION ALL
-SELECT e.person, e.id, e.group_id, e.id,
-  CASE WHEN m.present = 1 THEN 'held' ELSE 'unknown' END, s.starts_on, s.starts_on
-FROM enrollments AS e
-JOIN sessions AS s ON s.group_id = e.group_id AND s.status = 'held'
-LEFT JOIN marks AS m ON m.session = s.id AND m.person = e.person
-WHERE e.started_on IS NOT NULL
-AND (:meeting = 'any' OR s.kind = :meeting)
-AND (m.present = 1 OR (m.session IS NULL AND :not_recorded = 'unknown'))""",
+SELECT person, enrollment, group_id, enrollment, what, starts_on, starts_on FROM (
+  SELECT DISTINCT e.id AS enrollment, s.id AS session, e.person AS person, e.group_id AS group_id,
+    CASE WHEN a.session IS NULL THEN 'unknown' ELSE 'held' END AS what, s.starts_on AS starts_on
+  FROM enrollments AS e
+  JOIN sessions AS s ON s.group_id = e.group_id AND s.status = 'held'
+  LEFT JOIN attendance AS a ON a.session = s.id AND a.person = e.person
+  WHERE e.started_on IS NOT NULL
+  AND (:meeting = 'any' OR s.kind = :meeting)
+  AND (a.status = 'present' OR (a.session IS NULL AND :not_recorded = 'unknown'))) AS met""",
     params={"meeting": "any"},
     policies={
         "closures": "out",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from osallisuus.errors import DefinitionError
 from osallisuus.metrics.catalogue.instruments import PARTIAL, asked, nearest_episode, scale_of
-from osallisuus.metrics.kinds import PairedChange, Proportion, ReliableChange
+from osallisuus.metrics.kinds import PairedChange, ReliableChange, ScreenedProportion
 from osallisuus.model.instruments import REGISTRY
 from osallisuus.model.scales import Better, Norms
 
@@ -95,11 +95,11 @@ WITH {_READINGS},
 {_LATER.format(name="after")},
 {nearest_episode(_READ)}
 SELECT {_PLACE}, f.happened_on AS happened_on,
-  CASE WHEN l.value IS NOT NULL THEN 1 WHEN e.due = 1 THEN 0 END AS hit
+  CASE WHEN l.value IS NOT NULL THEN 1 WHEN e.due = 1 THEN 0 END AS hit,
+  CASE WHEN e.person IS NOT NULL AND e.due IS NULL THEN 1 ELSE 0 END AS denominator_exception
 FROM firsts AS f
 LEFT JOIN after AS l ON l.person = f.person AND l.scale = f.scale
-{_WHERE_READ}
-WHERE l.value IS NOT NULL OR e.person IS NULL OR e.due IS NOT NULL"""
+{_WHERE_READ}"""
 
 
 def outcome_change(
@@ -152,7 +152,8 @@ def reliable_change(
 
     *norms* are the published standard deviation and reliability with their source; without them
     every figure is undefined. Raises :class:`DefinitionError` for an instrument that may describe
-    groups only, and where nobody says which way is for the better.
+    groups only, and where nobody says which way is for the better, or *better* says another way
+    than the instrument does.
     """
     _refuse_groups_only(instrument)
     found = scale_of(instrument, scale)
@@ -162,6 +163,12 @@ def reliable_change(
             "it is not known which way is for the better",
             where=f"reliable_change: {instrument}.{scale}",
             remedy='say better="higher" or better="lower"',
+        )
+    if found is not None and found.better not in (None, direction):
+        raise DefinitionError(
+            f"of this instrument {found.better} is for the better",
+            where=f"reliable_change: {instrument}.{scale}",
+            remedy="leave better out",
         )
     lowest, highest = _ends(instrument, scale)
     return ReliableChange(
@@ -197,10 +204,13 @@ def recovery_star(*, before: str = "start", after: str = "end") -> PairedChange:
 
 def follow_up(
     instrument: str = "audit", scale: str = "total", *, before: str = "start", after: str = "end"
-) -> Proportion:
-    """How many of those whose second reading is due have one (O6)."""
+) -> ScreenedProportion:
+    """How many of those whose second reading is due have one (O6).
+
+    Who died before it is an exception: no second reading was missed.
+    """
     _refuse_groups_only(instrument)
-    return Proportion(
+    return ScreenedProportion(
         name="follow_up",
         cases=_FOLLOWED,
         policies=asked(instrument, scale, before=before, after=after) | {"due": "when_ended"},

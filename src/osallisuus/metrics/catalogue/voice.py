@@ -8,12 +8,11 @@ __all__ = ["BREADTH_OF_VOICE", "DECISIONS", "DECISIONS_CARRIED_OUT"]
 # a member for less than the window and was not in touch is not known yet.
 BREADTH_OF_VOICE = Proportion(
     name="breadth_of_voice",
+    # the latest contact is within the window if any of them is
     cases="""
+WITH latest AS (SELECT person, MAX(happened_on) AS day FROM contacts GROUP BY person)
 SELECT m.person AS person, m.group_id AS group_id, m.starts_on AS happened_on,
-  CASE WHEN EXISTS (
-      SELECT 1 FROM contacts AS c WHERE c.person = m.person
-      AND c.happened_on >= m.starts_on AND days_between(c.happened_on, :last_day) < :window)
-    THEN 1
+  CASE WHEN l.day >= m.starts_on AND days_between(l.day, :last_day) < :window THEN 1
     WHEN EXISTS (
       SELECT 1 FROM attendance AS a JOIN sessions AS s ON s.id = a.session
       WHERE a.person = m.person AND a.status = 'present' AND s.group_id = m.group_id
@@ -21,6 +20,7 @@ SELECT m.person AS person, m.group_id AS group_id, m.starts_on AS happened_on,
     THEN 1
     WHEN days_between(m.starts_on, :last_day) >= :window THEN 0 END AS hit
 FROM memberships AS m JOIN groups AS g ON g.id = m.group_id
+LEFT JOIN latest AS l ON l.person = m.person
 WHERE m.ends_on IS NULL""",
     params={"window": 90},
     policies={"window": "days_90"},

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from math import exp, hypot
+from math import exp, hypot, log
 
 from osallisuus.errors import DefinitionError
 from osallisuus.metrics.estimate.proportion import wilson
-from osallisuus.metrics.estimate.rate import garwood
 from osallisuus.metrics.estimate.special import normal_quantile, tail
 from osallisuus.metrics.estimate.value import Estimate
 
@@ -43,8 +42,8 @@ def coverage(
     z = normal_quantile(1 - outside)
     relative = std_err / population
     if not reached:
-        _, events = garwood(0, 1.0, confidence) or (0.0, 0.0)
-        high = events / population * exp(z * relative)
+        # the exact Poisson bound of nobody: that many expected make nobody as rare as one tail
+        high = -log(outside) / population * exp(z * relative)
         return Estimate(value, None, 0.0, high, "Poisson exact, log", notes)
     spread = hypot(reached**-0.5, relative)
     factor = exp(z * spread)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from math import exp, log
+from typing import NamedTuple
 
 from attrs import evolve
 
@@ -14,12 +15,17 @@ from osallisuus.values import frozen
 __all__ = [
     "Curve",
     "Point",
+    "PointRow",
     "Risk",
     "at_risk_on",
     "exact_bound",
     "last_day_with",
     "log_log",
+    "log_log_bounds",
 ]
+
+PointRow = tuple[int, int, int, float, float | None, float | None, float | None]
+"""The values of a :class:`Point` in their order."""
 
 Risk = tuple[tuple[int, int], ...]
 """Pairs (day, at risk from the day after it on), ascending."""
@@ -28,8 +34,7 @@ _WIDEST = 500.0
 """Beyond this half width on the log-log scale the bounds are 0 and 1, and exp() would overflow."""
 
 
-@frozen
-class Point:
+class Point(NamedTuple):
     """A step curve on one day and until its next point."""
 
     day: int
@@ -68,7 +73,7 @@ class Curve:
         point = self.points[index]
         if point.day == day:
             return point
-        return evolve(point, day=day, at_risk=at_risk_on(self.risk, day), events=0)
+        return point._replace(day=day, at_risk=at_risk_on(self.risk, day), events=0)
 
     def cut(self, minimum: int = 1) -> Curve:
         """The curve up to the last day on which at least *minimum* units are at risk.
@@ -85,10 +90,8 @@ class Curve:
     def complement(self) -> Curve:
         """One minus the curve: from survival to incidence and back."""
         points = tuple(
-            evolve(
-                point, value=1 - point.value, low=_from_one(point.high), high=_from_one(point.low)
-            )
-            for point in self.points
+            Point(day, at_risk, events, 1 - value, std_err, _from_one(high), _from_one(low))
+            for day, at_risk, events, value, std_err, low, high in self.points
         )
         return evolve(self, points=points)
 
@@ -117,10 +120,15 @@ def log_log(probability: float, std_err: float, confidence: float) -> Interval:
     With L = log p and h = z se / (-p L): from ``p^exp(h)`` to ``p^exp(-h)``. It never leaves
     [0, 1], and for a survival probability se / p is the root of Greenwood's sum.
     """
+    return Interval(*log_log_bounds(probability, std_err, normal_quantile(1 - tail(confidence))))
+
+
+def log_log_bounds(probability: float, std_err: float, z: float) -> tuple[float, float]:
+    """The bounds of :func:`log_log`, for the many points of a curve; *z* is the normal quantile."""
     logarithm = log(probability)
-    half = normal_quantile(1 - tail(confidence)) * std_err / (-probability * logarithm)
-    half = min(half, _WIDEST)
-    return Interval(exp(logarithm * exp(half)), exp(logarithm * exp(-half)))
+    half = z * std_err / (-probability * logarithm)
+    wider = exp(min(_WIDEST, half))
+    return exp(logarithm * wider), exp(logarithm / wider)
 
 
 def exact_bound(n: int, confidence: float) -> float | None:

@@ -12,15 +12,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from osallisuus.errors import EngineError
 from osallisuus.values import frozen
 
-__all__ = ["BEFORE_ORIGIN", "Flow", "FlowRow", "LifeRow", "Step"]
+__all__ = ["BEFORE_ORIGIN", "ExitRow", "Flow", "FlowRow", "LifeRow", "Step"]
 
 FlowRow = tuple[int, str, str, int]
 """day, from state ('' = entry), to state ('' = censored), number of units."""
+
+ExitRow = tuple[int, int, int, int, int]
+"""day, at risk on it, moves out of the state, those of them that count as events, at risk after."""
 
 BEFORE_ORIGIN = -1
 """The day written for an entry on the origin day: 0-, just before day 0."""
@@ -90,12 +94,12 @@ class Flow:
     @property
     def states(self) -> tuple[str, ...]:
         """Every state that occurs, sorted."""
-        return tuple(sorted({name for row in self.rows for name in row[1:3] if name}))
+        return tuple(sorted(({row[1] for row in self.rows} | {row[2] for row in self.rows}) - {""}))
 
     @property
     def transient(self) -> tuple[str, ...]:
         """The states that somebody leaves, by a move or by censoring, sorted."""
-        return tuple(sorted({row[1] for row in self.rows if row[1]}))
+        return tuple(sorted({row[1] for row in self.rows} - {""}))
 
     @property
     def entered(self) -> int:
@@ -118,7 +122,7 @@ class Flow:
         ``Y_h(t)`` = entries and arrivals into h before t, less departures from h before t.
         """
         inside = dict.fromkeys(self.states, 0)
-        for day, rows in groupby(self.rows, key=lambda row: row[0]):
+        for day, rows in groupby(self.rows, key=itemgetter(0)):
             before = dict(inside)
             moves: dict[tuple[str, str], int] = {}
             censored: dict[str, int] = {}
@@ -142,24 +146,42 @@ class Flow:
         every move out of it is one. Moves into other states count as censored. Entries at 0-
         are in the risk set of day 0, which is always the first row.
         """
+        return tuple(
+            LifeRow(day, at_risk, happened, after)
+            for day, at_risk, _, happened, after in self.exits(state, events)
+        )
+
+    def exits(
+        self, state: str | None = None, events: Collection[str] | None = None
+    ) -> list[ExitRow]:
+        """The life table with all moves out of *state* beside those into *events*.
+
+        One pass over the rows and plain tuples: every curve of one state starts here.
+        """
         chosen = self.only_state() if state is None else state
-        if chosen not in self.states:
-            return (LifeRow(0, 0, 0, 0),)
-        table: list[LifeRow] = []
-        entered = 0
-        for step in self.steps():
-            if step.day == BEFORE_ORIGIN:
-                entered = step.after[chosen]
-                continue
-            happened = sum(
-                n
-                for (from_state, to_state), n in step.moves.items()
-                if from_state == chosen and (events is None or to_state in events)
-            )
-            if not table and step.day > 0:
-                table.append(LifeRow(0, entered, 0, entered))
-            table.append(LifeRow(step.day, step.at_risk[chosen], happened, step.after[chosen]))
-        return tuple(table or [LifeRow(0, entered, 0, entered)])
+        table: list[ExitRow] = []
+        today = BEFORE_ORIGIN
+        at_risk = moved = happened = inside = 0
+        for day, from_state, to_state, n in self.rows:
+            if day != today:
+                inside -= moved
+                table.append((today, at_risk, moved, happened, inside))
+                today, at_risk, moved, happened = day, inside, 0, 0
+            if from_state == chosen:
+                if not to_state:
+                    inside -= n
+                else:
+                    moved += n
+                    if events is None or to_state in events:
+                        happened += n
+            elif to_state == chosen:
+                inside += n
+        table.append((today, at_risk, moved, happened, inside - moved))
+        if not any(row[-1] for row in table) and chosen not in self.states:
+            return [(0, 0, 0, 0, 0)]
+        (*_, entered), *days = table  # the first row is that of the entries at the origin
+        opening = [] if days and days[0][0] == 0 else [(0, entered, 0, 0, entered)]
+        return [*opening, *days]
 
     def only_state(self) -> str:
         """The one state that can be left; an error when there is not exactly one."""
@@ -173,10 +195,21 @@ class Flow:
 
     def _check(self) -> None:
         """Nobody leaves a state without having been in it: else a hazard would be above 1."""
-        for step in self.steps():
-            for state, inside in step.after.items():
-                moved = sum(n for (origin, _), n in step.moves.items() if origin == state)
-                if moved > step.at_risk[state] or inside < 0:
+        inside: dict[str, int] = {}
+        for _, rows in groupby(self.rows, key=itemgetter(0)):
+            change: dict[str, int] = {}
+            moved: dict[str, int] = {}
+            for _, from_state, to_state, n in rows:
+                if from_state:
+                    change[from_state] = change.get(from_state, 0) - n
+                if to_state:
+                    change[to_state] = change.get(to_state, 0) + n
+                    if from_state:
+                        moved[from_state] = moved.get(from_state, 0) + n
+            for state in sorted(change):
+                before = inside.get(state, 0)
+                inside[state] = before + change[state]
+                if moved.get(state, 0) > before or inside[state] < 0:
                     raise EngineError(
                         "more units leave a state than are in it",
                         where=f"table FLOW, state {state!r}",

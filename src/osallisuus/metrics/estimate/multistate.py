@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from osallisuus.errors import EngineError, did_you_mean
+from osallisuus.metrics.estimate.competing import competing_incidence
 from osallisuus.metrics.estimate.curve import Curve, Point
 from osallisuus.metrics.estimate.flow import BEFORE_ORIGIN, Flow, Step
 from osallisuus.metrics.estimate.states import Covariance, StateCurve, StatePoint
@@ -56,7 +57,7 @@ def aalen_johansen(
         return walk.result(("nobody_at_risk",))
     opening = max(after, 0)
     steps = [step for step in flow.steps() if step.day > after]
-    walk.open(opening, inside, show=after >= 0 or not steps or steps[0].day > opening)
+    walk.open(opening, inside, show=not steps or steps[0].day > opening)
     for step in steps:
         walk.advance(step)
     return walk.result(())
@@ -75,6 +76,8 @@ def cumulative_incidence(
     state that can be left. Intervals log-log on the share; a cause that never occurred is 0.
     """
     begin = flow.only_state() if state is None else state
+    if set(flow.transient) <= {begin} and cause != begin:
+        return competing_incidence(flow, cause, begin, after, confidence)
     names = tuple(sorted({*flow.states, begin, cause}))
     return aalen_johansen(flow, names, begin, after, confidence).curve(cause)
 

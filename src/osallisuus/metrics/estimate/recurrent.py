@@ -6,7 +6,7 @@ after leaving a programme; else the dose of those who stay would pass for that o
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from math import exp, fsum, sqrt
 
@@ -63,8 +63,7 @@ class Amounts:
         return cls(flow, tuple(sorted((day, amount) for day, amount in sums.items() if amount)))
 
     def __add__(self, other: Amounts) -> Amounts:
-        sums = Counter(dict(self.by_day)) + Counter(dict(other.by_day))
-        return Amounts(self.flow + other.flow, tuple(sorted(sums.items())))
+        return _sum((self, other))
 
 
 def mean_cumulative(parts: Sequence[Amounts], confidence: float = 0.95) -> Curve:
@@ -79,10 +78,15 @@ def mean_cumulative(parts: Sequence[Amounts], confidence: float = 0.95) -> Curve
     is undefined; so is the interval where the same came to all.
     """
     outside = tail(confidence)
-    whole = sum(parts, Amounts())
+    whole = _sum(parts)
     risk = _risk(whole.flow)
-    amounts = [dict(part.by_day) for part in parts]
-    risks = [_risk(part.flow) for part in parts]
+    came: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    moves: list[tuple[int, int, int]] = []
+    for g, part in enumerate(parts):
+        moves += [(day, g, after) for day, after in _risk(part.flow)]
+        for day, amount in part.by_day:
+            came[day].append((g, amount))
+    moves.sort(reverse=True)
     notes: tuple[str, ...] = ("few_clusters",) if len(parts) < FEWEST_CLUSTERS else ()
     t = 0.0
     if len(parts) < 2:
@@ -90,19 +94,38 @@ def mean_cumulative(parts: Sequence[Amounts], confidence: float = 0.95) -> Curve
     else:
         t = t_quantile(1 - outside, len(parts) - 1)
     points = [_point(0, at_risk_on(risk, 0), 0, 0.0, 0.0, t)]
-    total, influence = 0.0, [0.0 for _ in parts]
+    total, influence, inside = 0.0, [0.0 for _ in parts], [0 for _ in parts]
     for day, amount in whole.by_day:
         at_risk = at_risk_on(risk, day)
         step = amount / at_risk
         total += step
-        for g, own in enumerate(amounts):
-            influence[g] += (own.get(day, 0) - at_risk_on(risks[g], day) * step) / at_risk
+        while moves and moves[-1][0] < day:
+            _, g, after = moves.pop()
+            inside[g] = after
+        own = [0 for _ in parts]
+        for g, part_amount in came[day]:
+            own[g] = part_amount
+        influence = [
+            before + (came_to - observed * step) / at_risk
+            for before, came_to, observed in zip(influence, own, inside, strict=True)
+        ]
         std_err = sqrt(fsum(part * part for part in influence))
         points.append(_point(day, at_risk, amount, total, std_err, t))
     if len(points) > 1 and points[1].day == 0:
         del points[0]
     method = "mean cumulative function, robust, log t"
     return Curve(tuple(points), risk, confidence, method, notes=notes)
+
+
+def _sum(parts: Sequence[Amounts]) -> Amounts:
+    """The table of all parts together, in one pass."""
+    sums: Counter[int] = Counter()
+    for part in parts:
+        for day, amount in part.by_day:
+            sums[day] += amount
+    rows = [row for part in parts for row in part.flow.rows]
+    flow = Flow.of(rows, sum(part.flow.n_collapsed for part in parts))
+    return Amounts(flow, tuple(sorted(sums.items())))
 
 
 def _point(day: int, at_risk: int, amount: int, value: float, std_err: float, t: float) -> Point:

@@ -8,6 +8,7 @@ in their argument, so that their inverses are found by bisection.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import erfc, exp, inf, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
@@ -53,6 +54,7 @@ def normal_tail(size: float) -> float:
     return erfc(size / sqrt(2)) / 2
 
 
+@lru_cache(maxsize=1024)
 def t_quantile(probability: float, df: float) -> float:
     """The value below which Student's t with *df* degrees of freedom lies with *probability*.
 
@@ -145,16 +147,27 @@ def _incomplete_beta(a: float, b: float, x: float, rest: float) -> float:
         return 1 - _incomplete_beta(b, a, rest, x)
     log_rest = log1p(-x) if x < 0.5 else log(rest)
     log_front = lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log_rest
+    return exp(log_front) * _beta_fraction(a, b, x) / a
 
-    def numerator(i: int) -> float:
-        if i == 0:
-            return 1.0
+
+def _beta_fraction(a: float, b: float, x: float) -> float:
+    """The continued fraction of ``I_x(a, b)``, as :func:`_continued_fraction` takes it.
+
+    Written out, because a quantile of Student's t needs thousands of its terms.
+    """
+    value, upper, lower = 1.0, inf, 1.0
+    for i in range(1, _MOST_TERMS):
         m = i // 2
         if i % 2:
-            return -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        return m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-
-    return exp(log_front) * _continued_fraction(numerator, lambda i: 1.0) / a
+            term = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        else:
+            term = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        upper = 1.0 + term / upper or _TINY
+        lower = 1 / (1.0 + term * lower or _TINY)
+        value *= upper * lower
+        if abs(upper * lower - 1) < _PRECISION:
+            break
+    return value
 
 
 def _gamma_series(a: float, x: float) -> float:

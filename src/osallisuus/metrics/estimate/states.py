@@ -18,14 +18,17 @@ from osallisuus.metrics.estimate.curve import (
 )
 from osallisuus.values import frozen
 
-__all__ = ["Covariance", "StateCurve", "StatePoint"]
+__all__ = ["METHOD", "NO_VARIANCE", "ROUNDING", "Covariance", "StateCurve", "StatePoint"]
 
 Covariance = tuple[tuple[float, ...], ...]
 
-_ROUNDING = 1e-12
+METHOD = "Aalen-Johansen, Greenwood, log-log"
+"""The method of a curve of one state."""
+
+ROUNDING = 1e-12
 """A probability nearer than this to 0 or 1 is 0 or 1."""
 
-_NO_VARIANCE = 1e-15
+NO_VARIANCE = 1e-15
 """What rounding leaves of a variance of 0; a real one would need some 10^14 persons."""
 
 
@@ -46,7 +49,7 @@ class StatePoint:
     def std_err(self, index: int) -> float:
         """The standard error of the probability of the state at *index*."""
         variance = self.covariance[index][index]
-        return sqrt(variance) if variance > _NO_VARIANCE else 0.0
+        return sqrt(variance) if variance > NO_VARIANCE else 0.0
 
 
 @frozen
@@ -93,7 +96,7 @@ class StateCurve:
             points=tuple(self._point(point, index) for point in self.points),
             risk=self.risk,
             confidence=self.confidence,
-            method="Aalen-Johansen, Greenwood, log-log",
+            method=METHOD,
             closed_on=self.closed_on,
             last_day=self.last_day,
             notes=self.notes,
@@ -104,9 +107,9 @@ class StateCurve:
         low: float | None = 0.0
         high: float | None = 1.0
         bound = exact_bound(point.informed, self.confidence)
-        if value <= _ROUNDING:
+        if value <= ROUNDING:
             value, high = 0.0, None if bound is None else 1 - bound
-        elif value >= 1 - _ROUNDING:
+        elif value >= 1 - ROUNDING:
             value, low = 1.0, bound
         else:
             low, high = log_log(value, std_err, self.confidence)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 from math import hypot
 
 from osallisuus.errors import DefinitionError
-from osallisuus.metrics.estimate.curve import Curve
+from osallisuus.metrics.estimate.curve import Curve, Point
 from osallisuus.metrics.estimate.special import normal_quantile, tail
 from osallisuus.metrics.estimate.states import StateCurve
 from osallisuus.metrics.estimate.value import Estimate
@@ -22,6 +23,7 @@ __all__ = [
     "restricted_mean_difference",
 ]
 
+_VALUE, _LOW, _HIGH = (Point._fields.index(name) for name in ("value", "low", "high"))
 _TIE = 1e-9
 """Two probabilities nearer than this are one, as in R's quantiles of a survival curve."""
 
@@ -46,35 +48,31 @@ def quantile(survival: Curve, q: float) -> Quantile:
     """
     if not 0 < q < 1:
         raise DefinitionError("a quantile lies between 0 and 1", where="quantile", remedy="0.5")
-    events = [index for index, point in enumerate(survival.points) if point.value < 1]
-    points = survival.points[events[0] :] if events else ()
+    first = next((i for i, point in enumerate(survival.points) if point.value < 1), None)
+    points = () if first is None else survival.points[first:]
     end = survival.risk[-1][0] if survival.risk else 0
     if survival.last_day is not None:
         end = min(end, survival.last_day)
-    days = [point.day for point in points]
     return Quantile(
         q,
-        _first_day(days, [point.value for point in points], 1 - q, end),
-        _first_day(days, [point.low for point in points], 1 - q, end),
-        _first_day(days, [point.high for point in points], 1 - q, end),
+        _first_day(points, _VALUE, 1 - q, end),
+        _first_day(points, _LOW, 1 - q, end),
+        _first_day(points, _HIGH, 1 - q, end),
     )
 
 
-def _first_day(
-    days: Sequence[int], values: Sequence[float | None], level: float, end: int
-) -> float | None:
+def _first_day(points: Sequence[Point], column: int, level: float, end: int) -> float | None:
     """The first day with a value at or below *level*, or the middle of a plateau at it."""
+    below, at = level - _TIE, level + _TIE
     reached = None
-    for day, value in zip(days, values, strict=True):
-        if value is None:
+    for point in points:
+        value = point[column]
+        if value is None or value > at:
             continue
+        if value < below:
+            return float(point.day) if reached is None else (reached + point.day) / 2
         if reached is None:
-            if value < level - _TIE:
-                return float(day)
-            if value <= level + _TIE:
-                reached = day
-        elif value < level - _TIE:
-            return (reached + day) / 2
+            reached = point.day
     return None if reached is None else (reached + max(end, reached)) / 2
 
 
@@ -98,11 +96,12 @@ def restricted_mean(survival: Curve, until: int) -> Estimate | None:
     if not survival.points or (survival.last_day is not None and survival.last_day < until):
         return None
     variance, beyond, after = 0.0, 0.0, until
-    for point in reversed([point for point in survival.points if point.day < until]):
-        beyond += point.value * (after - point.day)
-        after = point.day
-        if 0 < point.events < point.at_risk:
-            variance += beyond**2 * point.events / (point.at_risk * (point.at_risk - point.events))
+    upto = bisect_left(survival.points, until, key=lambda point: point.day)
+    for day, at_risk, events, value, *_ in reversed(survival.points[:upto]):
+        beyond += value * (after - day)
+        after = day
+        if 0 < events < at_risk:
+            variance += beyond * beyond * events / (at_risk * (at_risk - events))
     std_err = variance**0.5
     reach = normal_quantile(1 - tail(survival.confidence)) * std_err
     low, high = max(0.0, beyond - reach), min(float(until), beyond + reach)

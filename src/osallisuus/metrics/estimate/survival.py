@@ -10,8 +10,15 @@ from collections.abc import Collection
 from math import exp, log, sqrt
 from typing import Literal
 
-from osallisuus.metrics.estimate.curve import Curve, Point, Risk, exact_bound, log_log
-from osallisuus.metrics.estimate.flow import Flow, LifeRow
+from osallisuus.metrics.estimate.curve import (
+    Curve,
+    Point,
+    PointRow,
+    Risk,
+    exact_bound,
+    log_log_bounds,
+)
+from osallisuus.metrics.estimate.flow import ExitRow, Flow
 from osallisuus.metrics.estimate.special import normal_quantile, tail
 
 __all__ = ["Ties", "kaplan_meier", "nelson_aalen"]
@@ -35,32 +42,34 @@ def kaplan_meier(
     error and interval are undefined, and it stops; the note ``risk_set_emptied`` says that
     people entered after that, so that the 0 rests on an early, small risk set (rule l).
     """
-    table = flow.life_table(state, events)
-    points: list[Point] = []
-    survival, greenwood, smallest = 1.0, 0.0, 0
-    for row in table:
-        smallest = min(smallest, row.at_risk) if smallest else row.at_risk
-        if row.events:
-            survival *= (row.at_risk - row.events) / row.at_risk
-        if row.events == row.at_risk > 0:
-            points.append(Point(row.day, row.at_risk, row.events, 0.0, None, None, None))
+    table = flow.exits(state, events)
+    z = normal_quantile(1 - tail(confidence))
+    points: list[PointRow] = []
+    survival, greenwood, std_err, smallest = 1.0, 0.0, 0.0, 0
+    low: float | None = None
+    high = 1.0
+    for day, at_risk, _, happened, _ in table:
+        if happened == at_risk > 0:
+            survival = 0.0
+            points.append((day, at_risk, happened, 0.0, None, None, None))
             break
-        if row.events:
-            greenwood += row.events / (row.at_risk * (row.at_risk - row.events))
-        std_err = survival * sqrt(greenwood)
-        low, high = (
-            log_log(survival, std_err, confidence)
-            if greenwood
-            else (exact_bound(smallest, confidence), 1.0)
-        )
-        points.append(Point(row.day, row.at_risk, row.events, survival, std_err, low, high))
-    emptied = survival == 0 and any(row.after for row in table if row.day >= points[-1].day)
+        if happened:
+            staying = at_risk - happened
+            survival *= staying / at_risk
+            greenwood += happened / (at_risk * staying)
+            std_err = survival * sqrt(greenwood)
+            low, high = log_log_bounds(survival, std_err, z)
+        elif not greenwood and not 0 < smallest <= at_risk:
+            smallest = at_risk
+            low = exact_bound(smallest, confidence)
+        points.append((day, at_risk, happened, survival, std_err, low, high))
+    emptied = survival == 0 and any(row[-1] for row in table if row[0] >= points[-1][0])
     return Curve(
-        points=tuple(points),
+        points=tuple(map(Point._make, points)),
         risk=_risk(table),
         confidence=confidence,
         method="Kaplan-Meier, Greenwood, log-log",
-        closed_on=points[-1].day if survival == 0 else None,
+        closed_on=points[-1][0] if survival == 0 else None,
         notes=("risk_set_emptied",) if emptied else (),
     )
 
@@ -78,15 +87,15 @@ def nelson_aalen(
     other, ``1/Y + 1/(Y-1) + ...``. Interval on the scale log A; before the first event the upper
     bound is that of the exact binomial bound of survival.
     """
-    table = flow.life_table(state, events)
+    table = flow.exits(state, events)
     z = normal_quantile(1 - tail(confidence))
     points = []
     hazard, variance, smallest = 0.0, 0.0, 0
-    for row in table:
-        smallest = min(smallest, row.at_risk) if smallest else row.at_risk
-        if row.events:
-            hazard += _increment(row, ties)
-            variance += row.events / row.at_risk**2
+    for day, at_risk, _, happened, _ in table:
+        smallest = min(smallest, at_risk) if smallest else at_risk
+        if happened:
+            hazard += _increment(at_risk, happened, ties)
+            variance += happened / at_risk**2
         std_err = sqrt(variance)
         if hazard:
             spread = exp(z * std_err / hazard)
@@ -94,16 +103,16 @@ def nelson_aalen(
         else:
             surviving = exact_bound(smallest, confidence)
             bounds = (0.0, None if surviving is None else -log(surviving))
-        points.append(Point(row.day, row.at_risk, row.events, hazard, std_err, *bounds))
+        points.append(Point(day, at_risk, happened, hazard, std_err, *bounds))
     return Curve(tuple(points), _risk(table), confidence, "Nelson-Aalen, log")
 
 
-def _increment(row: LifeRow, ties: Ties) -> float:
+def _increment(at_risk: int, happened: int, ties: Ties) -> float:
     if ties == "fleming-harrington":
-        return sum(1 / (row.at_risk - earlier) for earlier in range(row.events))
-    return row.events / row.at_risk
+        return sum(1 / (at_risk - earlier) for earlier in range(happened))
+    return happened / at_risk
 
 
-def _risk(table: tuple[LifeRow, ...]) -> Risk:
+def _risk(table: list[ExitRow]) -> Risk:
     """At risk after each day, with the risk set of day 0 itself in front."""
-    return ((-1, table[0].at_risk), *((row.day, row.after) for row in table))
+    return ((-1, table[0][1]), *((day, after) for day, _, _, _, after in table))

@@ -19,6 +19,7 @@ from osallisuus.metrics.kinds.paths import Paths
 from osallisuus.metrics.kinds.proportion import Proportion
 from osallisuus.metrics.kinds.rate import Rate
 from osallisuus.metrics.kinds.reliable import ReliableChange
+from osallisuus.metrics.kinds.screened import ScreenedProportion
 from osallisuus.metrics.kinds.spread import Spread
 from osallisuus.metrics.kinds.steps import Steps
 from osallisuus.metrics.kinds.stock import Stock
@@ -45,6 +46,7 @@ __all__ = [
     "Proportion",
     "Rate",
     "ReliableChange",
+    "ScreenedProportion",
     "Spread",
     "Steps",
     "Stock",

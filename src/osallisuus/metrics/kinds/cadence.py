@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any, ClassVar, Literal
 
 from attrs import evolve
@@ -13,11 +15,13 @@ from osallisuus.metrics.engine import Dialect, Value
 from osallisuus.metrics.estimate.proportion import wilson
 from osallisuus.metrics.estimate.ratio import Moments, ratio
 from osallisuus.metrics.estimate.value import Estimate
-from osallisuus.metrics.kinds.clusters import Clusters, in_hundredths
+from osallisuus.metrics.kinds.clusters import Clusters
 from osallisuus.metrics.kinds.exposure import BEGINS, ENDS
+from osallisuus.metrics.kinds.percents import in_hundredths
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Thinning
 from osallisuus.metrics.tabulate import Tabulation
-from osallisuus.model.cadence import AsNeeded, Cadence, Every, Exactly, Rate, Unit, step
+from osallisuus.model.cadence import Cadence
+from osallisuus.rules.schedule.promise import Promise, promise_of
 from osallisuus.time import Period
 from osallisuus.values import frozen
 
@@ -79,7 +83,7 @@ class CadenceHeld(Metric):
         self, rows: Sequence[Row], *, confidence: float, grid: Thinning | None = None
     ) -> list[Draw]:
         """See :class:`Metric`."""
-        promise = _promise(self.cadence)
+        promise = promise_of(self.cadence)
         names = {"inside": self.name, "below": "below", "above": "above"}
         if promise is None:
             return [
@@ -92,7 +96,7 @@ class CadenceHeld(Metric):
             for cell in ("inside", "below", "above")
         ]
 
-    def _cells(self, rows: Sequence[Row], promise: _Promise) -> dict[str, Counter[str]]:
+    def _cells(self, rows: Sequence[Row], promise: Promise) -> dict[str, Counter[str]]:
         """Per person, or cluster without a person, how many full units are in which cell."""
         clusters: dict[tuple[str, str], list[Row]] = {}
         for person, cluster, *row in rows:
@@ -103,7 +107,7 @@ class CadenceHeld(Metric):
             cells.setdefault(whose, Counter()).update(counts)
         return cells
 
-    def _of_cluster(self, rows: Iterable[Row], promise: _Promise) -> Counter[str]:
+    def _of_cluster(self, rows: Iterable[Row], promise: Promise) -> Counter[str]:
         meetings = Counter[int]()
         closed, open_ = [], []
         for what, origin, first, after, n in rows:
@@ -118,12 +122,14 @@ class CadenceHeld(Metric):
         if self.policies.get("closures") != "in":
             closed += [(_day(one.starts_on), _day(one.ends_on)) for one in self.closures]
         counts = Counter[str]()
+        days = sorted(meetings)
+        upto = [0, *accumulate(meetings[day] for day in days)]
         for origin, first, after in open_:
-            for begin, end in promise.units(origin, after):
+            for begin, end in _whole(promise, origin, after):
                 if begin < first or any(max(a, begin) < min(b, end) for a, b in closed):
                     continue
-                held = sum(n for day, n in meetings.items() if begin <= day < end)
-                counts[promise.cell(held)] += 1
+                held = upto[bisect_left(days, end)] - upto[bisect_left(days, begin)]
+                counts[promise.verdict(held)] += 1
         return counts
 
     def _share(
@@ -178,7 +184,7 @@ class CadenceHeld(Metric):
 
     def contributions(self, rows: Sequence[Row], grid: Thinning | None) -> Mapping[Label, int]:
         """See :class:`Metric`: whether a person has any full unit."""
-        promise = _promise(self.cadence)
+        promise = promise_of(self.cadence)
         if promise is None:
             return {}
         cells = self._cells([(*row, 1) for row in rows], promise)
@@ -194,49 +200,13 @@ _DAYS_OF = {
 """Column of the table -> its SQL: a span's own first day, and its first and next day as cut."""
 
 
-@frozen
-class _Promise:
-    """From so many to so many meetings in each block of so many units."""
-
-    low: int
-    high: int
-    size: int
-    unit: Unit
-    most: int | None = None
-    """In how many blocks, where the promise ends by itself."""
-
-    def units(self, origin: int, after: int) -> Iterator[tuple[int, int]]:
-        """First and next day of every full block, in days since 1970."""
-        start, number = _EPOCH + timedelta(origin), 0
-        begin = origin
-        while self.most is None or number < self.most:
-            number += 1
-            end = _day(step(start, number * self.size, self.unit))
-            if end > after:
-                return
-            yield begin, end
-            begin = end
-
-    def cell(self, held: int) -> str:
-        if held < self.low:
-            return "below"
-        return "inside" if held <= self.high else "above"
-
-
-def _promise(cadence: Cadence) -> _Promise | None:
-    """What can be checked of a cadence; ``None`` for "as needed".
-
-    "Every one to two weeks" promises one or two meetings in each two weeks.
-    """
-    match cadence:
-        case Exactly():
-            return _Promise(1, 1, 1, cadence.every, cadence.count)
-        case Rate():
-            return _Promise(cadence.min, cadence.max, 1, cadence.per)
-        case Every():
-            return _Promise(1, cadence.max // cadence.min, cadence.max, cadence.unit)
-        case AsNeeded():
-            return None
+def _whole(promise: Promise, origin: int, after: int) -> Iterator[tuple[int, int]]:
+    """First and next day of every block that ends by *after*, in days since 1970."""
+    for block in promise.blocks(_EPOCH + timedelta(origin)):
+        end = _day(block.ends_on)
+        if end > after:
+            return
+        yield _day(block.starts_on), end
 
 
 def _estimate(sums: Moments, confidence: float, *, by_person: bool) -> tuple[Estimate | None, str]:

@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from math import fsum, sqrt
 
-from attrs import evolve
-
 from osallisuus.metrics.estimate.ratio import Moments
 from osallisuus.metrics.estimate.student import student
 from osallisuus.metrics.estimate.value import Estimate
+from osallisuus.metrics.kinds.percents import in_hundredths
 from osallisuus.metrics.metric import Row, Tally, Thinning
 from osallisuus.values import frozen
 
-__all__ = ["Clusters", "in_hundredths", "sums_by_cluster"]
+__all__ = ["Clusters", "sums_by_cluster"]
 
 
 def sums_by_cluster(
@@ -99,7 +98,8 @@ class Clusters:
         """The same from rounded sums of own shares in whole percents."""
         shares = [(round(100 * y / x), n) for x, y, _, n in self.rows if x]
         count, total, squares = (
-            grid.rounded(sum(n * share**power for share, n in shares)) for power in (0, 1, 2)
+            grid.rounded(sum(n * share**power for share, n in shares), 100**power)
+            for power in (0, 1, 2)
         )
         if not count:
             return None
@@ -121,18 +121,3 @@ def _mean_share(shares: Sequence[tuple[float, int]], confidence: float) -> Estim
         return Estimate(value, notes=("one_cluster",))
     squares = fsum(n * (share - value) ** 2 for share, n in shares)
     return student(value, sqrt(squares / (count - 1) / count), count, confidence, span="share")
-
-
-def in_hundredths(estimate: Estimate) -> Estimate:
-    """The estimate to two digits and without its standard error: all that may leave of it."""
-
-    def rounded(value: float | None) -> float | None:
-        return None if value is None else round(value, 2)
-
-    return evolve(
-        estimate,
-        value=round(estimate.value, 2),
-        std_err=None,
-        low=rounded(estimate.low),
-        high=rounded(estimate.high),
-    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from osallisuus.metrics.engine import Dialect
-from osallisuus.metrics.kinds.percents import in_percents
+from osallisuus.metrics.kinds.percents import in_hundredths, rounds
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
@@ -77,7 +77,7 @@ def _share(
         Tally(("known", field), k, known[1] or None, within=expected, others=missing[1] or None),
         Tally(expected, n, max(known[1], missing[1]) or None),
     )
-    if grid is not None and grid.base is not None:
+    if grid is not None:
         k, n = grid.rounded(k), grid.rounded(n)
     reason = "" if k else "not_recorded" if n else "no_cases"
     draw = Draw(
@@ -90,4 +90,4 @@ def _share(
         tallies=tallies,
         reason=reason,
     )
-    return in_percents(draw, grid)
+    return in_hundredths(draw) if rounds(grid) else draw

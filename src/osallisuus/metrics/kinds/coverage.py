@@ -9,8 +9,8 @@ from attrs import evolve, field
 
 from osallisuus.errors import DefinitionError
 from osallisuus.metrics.estimate.coverage import coverage
-from osallisuus.metrics.kinds.clusters import in_hundredths
 from osallisuus.metrics.kinds.count import Count
+from osallisuus.metrics.kinds.percents import in_hundredths
 from osallisuus.metrics.metric import Draw, Row, Thinning
 from osallisuus.values import frozen
 

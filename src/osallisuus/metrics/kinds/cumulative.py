@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
@@ -33,6 +33,7 @@ class Cumulative(Metric):
     """
 
     kind: ClassVar[str] = "cumulative"
+    in_one_piece: ClassVar[bool] = True
     columns: ClassVar[tuple[str, ...]] = ("person", "happened_on", "days", "amount")
     tabulation: ClassVar[Tabulation] = Tabulation(
         "FLOW", ("person", "days", "event"), ("n", "amount")
@@ -158,18 +159,18 @@ _Own = tuple[int, dict[int, int]]
 def _people(rows: Iterable[Row]) -> dict[Any, _Own]:
     """Per person who is observed at all, in the order of persons."""
     until: dict[Any, int] = {}
-    came: dict[Any, Counter[int]] = {}
+    came: defaultdict[Any, Counter[int]] = defaultdict(Counter)
     for person, days, event, _, amount in rows:
         if event == "observed":
             until[person] = min(days, until.get(person, days))
         else:
-            came.setdefault(person, Counter())[days] += amount
+            came[person][days] += amount
     return {
         person: (
             until[person],
             {
                 day: amount
-                for day, amount in sorted(came.get(person, {}).items())
+                for day, amount in sorted(came[person].items())
                 if 0 <= day <= until[person]
             },
         )

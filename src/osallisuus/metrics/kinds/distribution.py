@@ -12,8 +12,8 @@ from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.estimate.mean import Sums, mean
 from osallisuus.metrics.estimate.order import sample_quantile
 from osallisuus.metrics.estimate.value import Estimate
-from osallisuus.metrics.kinds.clusters import in_hundredths
 from osallisuus.metrics.kinds.lines import hidden_draw
+from osallisuus.metrics.kinds.percents import in_hundredths
 from osallisuus.metrics.kinds.thinned import thin
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.metrics.tabulate import Tabulation

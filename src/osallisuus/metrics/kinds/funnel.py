@@ -30,6 +30,7 @@ class Funnel(Metric):
     """
 
     kind: ClassVar[str] = "funnel"
+    in_one_piece: ClassVar[bool] = True
     columns: ClassVar[tuple[str, ...]] = ("person", "happened_on", "closed_on")
     tabulation: ClassVar[Tabulation] = Tabulation(
         "FLOW", ("stage", "recorded", "days", "event"), ("n",)

@@ -22,7 +22,7 @@ from osallisuus.metrics.kinds.exits import (
     stays_of,
     steps_of,
 )
-from osallisuus.metrics.kinds.percents import in_percents
+from osallisuus.metrics.kinds.percents import in_hundredths, rounds
 from osallisuus.metrics.kinds.stays import Counted, Stays
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.metrics.tabulate import Tabulation
@@ -83,7 +83,7 @@ class Gap(Metric):
             counts = (*behind(stays, self.outcome, part), *self._of_rest(arm, rest, others))
             few = few_others(stays, self.outcome, grid, part)
             draw = evolve(draw, name=_named(arm), tallies=counts, watched=few)
-            drawn.append(in_percents(draw, grid))
+            drawn.append(in_hundredths(draw) if rounds(grid) else draw)
             chances.append(chance)
         together = _many(chances, confidence) if len(arms) > 2 else [()] * len(arms)
         return [

@@ -13,7 +13,7 @@ from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.estimate.curve import Curve, exact_bound, log_log
 from osallisuus.metrics.estimate.delay import completeness, reporting_delay
 from osallisuus.metrics.kinds.lines import hidden_draw
-from osallisuus.metrics.kinds.percents import in_percents
+from osallisuus.metrics.kinds.percents import in_hundredths, rounds
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
@@ -159,7 +159,8 @@ class Lag(Metric):
             if greenwood
             else (exact_bound(smallest, confidence), 1.0)
         )
-        return in_percents(evolve(draw, value=share, low=low, high=high), grid)
+        draw = evolve(draw, value=share, low=low, high=high)
+        return in_hundredths(draw) if rounds(grid) else draw
 
     def grid(self, places: Iterable[Sequence[Row]], threshold: int) -> Thinning | None:
         """See :class:`Metric`: the steps are those of *days*, whatever the data."""

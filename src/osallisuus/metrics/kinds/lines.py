@@ -17,7 +17,7 @@ from osallisuus.metrics.estimate.jackknife import delete_a_group
 from osallisuus.metrics.estimate.summary import quantile, restricted_mean
 from osallisuus.metrics.estimate.survival import kaplan_meier
 from osallisuus.metrics.estimate.value import Estimate
-from osallisuus.metrics.kinds.percents import in_percents
+from osallisuus.metrics.kinds.percents import in_hundredths, rounds
 from osallisuus.metrics.kinds.stays import IN, Counted, Stays, curve_of
 from osallisuus.metrics.kinds.thinned import Followed, ThinnedStays
 from osallisuus.metrics.metric import Draw, Tally, Thinning
@@ -92,7 +92,12 @@ class Lines:
         begins = max((other for other in days if other < day), default=0)
         if not reached or day - begins > max(_SHORT, day / 5):
             return hidden_draw(name, "days")
-        return evolve(draw, value=float(day), tallies=(*draw.tallies, *self._sides(day)))
+        return evolve(
+            draw,
+            value=float(day),
+            notes=(*draw.notes, "at_the_latest"),
+            tallies=(*draw.tallies, *self._sides(day)),
+        )
 
     def mean_days(self, name: str, until: int, survival: Curve) -> Draw:
         """The mean number of days counted by the falling curve *survival* within *until* days."""
@@ -158,7 +163,7 @@ class Lines:
             watched=watched,
             open=self.open,
         )
-        return in_percents(draw, self.grid)
+        return in_hundredths(draw) if rounds(self.grid) else draw
 
     # What a figure gives away ----------------------------------------------------------------
 

@@ -11,7 +11,8 @@ from osallisuus.errors import DefinitionError
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.estimate.ratio import Moments, ratio
 from osallisuus.metrics.estimate.value import Estimate
-from osallisuus.metrics.kinds.clusters import Clusters, in_hundredths, sums_by_cluster
+from osallisuus.metrics.kinds.clusters import Clusters, sums_by_cluster
+from osallisuus.metrics.kinds.percents import in_hundredths
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen

@@ -41,6 +41,7 @@ class MultiState(Metric):
     """
 
     kind: ClassVar[str] = "multistate"
+    in_one_piece: ClassVar[bool] = True
     columns: ClassVar[tuple[str, ...]] = (
         "person",
         "case_id",

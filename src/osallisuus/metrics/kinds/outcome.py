@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from attrs import evolve
 
 from osallisuus.metrics.estimate.proportion import wilson
-from osallisuus.metrics.kinds.percents import in_percents
+from osallisuus.metrics.kinds.percents import in_hundredths, rounds
 from osallisuus.metrics.kinds.stays import Counted, Stays, curve_of
 from osallisuus.metrics.kinds.thinned import ThinnedStays, weeks
 from osallisuus.metrics.metric import Draw, Label, Tally, Thinning
@@ -56,7 +56,7 @@ def outcome_draw(
         low, high = interval or (None, None)
         value: float | None = shown.exits(outcome) / shown.n
         draw = evolve(draw, value=value, low=low, high=high, method="wilson")
-        return in_percents(draw, grid)
+        return in_hundredths(draw) if rounds(grid) else draw
     curve = curve_of(shown, outcome, confidence, clusters if grid is None else ()).cut()
     last = curve.points[-1] if curve.points else None
     if last is None:
@@ -71,7 +71,7 @@ def outcome_draw(
         method="aalen_johansen",
         notes=notes,
     )
-    return in_percents(draw, grid)
+    return in_hundredths(draw) if rounds(grid) else draw
 
 
 def _otherwise(stays: Stays, outcome: str, grid: Thinning, part: Label) -> tuple[Tally, ...]:

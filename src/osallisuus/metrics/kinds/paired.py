@@ -13,12 +13,12 @@ from osallisuus.metrics.estimate.ratio import Moments
 from osallisuus.metrics.estimate.value import Estimate
 from osallisuus.metrics.kinds.lines import hidden_draw
 from osallisuus.metrics.kinds.pairs import PairMetric, Readings, paired_tally, part_name
+from osallisuus.metrics.kinds.percents import rounds
 from osallisuus.metrics.kinds.readings import (
     amounts,
     in_units,
     mean_draw,
     rounded_sums,
-    rounds,
     summed,
 )
 from osallisuus.metrics.metric import Draw, Thinning

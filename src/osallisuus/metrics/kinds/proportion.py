@@ -9,11 +9,12 @@ from osallisuus.errors import EngineError
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.estimate.proportion import wilson
 from osallisuus.metrics.kinds.lines import hidden_draw
+from osallisuus.metrics.kinds.percents import in_hundredths, rounds
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
 
-__all__ = ["Proportion", "share", "units"]
+__all__ = ["Proportion", "share", "units", "wrong_hit"]
 
 
 def share(
@@ -32,7 +33,6 @@ def share(
     With a *grid* that rounds, all is of the rounded counts and in whole percents.
     """
     known = tuple(tallies)
-    rounds = grid is not None and grid.base is not None
     if grid is not None:
         n, unknown = grid.rounded(n), grid.rounded(unknown)
         k = min(grid.rounded(k), n)
@@ -44,15 +44,12 @@ def share(
             name=name, measure="proportion", n=0, k=0, censored=censored, reason=reason,
             tallies=known, open=unknown_tally,
         )  # fmt: skip
-    value, low, high = k / n, interval.low, interval.high
-    if rounds:
-        value, low, high = round(value, 2), round(low, 2), round(high, 2)
-    return Draw(
+    drawn = Draw(
         name=name,
         measure="proportion",
-        value=value,
-        low=low,
-        high=high,
+        value=k / n,
+        low=interval.low,
+        high=interval.high,
         k=k,
         n=n,
         censored=censored,
@@ -60,6 +57,7 @@ def share(
         tallies=known,
         open=unknown_tally,
     )
+    return in_hundredths(drawn) if rounds(grid) else drawn
 
 
 @frozen(kw_only=True)
@@ -95,11 +93,7 @@ class Proportion(Metric):
             return [hidden_draw(self.name, "proportion")]
         cells = {hit: (n, persons) for hit, n, persons in rows}
         if not cells.keys() <= {1, 0, None}:  # else such cases would be left out in silence
-            raise EngineError(
-                "hit is something else than 1, 0 or NULL",
-                where=f"{self.name}.cases",
-                remedy="CASE WHEN ... THEN 1 ELSE 0 END, and NULL where it is not known yet",
-            )
+            raise wrong_hit(self.name)
         (yes, yes_persons), (no, no_persons), (unknown, unknown_persons) = (
             units(*cells.get(hit, (0, 0))) for hit in (1, 0, None)
         )
@@ -142,3 +136,12 @@ class Proportion(Metric):
 def units(n: int, persons: int) -> tuple[int, int]:
     """How many cases, and of how many protected units: each is one where no person is named."""
     return n, persons or n
+
+
+def wrong_hit(metric: str) -> EngineError:
+    """The error of a metric whose cases have a mark that is none."""
+    return EngineError(
+        "hit is something else than 1, 0 or NULL",
+        where=f"{metric}.cases",
+        remedy="CASE WHEN ... THEN 1 ELSE 0 END, and NULL where it is not known yet",
+    )

@@ -10,8 +10,9 @@ from attrs import evolve
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.estimate.rate import event_rate
 from osallisuus.metrics.estimate.value import Estimate
-from osallisuus.metrics.kinds.clusters import Clusters, in_hundredths, sums_by_cluster
+from osallisuus.metrics.kinds.clusters import Clusters, sums_by_cluster
 from osallisuus.metrics.kinds.exposure import DAYS
+from osallisuus.metrics.kinds.percents import in_hundredths
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen

@@ -15,6 +15,7 @@ from attrs import evolve
 
 from osallisuus.metrics.estimate.mean import Sums
 from osallisuus.metrics.estimate.value import Estimate
+from osallisuus.metrics.kinds.percents import in_hundredths, rounds
 from osallisuus.metrics.metric import Draw, Tally, Thinning
 from osallisuus.metrics.plain import Measure
 
@@ -24,7 +25,6 @@ __all__ = [
     "in_units",
     "mean_draw",
     "rounded_sums",
-    "rounds",
     "steps_of",
     "summed",
 ]
@@ -38,11 +38,6 @@ def exact(reading: float) -> Fraction:
 def steps_of(readings: Iterable[Fraction]) -> int:
     """How many steps a unit must be cut into so that every reading is whole."""
     return lcm(1, *(reading.denominator for reading in readings))
-
-
-def rounds(grid: Thinning | None) -> bool:
-    """Whether counts are to be rounded before anything is computed from them."""
-    return grid is not None and grid.base is not None
 
 
 def rounded_sums(sums: Sums, steps: int, grid: Thinning | None) -> Sums:
@@ -125,18 +120,14 @@ def mean_draw(
             name=name, measure=measure, n=people, persons=people, reason=reason, tallies=behind
         )
 
-    def shown(value: float | None) -> float | None:
-        if value is None:
-            return None
-        return round(value, 2) if rounds(grid) else value
-
+    shown = in_hundredths(estimate) if rounds(grid) else estimate
     return Draw(
         name=name,
         measure=measure,
-        value=shown(estimate.value),
-        low=shown(estimate.low),
-        high=shown(estimate.high),
-        std_err=None if rounds(grid) else shown(estimate.std_err),
+        value=shown.value,
+        low=shown.low,
+        high=shown.high,
+        std_err=shown.std_err,
         n=people,
         persons=people,
         method=method,

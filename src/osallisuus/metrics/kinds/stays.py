@@ -24,6 +24,7 @@ from osallisuus.metrics.metric import Row
 __all__ = [
     "IN",
     "OTHER",
+    "REST",
     "Counted",
     "Stays",
     "clusters_of",
@@ -37,6 +38,8 @@ IN = "(in)"
 """The state that everybody starts in; no code of a vocabulary can be this."""
 OTHER = "other_endings"
 """The name under which endings that are not told apart stand together."""
+REST = "(rest)"
+"""All exits but the one that is asked for; it may be asked for :data:`OTHER`, so no code is this."""
 _MOST_CLUSTERS = 400
 _GROUPS = 100
 """Up to so many clusters each is left out by itself, above that in so many groups (B.2)."""
@@ -84,19 +87,22 @@ class Stays:
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self.rows: list[Row] = []
-        self.entries: Counter[int] = Counter()
-        self.ended: Counter[str] = Counter()
-        self.n = self.left_out = self.collapsed = 0
-        for entry, day, event, n in rows:
+        self.left_out = self.collapsed = 0
+        entries: dict[int, int] = {}
+        ended: dict[str, int] = {}
+        for row in rows:
+            entry, day, event, n = row
             if entry is None or day is None or not 0 <= entry <= day:
                 self.left_out += n
                 continue
-            self.rows.append((entry, day, event, n))
-            self.n += n
-            self.ended[event or ""] += n
-            if entry == day and entry:
-                self.collapsed += n
-            self.entries[entry] += n
+            self.rows.append(row)
+            event = event or ""
+            ended[event] = ended.get(event, 0) + n
+            if entry:
+                self.collapsed += n if entry == day else 0
+            entries[entry] = entries.get(entry, 0) + n
+        self.entries, self.ended = Counter(entries), Counter(ended)
+        self.n = sum(entries.values())
 
     @cached_property
     def happened(self) -> Counter[tuple[int, str]]:
@@ -158,7 +164,7 @@ class Stays:
         for entry, day, code, n in self.rows:
             if entry < day or not entry:
                 entries[entry] += n
-                moves[day, code or "" if code in (None, event) else OTHER] += n
+                moves[day, code or "" if code in (None, event) else REST] += n
         moves = moves if self.delayed else _gathered(moves)
         table = [(entry or BEFORE_ORIGIN, "", IN, n) for entry, n in entries.items()]
         table += [(day, IN, target, n) for (day, target), n in moves.items()]
@@ -211,9 +217,9 @@ def curve_of(
         if event is None:
             return kaplan_meier(flow, IN, confidence=confidence)
         return cumulative_incidence(flow, event, IN, confidence=confidence)
-    names = tuple(sorted({name for part in parts for name in part.states} | {IN, event or OTHER}))
+    names = tuple(sorted({name for part in parts for name in part.states} | {IN, event or REST}))
     whole = robust_aalen_johansen(parts, names, IN, confidence=confidence)
-    return whole.curve(OTHER).complement() if event is None else whole.curve(event)
+    return whole.curve(REST).complement() if event is None else whole.curve(event)
 
 
 def grouped(rows: Iterable[tuple[Any, Row]]) -> list[list[Row]]:

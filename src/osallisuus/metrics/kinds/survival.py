@@ -50,6 +50,7 @@ class TimeToEvent(Metric):
     """
 
     kind: ClassVar[str] = "time_to_event"
+    in_one_piece: ClassVar[bool] = True
     columns: ClassVar[tuple[str, ...]] = ("person", "happened_on", "entry_days", "days", "event")
     tabulation: ClassVar[Tabulation] = Tabulation("FLOW", ("entry_days", "days", "event"), ("n",))
 

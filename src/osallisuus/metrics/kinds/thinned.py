@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from osallisuus.metrics.estimate.flow import Flow
-from osallisuus.metrics.kinds.stays import OTHER, Stays, flow_of_moves, notes_of
+from osallisuus.metrics.kinds.stays import OTHER, REST, Stays, flow_of_moves, notes_of
 from osallisuus.metrics.metric import Thinning
 
 __all__ = [
@@ -63,7 +63,7 @@ class ThinnedStays:
             now = Counter({name: rounded(upto.on(day)) for name, upto in left.items()})
             moves: Counter[str] = Counter()
             for name, n in now.items():
-                moves[name if name == event else OTHER] += n - before[name]
+                moves[name if name == event else REST] += n - before[name]
             gone = moves.total()
             # where the few still open may not be told of, they are taken for people who are there
             end = followed.on(day) if self._grid.followed else self.n - now.total()

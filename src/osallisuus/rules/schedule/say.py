@@ -1,0 +1,154 @@
+"""Plans in Finnish, Swedish and English: the plan itself, and what differs between two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TypeGuard, get_args
+
+from osallisuus.model.stated import Locale, Text
+from osallisuus.rules.schedule.days import WEEKDAYS, NthWeekday, OnDay, YearDay
+from osallisuus.rules.schedule.diff import Difference
+from osallisuus.rules.schedule.planned import LeftOut, Plan, PlannedSession, Reason
+from osallisuus.words import Words
+
+__all__ = [
+    "days_text",
+    "difference_text",
+    "label_of",
+    "left_out_text",
+    "plan_text",
+    "reason_text",
+    "session_text",
+]
+
+
+def plan_text(plan: Plan, words: Words) -> str:
+    """*plan* for people: how much it is, its sessions, and what is left out and why."""
+    return "\n".join(_plan_lines(plan, words)) + "\n"
+
+
+def _plan_lines(plan: Plan, words: Words) -> Iterator[str]:
+    if plan.rule is None:
+        yield words("plan.as_needed")
+        return
+    yield from _summary(plan, words)
+    if plan.sessions:
+        yield ""
+    for number, session in enumerate(plan.sessions, 1):
+        yield f"{number:>4}  {session_text(session, words)}"
+    if plan.left_out:
+        yield ""
+        yield words("plan.left_out")
+        for one in plan.left_out:
+            yield f"      {left_out_text(one, words)}"
+
+
+def _summary(plan: Plan, words: Words) -> Iterator[str]:
+    met = plan.met
+    if met:
+        count = words("plan.sessions", n=len(met))
+        first, last = (words.locale.day(one.day) for one in (met[0], met[-1]))
+        yield words("plan.from_to", count=count, first=first, last=last)
+    else:
+        yield words("plan.none")
+    if plan.rule is not None and plan.rule.on:
+        yield words("plan.days", days=days_text(plan.rule.on, words))
+    if plan.promised is not None:
+        low, high = plan.promised
+        yield words("plan.promised", number=words.locale.interval(low, high) if low < high else low)
+    if plan.left_over:
+        yield words("plan.left_over", n=plan.left_over)
+    if plan.gross_minutes:
+        yield words("plan.gross", hours=_hours(plan.gross_minutes, words))
+        net = plan.net_minutes
+        yield (
+            words("plan.net_unknown")
+            if net is None
+            else words("plan.net", hours=_hours(net, words))
+        )
+    if plan.nominal_days is not None and plan.span_days is not None:
+        # information and no finding: eight weekly sessions do not fill two months (T10)
+        low, high = plan.nominal_days
+        nominal = words.locale.interval(low, high) if low < high else words.locale.number(low)
+        yield words("plan.nominal", span=words("count.days", n=plan.span_days), days=nominal)
+
+
+def _hours(minutes: int, words: Words) -> str:
+    hours, rest = divmod(minutes, 60)
+    return words("plan.hours_minutes", h=hours, m=rest) if rest else words("plan.hours", h=hours)
+
+
+def session_text(session: PlannedSession, words: Words) -> str:
+    """One session in a line: weekday, day, clock times, and the reason if it is not as ruled."""
+    weekday = words(f"plan.weekday.{WEEKDAYS[session.day.weekday()]}")
+    parts = [f"{weekday} {words.locale.day(session.day)}"]
+    if session.starts_at is not None:
+        begin, end = session.starts_at, session.ends_at
+        parts.append(f"{begin:%H:%M}–{end:%H:%M}" if end else f"{begin:%H:%M}")
+    if session.room is not None:
+        parts.append(session.room)
+    if session.status != "planned":
+        parts.append(words(f"plan.status.{session.status}"))
+    told = [reason_text(reason, session, words) for reason in session.reasons]
+    return "  ".join(parts) + (f"  ({' '.join(told)})" if told else "")
+
+
+def left_out_text(one: LeftOut, words: Words) -> str:
+    """One day without a session, with the reason and what is done about it."""
+    if one.reason.closure is None:
+        return words("plan.no_such_day", period=words.locale.period(one.days))
+    day = words.locale.day(one.days.starts_on)
+    reason = label_of(one.reason.closure.reason, words)
+    outcome = "nowhere_to_move" if one.reason.code == "nowhere_to_move" else "skip"
+    outcome = "extend" if one.made_up_for else outcome
+    return f"{words('plan.closed', day=day, reason=reason)} {words(f'plan.outcome.{outcome}')}"
+
+
+def reason_text(reason: Reason, session: PlannedSession, words: Words) -> str:
+    """Why *session* is not as the rule says."""
+    if reason.closure is not None:
+        day = words.locale.day(session.rule_on)
+        return words("plan.closed", day=day, reason=label_of(reason.closure.reason, words))
+    if reason.text is not None:
+        return words("plan.edited_why", reason=label_of(reason.text, words))
+    return words(f"plan.{reason.code}")
+
+
+def days_text(on: Iterable[OnDay], words: Words) -> str:
+    """Days of a rule, such as "Tuesday" or "the second Tuesday of the month"."""
+    return ", ".join(_day_text(day, words) for day in on)
+
+
+def _day_text(day: OnDay, words: Words) -> str:
+    if isinstance(day, YearDay):
+        # as the language writes a day, without the leap year that has them all
+        return words.locale.day(date(2024, day.month, day.day)).replace("2024", "").strip(" -")
+    weekday = words(f"plan.weekday_name.{WEEKDAYS[day.number]}")
+    if isinstance(day, NthWeekday):
+        nth = "last" if day.nth == -1 else f"n{day.nth}"
+        return words("plan.nth_weekday", nth=words(f"plan.nth.{nth}"), weekday=weekday)
+    return weekday
+
+
+def difference_text(difference: Difference, words: Words) -> str:
+    """What differs between two plans, one session a line; sessions left as they are, by number."""
+    lines = []
+    for name in ("added", "removed"):
+        for one in getattr(difference, name):
+            lines.append(f"{words(f'plan.diff.{name}')}: {session_text(one, words)}")
+    for name in ("moved", "changed"):
+        for old, new in getattr(difference, name):
+            pair = f"{session_text(old, words)} → {session_text(new, words)}"
+            lines.append(f"{words(f'plan.diff.{name}')}: {pair}")
+    lines.append(words("plan.diff.unchanged", n=len(difference.unchanged)))
+    return "\n".join(lines) + "\n"
+
+
+def label_of(text: Text, words: Words) -> str:
+    """*text* in the language of *words*."""
+    return text.label(words.code) if _is_locale(words.code) else str(text)
+
+
+def _is_locale(code: str) -> TypeGuard[Locale]:
+    return code in get_args(Locale)

@@ -1,0 +1,243 @@
+"""A person's own copy: all that is recorded of them, and nothing of anybody else."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+import osallisuus as osa
+from osallisuus.errors import DefinitionError
+from osallisuus.model.facts import TABLES
+from osallisuus.model.stated import LOCALES
+from osallisuus.rules.copy_told import called, tell_copy
+from osallisuus.rules.copying import ANOTHER, about, make_copy
+from osallisuus.rules.tables import tables
+from tests.model import made
+
+PEOPLE = [made.one("people", id=name, registered_on=date(2018, 1, 2)) for name in ("p-me", "p-xyz")]
+EPISODE = made.one(
+    "enrollments", id="e1", person="p-me", program="kokemusohjaus", program_version="1",
+    started_on=date(2018, 1, 8), decided_by="p-xyz",
+)  # fmt: skip
+GUIDED = made.one(
+    "guidance", id="c1", person="p-me", guide="p-xyz", program="kokemusohjaus",
+    started_on=date(2018, 2, 1), planned_end_on=date(2018, 12, 1),
+)  # fmt: skip
+TALK = made.one("reviews", id="w1", guidance="c1", point="start", happened_on=date(2018, 2, 5))
+NOTE = made.one("answers", id="a1", form="w1", item="diary", note="what the guide thought")
+INTERVIEW = made.one("interviews", id="i1", person="p-me", program="verna", decided_by="p-me")
+OWN_WORDS = made.one("answers", id="a2", form="i1", item="hopes", note="A <b>calm</b> life\n# now")
+APART = made.one("keep_apart", id="k1", one="p-me", other="p-xyz")
+GUIDING = made.one(
+    "guidance", id="c2", person="p-xyz", guide="p-me", program="kokemusohjaus",
+    started_on=date(2018, 3, 1), planned_end_on=date(2018, 11, 7), ending="ended_by_user",
+)  # fmt: skip
+HER_TALK = made.one("reviews", id="w2", guidance="c2", happened_on=date(2018, 3, 2))
+HER_NOTE = made.one("answers", id="a3", form="w2", item="diary", note="of somebody else")
+ALL = [
+    *PEOPLE, EPISODE, GUIDED, TALK, NOTE, INTERVIEW, OWN_WORDS, APART, GUIDING, HER_TALK, HER_NOTE,
+]  # fmt: skip
+
+
+def clock():
+    """One minute between any two moments."""
+    moments = (datetime(2018, 6, 1, 9, tzinfo=UTC) + timedelta(minutes=n) for n in range(99))
+    return lambda: next(moments)
+
+
+@pytest.fixture
+def register():
+    with osa.open("memory:", actor="coordinator", purpose="daily work", clock=clock()) as opened:
+        opened.add(ALL, reason="first entry")
+        yield opened
+
+
+def copied(facts, person="p-me", *, restricted=True):
+    rows = tables(facts)
+    return make_copy(rows, person, revisions={}, restricted=lambda program: restricted)
+
+
+def test_everything_about_somebody_is_in_their_copy():
+    """What names them, and what belongs to something that does."""
+    found = {(one.table, one.id) for one in copied(ALL).records}
+
+    assert found == {
+        ("people", "p-me"), ("enrollments", "e1"), ("guidance", "c1"), ("reviews", "w1"),
+        ("answers", "a1"), ("interviews", "i1"), ("answers", "a2"), ("guidance", "c2"),
+    }  # fmt: skip
+
+
+def test_others_show_as_a_role_only(register):
+    """Their ids, and what is theirs in a shared fact, are not in it."""
+    text = register.own_copy("p-me")
+
+    assert "p-xyz" not in text
+    assert "guide: another person (guide)" in text
+    assert "person: another person (service user)" in text
+    assert "planned end: belongs to another person" in text
+    assert "7 November 2018" not in text
+    assert "of somebody else" not in text
+
+
+def test_who_guides_sees_a_case_without_what_is_the_other_persons():
+    (guiding,) = [one for one in copied(ALL).records if one.id == "c2"]
+
+    assert dict(guiding.values)["person"] is ANOTHER
+    assert guiding.withheld == ("planned_end_on", "ending")
+
+
+def test_what_another_wrote_for_restricted_use_is_said_and_not_shown(register):
+    """K19: the programme keeps a guide's diary for guides only."""
+    text = register.own_copy("p-me")
+
+    assert "what the guide thought" not in text
+    assert "in own words: is recorded and not shown" in text
+    assert "A guide's notes were written for guides only." in text
+    (note,) = [one for one in copied(ALL, restricted=False).records if one.id == "a1"]
+    assert dict(note.values)["note"] == "what the guide thought"
+
+
+def test_ones_own_words_are_in_it_as_they_were_said(register):
+    """On one line, and so that Markdown shows them and makes nothing of them."""
+    assert r"in own words: “A \<b\>calm\</b\> life \# now”" in register.own_copy("p-me")
+
+
+def test_a_judgement_on_sharing_a_group_is_never_in_it(register):
+    """And a copy with one reads as a copy without, so that nobody can tell."""
+    without = [one for one in ALL if one is not APART]
+    rows = tables(without)
+
+    assert about(rows, "p-me") == about(tables(ALL), "p-me")
+    assert "is never shown in anybody's copy" in register.own_copy("p-xyz")
+
+
+def test_a_correction_shows_the_earlier_value_and_who_changed_it(register):
+    register.add([evolve(EPISODE, started_on=date(2018, 1, 15), channel="peer")], reason="a slip")
+    text = register.own_copy("p-me")
+
+    assert "started: 15 January 2018" in text
+    assert "Recorded by coordinator on 1 June 2018 09:00 UTC. Reason: first entry." in text
+    assert (
+        "Corrected by coordinator on 1 June 2018 09:01 UTC. Reason: a slip. "
+        "Before – through whom: not stated, started: 8 January 2018."
+    ) in text
+
+
+def test_what_was_written_of_somebody_else_by_mistake_stays_theirs(register):
+    """The earlier values of a fact that moved to another person were never about this one."""
+    register.add([made.one("traits", id="t1", person="p-xyz", name="aim", value="harm_reduction")])
+    register.add([made.one("traits", id="t1", person="p-me", name="aim", value="rehabilitation")])
+    text = register.own_copy("p-me")
+
+    assert "rehabilitation" in text
+    assert "harm" not in text
+
+
+def test_a_copy_as_known_earlier_knows_nothing_later(register):
+    register.add([evolve(EPISODE, started_on=date(2018, 1, 15))])
+    earlier = register.known_at(datetime(2018, 6, 1, 9, 0, 30, tzinfo=UTC))
+
+    assert "started: 8 January 2018" in earlier.own_copy("p-me")
+    assert "Corrected" not in earlier.own_copy("p-me")
+
+
+def test_a_store_without_a_journal_says_so(tmp_path):
+    with osa.open(str(tmp_path / "facts"), create=True) as register:
+        register.add(ALL)
+        assert "this store keeps no journal" in register.own_copy("p-me")
+
+
+def test_uses_say_whether_there_is_consent():
+    """W15: a second use without a consent is one for which the data may not be used."""
+    register = osa.open("memory:")
+    episode = evolve(EPISODE, program="wertzu", decided_by=None)
+    register.add([*PEOPLE, episode])
+    assert "You have not consented to this" in register.own_copy("p-me")
+
+    register.add([made.one("consents", id="n0", person="p-xyz", purpose="own_assessment")])
+    assert "You have not consented to this" in register.own_copy("p-me")
+
+    given = made.one("consents", id="n1", person="p-me", purpose="own_assessment")
+    register.add([given])
+    assert "You have consented to this" in register.own_copy("p-me")
+
+    register.add([evolve(given, withdrawn_on=date(2020, 6, 1))])
+    assert "You have not consented to this" in register.own_copy("p-me")
+
+
+def test_what_would_go_and_what_would_stay(register):
+    text = register.own_copy("p-xyz")
+
+    assert "1 record of another person which says that you decided" in text
+    assert "5 records would be removed" in text
+    assert "- Individual guidance: 2" in text
+
+
+def test_a_published_result_stays_and_is_counted():
+    register = osa.open("memory:")
+    register.add(ALL)
+    register.release("people_and_episodes")
+
+    assert "1 published result." in register.own_copy("p-me")
+
+
+def test_nothing_recorded_is_told_without_repeating_the_id(register):
+    with pytest.raises(DefinitionError, match="nothing is recorded") as caught:
+        register.own_copy("Virtanen")
+
+    assert "Virtanen" not in str(caught.value)
+
+
+def test_a_copy_is_noted_in_the_journal_without_the_person(register):
+    register.own_copy("p-me")
+
+    assert [entry.operation for entry in register.journal()] == ["append", "own_copy"]
+    assert all("p-me" not in entry.reason for entry in register.journal())
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_table_and_column_about_a_person_has_plain_words(locale):
+    """Those of groups, costs, ideas and decisions are about nobody."""
+    of_people = {
+        "people", "traits", "enrollments", "guidance", "roles", "pauses", "contacts", "interviews",
+        "attendance", "encounters", "encounter_themes", "reviews", "goals", "goal_ratings",
+        "linkages", "memberships", "assessments", "answers", "scores", "consents",
+    }  # fmt: skip
+    for name in of_people:
+        assert called("tables", name, locale)
+        assert all(called("columns", column, locale) for column in TABLES[name].column_names)
+    facts = {name: [made.one(name, person="p1")] for name in of_people if _has_person(name)}
+    assert {*about(facts, "p1")} == {*facts}
+
+
+def _has_person(name):
+    return any(column.name == "person" for column in TABLES[name].columns)
+
+
+PERSONS = st.sampled_from(["p-me", "p-SOMEBODY"])
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted(TABLES)), PERSONS, PERSONS, PERSONS), max_size=12),
+    st.sampled_from(LOCALES),
+)
+def test_no_copy_names_anybody_else(drawn, locale):
+    """A law over facts of every table: of other people not even the id is in the text."""
+    rows, mine = {}, set()
+    for number, (name, *people) in enumerate(drawn):
+        columns = TABLES[name].columns
+        named = [one.name for one in columns if "people" in one.refers_to]
+        given = dict(zip(named, people, strict=False))
+        if any(one.name == "decided_by" for one in columns):
+            given["decided_by"] = people[-1]
+        fact = made.one(name, id=f"id{number}", **given)
+        rows.setdefault(name, []).append(fact)
+        if name != "keep_apart" and "p-me" in [given[one] for one in named]:
+            mine.add(fact.id)
+    copy = make_copy(rows, "p-me", revisions={}, restricted=lambda program: False)
+    text = tell_copy(copy, locale=locale)
+
+    assert "SOMEBODY" not in text
+    assert {one.id for one in copy.records} == mine

@@ -1,0 +1,49 @@
+"""Every store gives what it knows of the revisions of a fact."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from osallisuus.model.batch import Batch
+from osallisuus.stores.folder import FolderStore
+from osallisuus.stores.memory import MemoryStore
+from osallisuus.stores.sqlite import SQLiteStore
+from tests.model import made
+
+STORES = {"memory": MemoryStore, "sqlite": SQLiteStore, "folder": FolderStore}
+
+
+def opened(name, tmp_path):
+    place = str(tmp_path / ("facts.db" if name == "sqlite" else "facts"))
+    return STORES[name].open(place, clock=lambda: datetime(2020, 1, 1, tzinfo=UTC))
+
+
+def person(name, day):
+    return made.one("people", id=name, registered_on=date(2018, 1, day))
+
+
+@pytest.mark.parametrize("name", ["memory", "sqlite"])
+def test_revisions_come_by_id_and_the_oldest_first_with_their_commit(name, tmp_path):
+    """Only of the ids that are asked for; what did not change is no revision."""
+    store = opened(name, tmp_path)
+    for facts in (
+        [person("b", 1), person("a", 1), person("c", 1)],
+        [person("b", 2), person("a", 1)],
+        [person("b", 3)],
+    ):
+        store.append(Batch.of(facts), actor="me", reason="test")
+    found = list(store.revisions("people", ["b", "a", "nobody"]))
+
+    assert [(tx, fact.id, fact.registered_on.day) for tx, fact in found] == [
+        (1, "a", 1), (1, "b", 1), (2, "b", 2), (3, "b", 3),
+    ]  # fmt: skip
+    assert list(store.revisions("people", [])) == []
+
+
+def test_a_folder_knows_what_is_there_now(tmp_path):
+    store = opened("folder", tmp_path)
+    store.append(Batch.of([person("a", 1)]), actor="me", reason="test")
+    store.append(Batch.of([person("a", 2)]), actor="me", reason="test")
+    again = opened("folder", tmp_path)
+
+    assert [fact.registered_on.day for _, fact in again.revisions("people", ["a"])] == [2]
