@@ -29,7 +29,8 @@ The five published descriptions that the shipped programmes come from ask for so
 line: W is the training of peer facilitators, K guidance by lived experience, Y community in
 substitution treatment, X expertise by experience, V Verna; U is what the people ask who would use
 the library. Each row says which keys of the definition answer it, what does it, and which test shows
-it. What nothing shows yet is **open**. A test compares this table with the definitions, the code and
+it; *this row* means that the value which the definition states is all that is asked. What nothing
+shows yet is **open**. A test compares this table with the definitions, the code and
 the tests, and looks up every value in the column *the definition says*.
 
 | | asked | open or open in part |

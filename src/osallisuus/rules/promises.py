@@ -145,11 +145,12 @@ def _roles(program: Program, rows: Rows, place: PlaceOf, on: date) -> Iterator[F
     """A role begins when what it presupposes is met; what nobody has recorded is not unmet."""
     needs = {role.code: each(role.prerequisites) for role in each(program.roles)}
     own = {name: grouped(rows, name, "person") for name in _OF_SOMEBODY}
+    decisions = list(rows.get("decisions", ()))
     for index, row in enumerate(rows.get("roles", ())):
         if row.program != program.name or row.starts_on >= on or not needs.get(row.role):
             continue
         known: dict[str, list[object]] = {name: own[name][row.person] for name in _OF_SOMEBODY}
-        known["decisions"] = list(rows.get("decisions", ()))
+        known["decisions"] = decisions
         for one in needs[row.role]:
             found = requirement_of(one, known, role=row.role, person=row.person, on=row.starts_on)
             if found.standing == "not_met":
