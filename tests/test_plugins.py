@@ -140,11 +140,11 @@ def test_its_exporter_is_found_by_the_ending(site, tmp_path):
     assert target.read_text("utf-8").startswith("Peer facilitator training")
 
 
-def with_a_group(folder, program):
+def with_a_group(folder, program, version="1"):
     """A folder with one group of the programme: there is something to report on."""
     folder.mkdir()
     columns = "id,program,program_version,kind,starts_on"
-    (folder / "groups.csv").write_text(f"{columns}\ng-1,{program},1,weekly,2020-01-01\n")
+    (folder / "groups.csv").write_text(f"{columns}\ng-1,{program},{version},weekly,2020-01-01\n")
     return folder
 
 
@@ -152,7 +152,7 @@ def test_its_programme_stands_beside_ours(site, tmp_path):
     """A programme of the package is listed, shown and reported on."""
     assert "tiny_program         2026.1  Open group" in run("programs", path=site).out
     assert run("programs", "tiny_program", path=site).out.startswith("tiny_program version 2026.1")
-    facts = with_a_group(tmp_path / "facts", "tiny_program")
+    facts = with_a_group(tmp_path / "facts", "tiny_program", "2026.1")
     assert run("check", facts, path=site).out == "no findings\n"
     assert "Open group" in run("report", facts, "--program", "tiny_program", path=site).out
 

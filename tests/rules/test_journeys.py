@@ -132,6 +132,8 @@ def test_yhteiso_from_care_plan_to_moving_onward_with_roles_of_ones_own_beside()
                      ends_on=d(2019, 5, 2), ending="moved_on", decided_by="d1"),
         osa.RoleSpan(id="r4", person="p1", role="client_representative", group="c1",
                      starts_on=d(2018, 9, 1), ends_on=d(2019, 5, 2), ending="moved_on"),
+        osa.Observation(id="o1", program="yhteiso", measure="report_sent.esf_monitoring",
+                        phase="during", observed_on=d(2019, 5, 2)),
     ]  # fmt: skip
     facts += [
         one

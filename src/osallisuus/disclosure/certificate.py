@@ -62,7 +62,7 @@ class Certificate:
     def rows(self) -> Iterator[tuple[str, str, str, str]]:
         """Per hidden count that a figure shows: metric, place, what is counted, what is possible.
 
-        "8 or less" where a reader knows no more than that, "any number" where nothing.
+        "0 to 18" where a reader knows no more than that, "any number" where nothing.
         """
         for key, (low, high) in self.bounds.items():
             if isinstance(key, tuple) and len(key) == 3 and isinstance(key[1], Place):
