@@ -472,8 +472,7 @@ class Register:
         else:
             _, careful = self._careful(metric, profile, {"program": program})
             results = list(self.press().release(ask, careful).results)
-        internal = profile is None
-        return fund_table(chosen, period, results, words=Words(locale), internal=internal)
+        return fund_table(chosen, period, results, words=Words(locale), exact=profile is None)
 
     def review(
         self, metric: str | Metric, *, profile: str | Profile = "public", **settings: Any

@@ -29,7 +29,7 @@ from osallisuus.reports.exporter import Exporter
 from osallisuus.time import Period
 from osallisuus.values import frozen
 
-__all__ = ["Release", "Report", "Source", "exporter_of"]
+__all__ = ["Release", "Report", "Source", "exporter_of", "write_whole"]
 
 
 class Source(Protocol):
@@ -160,26 +160,33 @@ class Release:
         *exporter* is an exporter's name, by default that of the file's suffix.
         """
         path = Path(place)
-        content = self.render(exporter or exporter_of(path))
-        if path.exists() and not overwrite:
-            raise StoreError("the file is there already", where=str(path), remedy="overwrite=True")
-        temporary = path.with_name(f".{path.name}.new")
-        try:
-            descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as target:
-                target.write(content)
-                target.flush()
-                os.fsync(target.fileno())
-            temporary.replace(path)
-        except OSError as error:
-            reason = (error.strerror or type(error).__name__).lower()
-        else:
-            return path
-        raise StoreError(
-            f"the file cannot be written: {reason}",
-            where=str(path),
-            remedy="make its folder, or choose another place",
-        )
+        return write_whole(path, self.render(exporter or exporter_of(path)), overwrite=overwrite)
+
+
+def write_whole(path: Path, content: bytes, *, overwrite: bool = False) -> Path:
+    """Write a file, whole or not at all, that only its owner can read (mode 0600).
+
+    Raises :class:`StoreError` when it is there already, unless *overwrite*, or cannot be written.
+    """
+    if path.exists() and not overwrite:
+        raise StoreError("the file is there already", where=str(path), remedy="name a new file")
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as target:
+            target.write(content)
+            target.flush()
+            os.fsync(target.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+    else:
+        return path
+    raise StoreError(
+        f"the file cannot be written: {reason}",
+        where=str(path),
+        remedy="make its folder, or choose another place",
+    )
 
 
 _SUFFIXES = {".html": "html", ".md": "markdown", ".txt": "text", ".csv": "csv", ".json": "json"}

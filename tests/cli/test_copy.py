@@ -32,7 +32,7 @@ def test_a_file_that_is_there_is_left_as_it_is(call, stores, person, tmp_path):
     file.write_text("a letter")
     told = call("copy", stores["verna"], person, "--out", file)
 
-    assert "the file cannot be made: file exists" in told.err
+    assert "the file is there already" in told.err
     assert file.read_text() == "a letter"
 
 

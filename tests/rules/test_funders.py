@@ -193,6 +193,17 @@ def test_what_leaves_is_rounded_and_small_counts_are_hidden():
     assert "INTERNAL" not in tell_fund_table(table, words=Words("en"))
 
 
+def test_a_table_under_the_internal_profile_says_so():
+    """It passed the gate, and is exact all the same; who is not listed is not nobody."""
+    register = osa.open("memory:")
+    register.add(crowd({"woman": 41, "man": 12}))
+    table = register.fund_table(PROGRAM, period=YEAR, profile="internal")
+    total = table.lines[0].counts
+
+    assert (total["woman"], total["man"], total["other"]) == (41, 12, None)
+    assert "INTERNAL" in tell_fund_table(table, words=Words("en"))
+
+
 def test_codes_that_nobody_has_confirmed_are_marked():
     """Two codes of the period 2021-2027 are confirmed by public sources, and no others."""
     rules = fund_rules("esf_plus")

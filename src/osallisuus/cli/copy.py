@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from osallisuus.cli.private import write_private
 from osallisuus.cli.store import existing
+from osallisuus.release import write_whole
 
 __all__ = ["copy"]
 
@@ -19,6 +19,5 @@ def copy(arguments: argparse.Namespace) -> int:
     if arguments.out is None:
         sys.stdout.write(text)
         return 0
-    write_private(Path(arguments.out), text)
-    print(arguments.out)
+    print(write_whole(Path(arguments.out), text.encode()))
     return 0

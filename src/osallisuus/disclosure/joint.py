@@ -107,7 +107,7 @@ def judged(
     counts += [count for count in within_reach if count.sensitive]
     if earlier:
         shown = {count.key for count in new if not count.sensitive}
-        named = _named(drawn, earlier, then)
+        named = _named(every, {**drawn.tallies, **then})
         counts += increments(before, now, shown, named, numbers, profile.threshold)
     if len(atoms) > MOST_ATOMS:
         counts = within(counts, atoms, chosen_atoms(counts, atoms, every))
@@ -133,13 +133,12 @@ def judged(
 
 
 def _named(
-    drawn: Drawn, earlier: Sequence[Earlier], then: Mapping[Key, Tally]
+    measurements: Sequence[Measurement], tallies: Mapping[Key, Tally]
 ) -> dict[Hashable, Named]:
     """What a reader takes each count for, of this release and of earlier ones."""
-    every = [*drawn.measurements, *(one.measurement for one in earlier)]
     found: dict[Hashable, Named] = {}
-    for (number, place, label), tally in {**drawn.tallies, **then}.items():
-        named = Named.of(every[number], place, tally)
+    for (number, place, label), tally in tallies.items():
+        named = Named.of(measurements[number], place, tally)
         found[number, place, label] = named
         found[number, place, (*label, REST)] = named.rest()
     return found

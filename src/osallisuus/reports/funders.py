@@ -37,7 +37,7 @@ class FundLine:
 class FundTable:
     """The lines of one period, the total first; then who does not want to answer, or was not asked.
 
-    ``internal``: exact figures that passed no gate.
+    ``internal``: exact figures, whether they passed the gate for internal views or none.
     """
 
     rules: FundRules
@@ -53,9 +53,13 @@ def fund_table(
     results: Sequence[Result],
     *,
     words: Words,
-    internal: bool = False,
+    exact: bool = False,
 ) -> FundTable:
-    """The table of *results*: people by gender, then by gender and each trait of the rules."""
+    """The table of *results*: people by gender, then by gender and each trait of the rules.
+
+    *exact*: they passed no gate, so that who is not in them is nobody. The table is internal where
+    one of them is.
+    """
     total, *by_trait = results
     known = dict(zip(rules.traits, by_trait, strict=True))
     locale: Locale = words.code  # type: ignore[assignment]  # a language that Words has is one of ours
@@ -64,7 +68,7 @@ def fund_table(
             code=rules.total,
             verified=rules.total_verified,
             text=words("fund.total"),
-            counts=_counts(total, None, (None,), exact=internal),
+            counts=_counts(total, None, (None,), exact=exact),
         )
     ]
     for one in rules.indicators:
@@ -73,15 +77,16 @@ def fund_table(
                 code=one.code,
                 verified=one.verified,
                 text=one.text.label(locale),
-                counts=_counts(known[one.trait], one.trait, one.values, exact=internal),
+                counts=_counts(known[one.trait], one.trait, one.values, exact=exact),
             )
         )
     for trait in rules.traits:
         for value, word in ((NO_ANSWER, "fund.no_answer"), (None, "fund.not_asked")):
             text = words(word, about=words.label("fund.about", trait))
-            counts = _counts(known[trait], trait, (value,), exact=internal)
+            counts = _counts(known[trait], trait, (value,), exact=exact)
             lines.append(FundLine(code="–", verified=True, text=text, counts=counts))
     hidden = sum(count is None for line in lines for count in line.counts.values())
+    internal = any(one.internal for one in results)
     return FundTable(
         rules=rules, period=period, lines=tuple(lines), internal=internal, hidden=hidden
     )
