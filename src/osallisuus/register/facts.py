@@ -1,0 +1,208 @@
+"""A store's facts as a register holds them: added, read, checked and known earlier."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from attrs import field
+
+from osallisuus import plugins
+from osallisuus.errors import DefinitionError, ImportProblem, PluginError, StoreError, did_you_mean
+from osallisuus.model.batch import Batch
+from osallisuus.model.facts import TABLES, Enrollment, Fact, Group, Observation, RoleSpan
+from osallisuus.model.store import Entry, Store
+from osallisuus.register.named import program_named
+from osallisuus.rules.finding import Finding
+from osallisuus.rules.findings import check
+from osallisuus.rules.references import undefined_references
+from osallisuus.values import frozen
+
+if TYPE_CHECKING:
+    from osallisuus.disclosure.ledger import Line
+    from osallisuus.model.program import Program
+
+__all__ = ["Facts", "Receipt"]
+
+F = TypeVar("F", bound=Fact)
+
+
+@frozen
+class Receipt:
+    """What :meth:`Register.add` did: facts by what became of them, and the findings in them."""
+
+    added: int
+    revised: int
+    unchanged: int
+    findings: tuple[Finding, ...] = field(default=(), repr=False)
+
+
+class Facts:
+    """The facts of one store, in the name of somebody and for a purpose."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        actor: str,
+        purpose: str,
+        known: tuple[int, datetime] | None = None,
+    ) -> None:
+        self.store = store
+        self.actor = actor
+        self.purpose = purpose
+        self._known = known
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({type(self.store).__name__}, actor={self.actor!r})"
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def add(
+        self, facts: Iterable[Fact] | Batch, *, reason: str = "add", key: str | None = None
+    ) -> Receipt:
+        """Add and revise facts in one transaction; all problems at once, or all facts.
+
+        A fact is never refused because it breaks a rule of its programme: that is a finding of
+        the receipt. Raises :class:`ImportProblem` with every malformed value and every reference
+        to nothing; then nothing is stored. The same *key* a second time changes nothing.
+        """
+        if self._known is not None:
+            raise StoreError(
+                "a register as known earlier is read-only", remedy="add to the register of now"
+            )
+        batch = facts if isinstance(facts, Batch) else Batch.of(facts)
+        problems = [*batch.problems, *undefined_references(batch, self.store.known_ids)]
+        if problems:
+            raise ImportProblem(problems)
+        commit = self.store.append(batch, actor=self.actor, reason=reason, key=key)
+        programs = plugins.find("programs")
+        findings = tuple(check(batch.rows, place=batch.place, programs=programs))
+        return Receipt(commit.added, commit.revised, commit.unchanged, findings)
+
+    def facts(self, kind: type[F]) -> Iterator[F]:
+        """All records of one kind, in the order of their ids."""
+        for part in self.store.scan(kind, known_at=self._tx):
+            yield from part
+
+    def check(self, *, on: date | None = None, programs: Iterable[str] = ()) -> list[Finding]:
+        """What in the stored facts deserves a look: places and remedies, never values.
+
+        *on* is the day on which it is asked what is due; by default the day after the last fact.
+        *programs* are TOML files of programmes besides the installed ones.
+        """
+        rows = {name: list(self.facts(table.record)) for name, table in TABLES.items()}
+        own = {program.name: program for program in map(program_named, programs)}
+        known = list(dict.fromkeys([*plugins.find("programs"), *own]))
+        return [*check(rows, programs=known), *_kept(rows, known, own, on)]
+
+    def _rows(self, *kinds: type[Fact]) -> dict[str, list[Any]]:
+        return {kind.table.name: list(self.facts(kind)) for kind in kinds}
+
+    def _note(self, operation: str, reason: str) -> None:
+        if "note" in self.store.capabilities:
+            self.store.note(operation, actor=self.actor, reason=reason)
+
+    def journal(self) -> Iterator[Entry]:
+        """Who stored something, when and why, oldest first."""
+        return self.store.journal()
+
+    def known_at(self, moment: datetime) -> Self:
+        """A read-only register of what was recorded at *moment*, which must be aware."""
+        if moment.tzinfo is None:
+            raise StoreError("a moment needs its zone", remedy="datetime(..., tzinfo=...)")
+        if "history" not in self.store.capabilities:
+            raise StoreError(
+                "this store keeps no earlier revisions", remedy="import it into a .db file"
+            )
+        tx = self.store.tx_at(moment)
+        return type(self)(self.store, actor=self.actor, purpose=self.purpose, known=(tx, moment))
+
+    def releases(self) -> Iterator[Line]:
+        """Every release that the store remembers, oldest first."""
+        from osallisuus.disclosure.ledger import entries_of
+
+        return entries_of(self.store)
+
+    @property
+    def _tx(self) -> int | None:
+        return None if self._known is None else self._known[0]
+
+    def _refuse_unknown(self, program: str | None) -> None:
+        """A misspelt programme would otherwise be one without cases."""
+        known = {*plugins.find("programs")}
+        if program is None or program in known:
+            return
+        known.update(self._programs())
+        if program not in known:
+            raise DefinitionError(
+                "neither a definition nor a fact has this programme",
+                where=f"program={program}",
+                remedy=did_you_mean(program, known),
+            )
+
+    def _refuse_absent(self, program: str) -> None:
+        """A report on a programme without a single fact would look like one on nobody."""
+        held = set()
+        for found in self._programs():
+            if found == program:
+                return
+            held.add(found)
+        named = f"it has: {', '.join(sorted(held))}" if held else "add or import its facts first"
+        raise DefinitionError(
+            "the store has no group, enrolment or role of this programme",
+            where=f"program={program}",
+            remedy=named,
+        )
+
+    def _programs(self) -> Iterator[str]:
+        """The programme of every group, enrolment and role, as they come."""
+        kinds: tuple[type[Group | Enrollment | RoleSpan], ...] = (Group, Enrollment, RoleSpan)
+        for kind in kinds:
+            for fact in self.facts(kind):
+                if fact.program is not None:
+                    yield fact.program
+
+    def groups_of(self, program: str) -> tuple[Group, ...]:
+        """The groups of a programme, in the order in which they start."""
+        own = [group for group in self.facts(Group) if group.program == program]
+        return tuple(sorted(own, key=lambda group: (group.starts_on, group.id)))
+
+    def is_synthetic(self) -> bool:
+        """Whether an observation says that the facts are made up."""
+        return any(row.measure == "synthetic_data" for row in self.facts(Observation))
+
+
+def _kept(
+    rows: Mapping[str, list[Any]],
+    programs: Collection[str],
+    own: Mapping[str, Program],
+    on: date | None,
+) -> Iterator[Finding]:
+    """What the facts of each programme, *own* or installed, break of its own words."""
+    from osallisuus.rules.keeping import check_program  # reads definitions, which little else does
+
+    tables = ("groups", "enrollments", "guidance", "roles", "interviews")
+    named = {row.program for table in tables for row in rows[table]}
+    for name in sorted(named & set(programs)):
+        try:
+            program = own.get(name) or program_named(name)
+        except (DefinitionError, PluginError):
+            # one that is broken never disturbs the others
+            yield Finding(
+                "program_not_readable",
+                "the definition of this programme cannot be read, so nothing was held against it",
+                f"program {name}",
+                f"osallisuus plugins {name} says why",
+            )
+        else:
+            yield from check_program(program, rows, on=on)

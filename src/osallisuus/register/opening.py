@@ -1,0 +1,81 @@
+"""From the address of a store to its register."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from osallisuus import plugins
+from osallisuus.errors import StoreError
+from osallisuus.model.store import Store
+from osallisuus.register.people import People
+from osallisuus.register.releases import Releases
+from osallisuus.time import Clock
+
+__all__ = ["Register", "file_of", "open_register"]
+
+
+class Register(People, Releases):
+    """The facts of one store, and everything that can be asked of them.
+
+    Make one with :func:`osallisuus.open`. It is a context manager and closes its store.
+    """
+
+
+def _system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_register(
+    place: str,
+    *,
+    actor: str = "unnamed",
+    purpose: str = "unnamed",
+    clock: Clock = _system_clock,
+    **options: Any,
+) -> Register:
+    """Open the store at *place* as a register.
+
+    *place* is ``memory:``, ``sqlite:///path.db``, another URL whose scheme a store plug-in
+    names, a path to a ``.db`` file, or a folder of CSV files. *actor* and *purpose* go into the
+    journal; *options* go to the store, such as ``create=False``. A new ``.db`` file is made, a new
+    folder only with ``create=True``: a misspelt path would otherwise be a store of nothing.
+    """
+    name, path = _address(place)
+    if name == "folder" and path == place and "create" not in options and not _is_there(path):
+        raise StoreError(
+            "there is no such folder",
+            where=place,
+            remedy="check the path; create=True makes a new one",
+        )
+    store: Store = plugins.use("stores", name, lambda kind: kind.open(path, clock=clock, **options))
+    return Register(store, actor=actor, purpose=purpose)
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):
+        return True  # the store will say what is wrong with it
+
+
+def file_of(place: str) -> Path | None:
+    """The file or folder that *place* means; ``None`` where it is no path."""
+    name, path = _address(place)
+    return Path(path) if name in ("sqlite", "folder") else None
+
+
+def _address(place: str) -> tuple[str, str]:
+    found = re.match(r"([a-z][a-z0-9+]+):(?://)?(.*)", place)
+    if found and len(found[1]) > 1:
+        path = found[2]
+        if found[1] == "sqlite":
+            path = path.removeprefix("/")
+        return found[1], path
+    if Path(place).is_dir():
+        return "folder", place
+    if Path(place).suffix in (".db", ".sqlite"):
+        return "sqlite", place
+    return "folder", place

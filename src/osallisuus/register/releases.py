@@ -1,0 +1,149 @@
+"""What may leave a register, and by which way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from osallisuus import plugins
+from osallisuus.metrics.engine import Engine
+from osallisuus.metrics.measure import Measurement
+from osallisuus.metrics.metric import Metric
+from osallisuus.register.measures import Measures, day_of, strata_of
+from osallisuus.register.named import heading_named
+from osallisuus.time import Period
+from osallisuus.version import VERSION
+
+if TYPE_CHECKING:
+    from osallisuus.disclosure.certificate import Certificate
+    from osallisuus.disclosure.gate import Released
+    from osallisuus.disclosure.profile import Profile
+    from osallisuus.disclosure.publish import Press
+    from osallisuus.model.stated import Locale
+    from osallisuus.release import Report
+    from osallisuus.reports.funders import FundTable
+
+__all__ = ["Releases"]
+
+
+class Releases(Measures):
+    """Releases of figures and reports, each through the one gate."""
+
+    def release(
+        self, metric: str | Metric, *, profile: str | Profile = "public", **settings: Any
+    ) -> Released:
+        """The figures of one metric that may leave, as *profile* says; settings as in measure.
+
+        They are protected together with the same metric by fewer strata, and in all, since these
+        can be asked for next and subtracted.
+        """
+        return self.press().release(*self._careful(metric, profile, settings))
+
+    def fund_table(
+        self,
+        program: str,
+        *,
+        rules: str = "esf_plus",
+        period: Period,
+        profile: str | Profile | None = "public",
+        locale: Locale = "en",
+    ) -> FundTable:
+        """The participants of *program* who entered in *period*, as its fund counts them (U22).
+
+        All counts of the table are released together. *profile* ``None`` gives the exact counts,
+        which pass no gate and say INTERNAL. Traits are those that were said last in the period.
+        """
+        from osallisuus.metrics.funders import fund_participants
+        from osallisuus.reports.funders import fund_table
+        from osallisuus.rules.funders import fund_rules
+        from osallisuus.words import Words
+
+        chosen, metric = fund_rules(rules), fund_participants()
+        asked = [("person.gender",), *(("person.gender", f"person.{one}") for one in chosen.traits)]
+
+        def ask(engine: Engine) -> list[Measurement]:
+            return [
+                self.measurement(
+                    metric, engine=engine, by=by, periods=[period], as_of=period.ends_on,
+                    program=program,
+                )
+                for by in asked
+            ]  # fmt: skip
+
+        if profile is None:
+            self._refuse_unknown(program)
+            with self.engine() as engine:
+                results = [one.result() for one in ask(engine)]
+        else:
+            _, careful = self._careful(metric, profile, {"program": program})
+            results = list(self.press().release(ask, careful).results)
+        return fund_table(chosen, period, results, words=Words(locale), exact=profile is None)
+
+    def review(
+        self, metric: str | Metric, *, profile: str | Profile = "public", **settings: Any
+    ) -> Certificate:
+        """What would stay hidden in such a release, and how well: for those who answer for it.
+
+        Nothing is released by it, and nothing is remembered.
+        """
+        return self.press().review(*self._careful(metric, profile, settings))
+
+    def _careful(
+        self, metric: str | Metric, profile: str | Profile, settings: Mapping[str, Any]
+    ) -> tuple[Callable[[Engine], list[Measurement]], Profile]:
+        """What measures, and the profile as careful as the programmes want it."""
+        from osallisuus.disclosure.profile import profile_named
+
+        chosen = profile_named(profile) if isinstance(profile, str) else profile
+        program = settings.get("program")
+        self._refuse_unknown(program)
+        for name in {program} if program is not None else set(self._programs()):
+            if name in plugins.find("programs"):
+                chosen = chosen.tighten(heading_named(name).threshold)
+
+        def ask(engine: Engine) -> list[Measurement]:
+            return [self.measurement(metric, engine=engine, **settings)]
+
+        return ask, chosen
+
+    def press(self) -> Press:
+        """What makes releases of these facts, and remembers them where the store has a ledger."""
+        from osallisuus.disclosure.publish import Press
+
+        return Press(
+            store=self.store,
+            engine_at=lambda tx: self._engine(self.store, tx),
+            actor=self.actor,
+            purpose=self.purpose,
+            tx=self._tx,
+        )
+
+    def report(
+        self,
+        name: str = "evaluation",
+        *,
+        program: str,
+        by: str | Sequence[str] = (),
+        periods: str | Sequence[Period] = (),
+        as_of: date | None = None,
+        confidence: float = 0.95,
+        locale: Locale = "en",
+    ) -> Report:
+        """A report on one programme. Nothing leaves it but by :meth:`Report.release`."""
+        from osallisuus.release import Report
+        from osallisuus.reports.definition import definition_named
+
+        definition, heading = definition_named(name), heading_named(program)
+        self._refuse_absent(heading.name)
+        return Report(
+            definition=definition,
+            source=self,
+            version=VERSION,
+            program=heading,
+            by=strata_of(by),
+            periods=periods,
+            as_of=day_of(as_of),
+            confidence=confidence,
+            locale=locale,
+        )
