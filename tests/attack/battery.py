@@ -102,6 +102,16 @@ def tables_of_people(seed: int) -> Outcome:
     return tables(10_090 + seed, BY_PEOPLE)
 
 
+def tables_of_crossings(seed: int) -> Outcome:
+    """As :func:`tables`, some of them by one stratum, by another, and by both."""
+    return tables(1_170 + seed)
+
+
+def sequence_of_newcomers(seed: int) -> Outcome:
+    """As :func:`sequence`, one of them with a newcomer beside a figure that stays."""
+    return sequence(950 + seed)
+
+
 def tables_of_twins(seed: int) -> Outcome:
     """As :func:`tables`, of two metrics that say the same."""
     return tables(150 + seed, metrics=TWINS)
@@ -282,6 +292,7 @@ def sequence(seed: int, months: int = 12, *, profile: Profile = PUBLIC) -> Outco
     draw = random.Random(seed)
     programme = Programme(seed, people=draw.choice([40, 80]), places=draw.choice([2, 3]))
     published: list[Any] = []
+    broken: list[Any] = []
     erased: set[str] = set()
     for month in range(months):
         programme.month(month)
@@ -295,10 +306,15 @@ def sequence(seed: int, months: int = 12, *, profile: Profile = PUBLIC) -> Outco
         released = programme.register.release(
             metric, by=by, as_of=add_months(FIRST, month + 1), profile=profile
         )
-        published += programme.published(month, SimpleNamespace(released=released))
-    # nobody knows any more how those who were erased were counted
-    kept = [one._replace(group=one.group - erased) for one in published]
-    broken = [(seed, *pair) for pair in give_away(kept, profile.threshold)]
+        new = programme.published(month, SimpleNamespace(released=released))
+        # nobody knows any more how those who were erased by now had been counted
+        kept = [one._replace(group=one.group - erased) for one in published]
+        broken += [
+            (seed, *pair)
+            for pair in give_away([*kept, *new], profile.threshold)
+            if month in (pair[0].month, pair[1].month)
+        ]
+        published += new
     return Outcome(broken, months, len(published))
 
 

@@ -239,6 +239,16 @@ def nobody_asked_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "margins", lambda *args: [])
 
 
+def one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cells of two strata that were asked one after the other are no secret."""
+    monkeypatch.setattr(gate, "crossings", lambda *args: [])
+
+
+def newcomers_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A secret that cannot be kept stops no release, also where it is new with it."""
+    monkeypatch.setattr(joint, "_is_new", lambda *args: False)
+
+
 def twins_are_strangers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The audit thinks of people who completed by one metric and not by another that says it."""
     monkeypatch.setattr(cases.Cases, "_all_alike", lambda self: {})
@@ -286,6 +296,8 @@ MUTANTS: tuple[tuple[Plant, str], ...] = (
     (only_the_names_that_occur, "all_of_one_kind"),
     (half_a_case_is_turned, "all_of_one_kind"),
     (nobody_asked_for_it, "tables_of_people"),
+    (one_after_the_other, "tables_of_crossings"),
+    (newcomers_are_let_go, "sequence_of_newcomers"),
     (twins_are_strangers, "tables_of_twins"),
     (threshold_of_five, "tables"),
     (data_may_loosen, "tables"),

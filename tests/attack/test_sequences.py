@@ -21,6 +21,11 @@ def test_twelve_releases_never_differ_by_few(part: int, record: Any) -> None:
     assert outcome.shown > outcome.releases / 4
 
 
+def test_a_newcomer_is_kept_also_where_another_figure_stays() -> None:
+    """A programme of which one person who had joined could be told from seventy-four others."""
+    assert sequence(954).broken == []
+
+
 def test_twelve_exact_releases_never_differ_by_few(record: Any) -> None:
     """Nothing is left to rounding: the smaller threshold shows more, and again no small step."""
     exact = Profile(name="public", threshold=5)

@@ -28,6 +28,14 @@ def test_no_small_count_of_a_table_by_people_can_be_worked_out(part: int, record
     assert outcome.shown > outcome.releases
 
 
+def test_by_one_and_by_another_stratum_says_little_of_both_at_once() -> None:
+    """The cells of two strata are guarded before anybody asks for them: two programmes of which
+    nine numbers were left for one of them, where ten were promised.
+    """
+    assert tables(10_504, BY_PEOPLE).broken == []
+    assert tables(1_177).broken == []
+
+
 def test_a_part_of_the_people_beside_all_of_them_gives_nobody_away(record: Any) -> None:
     """Women by place beside all by place: the tables are attacked together (F2)."""
     seeds = part_of(75, 750, 0, 1, first=20_000)

@@ -39,9 +39,9 @@ def test_who_was_erased_is_known_to_the_reader(
     assert known[0] <= value <= known[1]
 
 
-def _protected(counts: list[Count], **numbers: int) -> Any:
+def _protected(counts: list[Count], new: str = "", **numbers: int) -> Any:
     by_atom = {int(name[1:]): n for name, n in numbers.items()}
-    return joint._protected(counts, TEN, by_atom, joint.LIMIT)
+    return joint._protected(counts, TEN, by_atom, joint.LIMIT, new=lambda key: key == new)
 
 
 def test_what_earlier_releases_gave_away_does_not_stop_later_ones() -> None:
@@ -55,6 +55,8 @@ def test_what_earlier_releases_gave_away_does_not_stop_later_ones() -> None:
     found = _protected(counts, a0=27, a1=3, a2=40)
     assert found.hidden == {"few, then"}
     assert found.bounds["few, then"] == (3, 3)
+    # but a secret that is new with this release is not let go
+    assert _protected(counts, new="few, then", a0=27, a1=3, a2=40) is None
 
 
 def test_what_is_narrowed_already_is_not_narrowed_further() -> None:
@@ -148,7 +150,7 @@ def test_where_no_safe_pattern_is_found_all_is_hidden_and_it_is_said(
     world = World()
     world.episodes(30)
     world.episodes(4, place="Espoo")
-    monkeypatch.setattr(joint, "_protected", lambda *_: None)
+    monkeypatch.setattr(joint, "_protected", lambda *_, **__: None)
     released = world.register.release("people_and_episodes", by=["group.place"], as_of=AS_OF)
     assert not released.audited
     assert not released.certificate.audited

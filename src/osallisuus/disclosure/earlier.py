@@ -21,6 +21,7 @@ from osallisuus.time import Period
 from osallisuus.values import frozen
 
 __all__ = [
+    "ONLY_IN",
     "Earlier",
     "Named",
     "Series",
@@ -29,6 +30,9 @@ __all__ = [
     "series_of",
     "tallies_then",
 ]
+
+ONLY_IN = "(only in)"
+"""Marks those who are in one count and not in another."""
 
 Series = tuple[Hashable, ...]
 """What makes two figures of two releases the same figure: question, programme, strata, period.
@@ -166,7 +170,7 @@ def increments(
             for members, key in ((joined, (new.key, old.key)), (left, (old.key, new.key))):
                 n = sum(weight * numbers[atom] for atom, weight in members.items())
                 if 0 < n < threshold:
-                    made = Count(("(only in)", 0, key), members, n, sensitive=True)
+                    made = Count((ONLY_IN, 0, key), members, n, sensitive=True)
                     found.setdefault(tuple(made.members.items()), made)
     return list(found.values())
 

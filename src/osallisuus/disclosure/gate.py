@@ -25,7 +25,7 @@ from osallisuus.disclosure.certificate import Certificate
 from osallisuus.disclosure.earlier import Earlier
 from osallisuus.disclosure.joint import Drawn, judged
 from osallisuus.disclosure.ledger import Question
-from osallisuus.disclosure.margins import margins, segments
+from osallisuus.disclosure.margins import crossings, margins, segments
 from osallisuus.disclosure.output import Outlet
 from osallisuus.disclosure.profile import Profile
 from osallisuus.disclosure.sticky import Unit, guesses, remaining, standing, units_of
@@ -74,7 +74,11 @@ def release(
     grids = _grids(measurements, profile)
     drawn = [one.draws(grid=grid) for one, grid in zip(measurements, grids, strict=True)]
     then = [one.measurement for one in earlier]
-    inside = [*margins(then, measurements), *segments([*measurements, *then])]
+    inside = [
+        *margins(then, measurements),
+        *crossings(measurements[:leaving], then),
+        *segments([*measurements, *then]),
+    ]
     inner = [*([] for _ in (*measurements, *earlier)), *(one.draws() for one in inside)]
     units = units_of(measurements, drawn)
     stood = standing(units, measurements, earlier)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 from attrs import evolve, field
@@ -11,7 +11,14 @@ from osallisuus.disclosure.audit import Audit, audit
 from osallisuus.disclosure.cases import Atom, Cases
 from osallisuus.disclosure.certificate import Certificate
 from osallisuus.disclosure.counts import Count
-from osallisuus.disclosure.earlier import Earlier, Named, counts_then, increments, tallies_then
+from osallisuus.disclosure.earlier import (
+    ONLY_IN,
+    Earlier,
+    Named,
+    counts_then,
+    increments,
+    tallies_then,
+)
 from osallisuus.disclosure.footing import (
     MOST_ATOMS,
     chosen_atoms,
@@ -114,7 +121,9 @@ def judged(
     sums = list(sums_of(drawn.measurements, drawn.tallies, secret, len(atoms), profile))
     for one in sums:
         numbers |= dict.fromkeys(one.members, one.value) if len(one.members) == 1 else {}
-    found = _protected([*counts, *sums], profile, numbers, limit)
+    found = _protected(
+        [*counts, *sums], profile, numbers, limit, new=lambda key: _is_new(key, first)
+    )
     if found is None:
         return Verdict(hidden=_all(drawn.tallies), secret=secret, audited=False)
     hidden = frozenset(map(plain_key, found.hidden)) | secret
@@ -179,11 +188,14 @@ def _protected(
     profile: Profile,
     numbers: Mapping[int, int],
     limit: int,
+    *,
+    new: Callable[[Hashable], bool],
 ) -> Protection | None:
     """A safe pattern; ``None`` where there is none, or it cannot be found.
 
     What earlier releases alone have narrowed already cannot be mended by hiding; then all else is
-    protected, and nothing may narrow those counts any further.
+    protected, and nothing may narrow those counts any further. But a secret that is *new* with
+    this release, such as who has joined since, is never let go: then there is no safe pattern.
     """
 
     def attempt(over: Sequence[Count]) -> Protection:
@@ -212,6 +224,8 @@ def _protected(
     try:
         before = bounds([one.key for one in counts if not one.released], found.primary)
         lost = frozenset(before.unsafe)
+        if any(map(new, lost)):
+            return None
         found = attempt([one for one in counts if one.key not in lost])
         after = bounds(found.hidden | lost, found.primary)
     except LimitError:
@@ -220,6 +234,11 @@ def _protected(
     if not lost or not found.safe or not after.safe or narrowed:
         return None
     return evolve(found, hidden=found.hidden | lost, bounds=after.bounds)
+
+
+def _is_new(key: Any, first: int) -> bool:
+    """Whether it is a count of this release, or of those by whom one differs from earlier ones."""
+    return key[0] == ONLY_IN or (isinstance(key[0], int) and key[0] < first)
 
 
 def _all(tallies: Mapping[Key, Tally]) -> frozenset[Hashable]:

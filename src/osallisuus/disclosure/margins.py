@@ -2,7 +2,8 @@
 
 Figures by gender and place add up to figures by gender, by place, and to those of all. Figures of
 periods that overlap, or of a period beside all time, are subtracted: what is left is the figure of
-a shorter period. Nobody needs to have asked for these; they are guarded all the same.
+a shorter period. And figures by gender beside those by place narrow those by gender and place.
+Nobody needs to have asked for these; they are guarded all the same.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from attrs import evolve
 from osallisuus.metrics.measure import Measurement, measure
 from osallisuus.time import Period
 
-__all__ = ["margins", "segments"]
+__all__ = ["crossings", "margins", "segments"]
 
 _LONGEST = 3
 """So many stretches between two neighbouring borders are guarded together."""
@@ -36,6 +37,26 @@ def margins(asked: Sequence[Measurement], beside: Iterable[Measurement] = ()) ->
                 if _as_asked(one, some) not in known:
                     known.add(_as_asked(one, some))
                     found.append(measure(one.metric, evolve(one.settings, by=some), one.engine))
+    return found
+
+
+def crossings(asked: Sequence[Measurement], beside: Sequence[Measurement]) -> list[Measurement]:
+    """Each measurement that was *asked*, by its strata and those of another one at once.
+
+    The other one, *asked* or *beside*, is the same question, of the same day, by other strata. Left
+    out is what is asked anyway.
+    """
+    known = {_as_asked(one, one.settings.by) for one in asked}
+    found = []
+    for one in asked:
+        for other in (*asked, *beside):
+            both = (*one.settings.by, *(x for x in other.settings.by if x not in one.settings.by))
+            if len(both) in (len(one.settings.by), len(other.settings.by)):
+                continue  # one of them is a margin of the other
+            crossed = _as_asked(one, both)
+            if _question(one) == _question(other) and crossed not in known:
+                known.add(crossed)
+                found.append(measure(one.metric, evolve(one.settings, by=both), one.engine))
     return found
 
 
@@ -90,6 +111,11 @@ def _stretches(periods: Iterable[Period], as_of: date, *, whole: bool) -> Iterat
             if not all(covered[first:after]):
                 break
             yield Period(days[first], days[after])
+
+
+def _question(one: Measurement) -> Hashable:
+    """What is asked, whatever the strata, and of which facts is left open."""
+    return one.provenance.definition, evolve(one.settings, by=())
 
 
 def _as_asked(one: Measurement, by: Iterable[str]) -> Hashable:
