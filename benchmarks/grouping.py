@@ -48,7 +48,8 @@ def _ours(wishes: int) -> float:
     import scipy.sparse  # noqa: F401
 
     from osallisuus.model.facts import KeepApart
-    from osallisuus.rules.grouping import Candidate, OpenGroup, Wishes, form_groups
+    from osallisuus.rules.grouping import form_groups
+    from osallisuus.rules.open_groups import Candidate, OpenGroup, Wishes
     from osallisuus.solvers.highs import solve
 
     apart, together = _pairs(wishes)

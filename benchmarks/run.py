@@ -22,7 +22,9 @@ from harness import Outcome, compare
 MODULES = (
     "start",
     "report",
+    "page",
     "ingest",
+    "workbook",
     "survival",
     "audit",
     "estimators",
@@ -31,6 +33,7 @@ MODULES = (
     "schedule",
     "grouping",
     "simulate",
+    "xlsx",
 )
 
 

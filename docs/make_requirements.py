@@ -13,6 +13,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from make_spec import sections_of
+
 HERE = Path(__file__).parent
 TARGET = HERE / "requirements.md"
 PROGRAMS = {
@@ -29,9 +31,10 @@ The five published descriptions that the shipped programmes come from ask for so
 line: W is the training of peer facilitators, K guidance by lived experience, Y community in
 substitution treatment, X expertise by experience, V Verna; U is what the people ask who would use
 the library. Each row says which keys of the definition answer it, what does it, and which test shows
-it; *this row* means that the value which the definition states is all that is asked. What nothing
-shows yet is **open**. A test compares this table with the definitions, the code and
-the tests, and looks up every value in the column *the definition says*.
+it; *this row* means that the value which the definition states is all that is asked, and *page* is
+what the programme promises in words and small tables. What nothing shows yet is **open**. A test
+compares this table with the definitions, the code and the tests, and looks up every value in the
+column *the definition says*; another takes rules away and sees that the tests notice.
 
 | | asked | open or open in part |
 | --- | --- | --- |
@@ -92,16 +95,23 @@ def _page(requirements: dict[str, dict[str, Any]]) -> str:
         parts.append(f"\n## {letter}: {program or 'people who use the library'}\n")
         parts.append("| id | asks | defined in | the definition says | done by | shown by |")
         parts.append("| --- | --- | --- | --- | --- | --- |")
-        parts += [_row(one, requirements[one], keys.get(one, [])) for one in own]
+        sections = sections_of(program) if program else {}
+        for one in own:
+            page = _page_of(program, sections[one]) if one in sections else []
+            parts.append(_row(one, requirements[one], keys.get(one, []), page))
     return "\n".join(parts) + "\n"
 
 
-def _row(identifier: str, one: dict[str, Any], keys: list[str]) -> str:
-    shown = list(one.get("shown", ()))
-    tests = [f"`{test}`" for test in shown]
+def _page_of(program: str | None, sections: list[int]) -> list[str]:
+    """Where the page of the programme shows it, by tables that run as a test."""
+    return [f"[page](spec_{program}.md), section {', '.join(map(str, sections))}"]
+
+
+def _row(identifier: str, one: dict[str, Any], keys: list[str], page: list[str]) -> str:
+    tests = page + [f"`{test}`" for test in one.get("shown", ())]
     if "open" in one:
         tests.append(f"**open:** {one['open']}")
-    elif not shown:
+    elif not tests:
         tests.append("this row")
     says = [statement.partition(": ")[2] for statement in one.get("says", ())]
     cells = (

@@ -173,5 +173,5 @@ def test_constraints_pin_everything_that_is_asked_for_by_name():
         r"^([\w.-]+)==", (ROOT / "constraints.txt").read_text("utf-8"), re.MULTILINE
     )
 
-    names = {re.match(r"[\w.-]+", line)[0].lower().replace("_", "-") for line in asked}
+    names = {re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", line)[0].lower()) for line in asked}
     assert names - set(pinned) == set()

@@ -7,7 +7,7 @@ import pytest
 
 import osallisuus as osa
 from osallisuus.rules.apart import MOST_QUESTIONS
-from osallisuus.rules.grouping import OpenGroup, Wishes
+from osallisuus.rules.open_groups import OpenGroup, Wishes
 from osallisuus.solvers import highs
 from tests.model import made
 
@@ -74,17 +74,134 @@ def test_every_question_stands_in_the_journal_without_the_people(register):
     assert asked(register) == (expected if journals(register) else [])
 
 
-def test_a_group_is_asked_about_so_often_and_no_more(register):
-    """Where the store keeps notes; a folder, which keeps none, cannot count."""
+def test_groups_are_asked_about_so_often_in_a_year_and_no_more(register):
+    """All together, new ones as well; a folder, which keeps no notes, cannot count."""
     for _ in range(MOST_QUESTIONS):
         register.can_share("g1", PEOPLE[:5], on=ON)
 
     if not journals(register):
         assert register.can_share("g1", PEOPLE[:6], on=ON) is False
         return
-    with pytest.raises(osa.DisclosureError, match="asked about 10 times"):
+    with pytest.raises(osa.DisclosureError, match="asked about 10 times in a year"):
         register.can_share("g1", PEOPLE[:6], on=ON)
-    assert register.can_share("g2", PEOPLE[:5], on=ON) is False
+    register.add([made.one("groups", id="q0", program="verna", starts_on=ON)])
+    with pytest.raises(osa.DisclosureError, match="asked about 10 times in a year"):
+        register.can_share("q0", PEOPLE[:5], on=ON)
+
+
+def test_questions_of_more_than_a_year_ago_do_not_count():
+    """A year is one up to the last entry of the journal, whoever made it."""
+    moments = iter(datetime(2025, 3, 1, tzinfo=UTC) + timedelta(n) for n in range(99))
+    with osa.open("memory:", clock=lambda: next(moments)) as register:
+        register.add(facts())
+        for _ in range(MOST_QUESTIONS):
+            register.can_share("g1", PEOPLE[:5], on=ON)
+        moments = iter([datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 4, tzinfo=UTC)])
+        register.add([made.one("people", id="p9")])
+
+        with pytest.raises(osa.DisclosureError, match="asked about 10 times in a year"):
+            register.can_share("g1", PEOPLE[:5], on=ON)
+        register.add([made.one("people", id="p10")])
+        moments = iter([datetime(2026, 3, 5, tzinfo=UTC)])
+        assert register.can_share("g1", PEOPLE[:5], on=ON) is False
+
+
+@pytest.mark.parametrize("on", [ON - timedelta(1), date(1900, 1, 1)])
+def test_nobody_can_be_left_out_by_asking_about_a_day_of_the_past(register, on):
+    """p2 takes part since today; on an earlier day the group would be one without p2."""
+    register.add([made.one("enrollments", id="e2", person="p2", program="verna", group="g1",
+                           reached_on=ON - timedelta(9), started_on=ON)])  # fmt: skip
+    others = ["p1", *PEOPLE[2:6]]
+
+    assert register.can_share("g1", others, on=ON) is False
+    with pytest.raises(osa.DisclosureError, match="have changed after that day"):
+        register.can_share("g1", others, on=on)
+    with pytest.raises(osa.DisclosureError, match="have changed after that day"):
+        register.form_groups([OpenGroup(group="g1")], others, on=on)
+
+
+def test_nobody_can_be_left_out_by_asking_what_was_known_earlier():
+    """Before p2's start was recorded, the group was one without p2."""
+    with osa.open("memory:", clock=ticking()) as register:
+        register.add(facts())
+        earlier = register.known_at(datetime(2026, 2, 1, tzinfo=UTC))
+
+        with pytest.raises(osa.DisclosureError, match="not told as known earlier"):
+            earlier.can_share("g1", PEOPLE[:5], on=ON)
+        with pytest.raises(osa.DisclosureError, match="not told as known earlier"):
+            earlier.form_groups([OpenGroup(group="g1")], PEOPLE, on=ON)
+
+
+def takes_part(*people, group):
+    return [
+        made.one("enrollments", id=f"e-{one}", person=one, program="verna", group=group,
+                 started_on=ON)
+        for one in people
+    ]  # fmt: skip
+
+
+QUESTIONS = {
+    "with facilitators, who need no place": ({}, ["p1", "p2"], ["p3", "p4", "p5"]),
+    "with people of a group that is full": ({"g2": 4}, ["p1", "p2"], []),
+    "of nobody who is to be placed": ({"g2": 4}, [], []),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("kept", ["p2", "p8"])
+def test_two_people_are_not_asked_about_beside_others(question, kept):
+    """Whether there is a judgement about the two or not, the answer is the same refusal."""
+    full, people, facilitators = QUESTIONS[question]
+    with osa.open("memory:") as register:
+        register.add(made.one("people", id=person) for person in PEOPLE)
+        register.add([
+            made.one("groups", id=name, program="verna", capacity=full.get(name))
+            for name in ("g1", "g2")
+        ])  # fmt: skip
+        if full:
+            register.add(takes_part("p4", "p5", "p6", "p7", group="g2"))
+        register.add([made.one("keep_apart", one="p1", other=kept, until=ON + timedelta(9))])
+
+        with pytest.raises(osa.DisclosureError, match="too few people"):
+            register.form_groups(
+                [OpenGroup(group="g1"), OpenGroup(group="g2")], people, on=ON,
+                facilitators=facilitators,
+            )  # fmt: skip
+
+
+def test_a_wish_of_two_is_a_question_about_two(register):
+    """Not met, it would name both; so wishes are asked of five people or more, or not at all."""
+    for wishes in ((("p1", "p2"),), (("p1", "p2"), ("p3", "p4"))):
+        with pytest.raises(osa.DisclosureError, match="together"):
+            register.form_groups(
+                [OpenGroup(group="g1"), OpenGroup(group="g2")], PEOPLE, on=ON,
+                wishes=Wishes(together=wishes),
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize("solve", [None, highs.solve], ids=["search", "highs"])
+def test_no_wish_that_a_judgement_forbids_is_told_from_the_others(register, solve):
+    """p1 and p2 are kept apart. The answer names no wish, and looks at none of them."""
+    groups = [OpenGroup(group="g1"), OpenGroup(group="g2")]
+    wishes = Wishes(together=(("p1", "p2"), ("p3", "p4"), ("p5", "p6")))
+
+    found = register.form_groups(groups, PEOPLE, on=ON, wishes=wishes, solve=solve)
+    without = register.form_groups(groups, PEOPLE, on=ON, solve=solve)
+
+    assert (found.feasible, found.left_out, found.met, found.unmet) == (True, True, (), ())
+    assert found.groups == without.groups
+
+
+@pytest.mark.parametrize("solve", [None, highs.solve], ids=["search", "highs"])
+def test_nobody_stands_alone_because_of_a_judgement(register, solve):
+    """Groups without sizes are filled evenly, and not all of them into the first one but one."""
+    register.add(made.one("groups", id=name, program="verna") for name in ("a", "b"))
+
+    found = register.form_groups(
+        [OpenGroup(group="a"), OpenGroup(group="b")], PEOPLE[:5], on=ON, solve=solve
+    )
+
+    assert sorted(len(one.people) for one in found.groups) == [2, 3]
 
 
 def test_a_refused_question_costs_nothing_and_names_nobody(register):
@@ -124,11 +241,15 @@ def test_groups_are_formed_of_people_who_wait(register, solve):
     before = list(register.facts(osa.Enrollment))
 
     found = register.form_groups(
-        groups, PEOPLE, on=ON, wishes=Wishes(together=(("p3", "p4"),)), solve=solve
+        groups,
+        PEOPLE,
+        on=ON,
+        solve=solve,
+        wishes=Wishes(together=(("p3", "p4"), ("p1", "p5"), ("p2", "p6"))),
     )
 
     assert found.feasible
-    assert found.met == (("p3", "p4"),)
+    assert found.met == (("p1", "p5"), ("p2", "p6"), ("p3", "p4"))
     assert not any({"p1", "p2"} <= set(one.people) for one in found.groups)
     assert list(register.facts(osa.Enrollment)) == before
 
@@ -149,6 +270,26 @@ def test_what_is_past_is_erased_and_what_is_not_stays(register):
     assert register.erase_judgements(on=ON) == 0
     forgotten = [("forget", "coordinator", "keep_apart: 1; past")]
     assert asked(register) == (forgotten if journals(register) else [])
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_day_that_has_not_come_erases_nothing_and_counts_nothing(register, dry_run):
+    """A slip of the year would take out judgements that still protect somebody."""
+    with pytest.raises(osa.StoreError, match="has not come yet"):
+        register.erase_judgements(on=date(2062, 3, 1), dry_run=dry_run)
+
+    assert [one.id for one in register.facts(osa.KeepApart)] == ["k1", "k2"]
+
+
+def test_the_stores_own_day_is_enough_where_no_fact_has_come_since():
+    """In a summer without a fact judgements die all the same; the journal says it was asked."""
+    moments = iter([datetime(2026, 1, 1, tzinfo=UTC), *[datetime(2026, 8, 1, tzinfo=UTC)] * 9])
+    with osa.open("memory:", clock=lambda: next(moments)) as register:
+        register.add(facts())
+
+        with pytest.raises(osa.StoreError, match="has not come yet"):
+            register.erase_judgements(on=date(2026, 8, 3))
+        assert register.erase_judgements(on=date(2026, 8, 2)) == 2
 
 
 def test_a_store_that_cannot_forget_says_so(monkeypatch):

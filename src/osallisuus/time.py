@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from attrs import field
 
@@ -16,6 +17,7 @@ from osallisuus.errors import DefinitionError, did_you_mean
 from osallisuus.values import frozen
 
 __all__ = [
+    "YEARS",
     "Clock",
     "PartialDate",
     "Period",
@@ -25,6 +27,13 @@ __all__ = [
 
 Clock = Callable[[], datetime]
 """Gives the present as an aware ``datetime``. Only the edges of the library call one."""
+
+YEARS: Final = range(1000, 9000)
+"""The years of days that people give, in facts and in questions.
+
+Beyond them no calendar goes far enough to count days from one. A last day "9999-12-31" means that
+there is none, and is left empty here.
+"""
 
 _SEASONS = {"winter": (1, 3), "spring": (3, 3), "summer": (6, 3), "autumn": (9, 3)}
 _PARTIAL = re.compile(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|([a-z]+)))?")
@@ -51,6 +60,12 @@ class Period:
 
     @ends_on.validator
     def _not_before_start(self, _: object, value: date) -> None:
+        if type(value) is not date or type(self.starts_on) is not date:
+            raise DefinitionError(
+                "a period is from one day to another",
+                where="Period",
+                remedy="give two dates; Period.parse reads a text",
+            )
         if value < self.starts_on:
             raise DefinitionError(
                 "a period ends before it starts", where=str(self), remedy="swap its two days"
@@ -110,16 +125,24 @@ class PartialDate:
                 if season is None
                 else did_you_mean(season, _SEASONS),
             )
+        year = int(found[1])
         month, day = (int(part) if part else None for part in found.group(2, 3))
         try:
-            date(int(found[1]), month or 1, day or 1)
+            date(year, month or 1, day or 1)
         except ValueError:
             impossible = True
         else:
             impossible = False
         if impossible:
             raise DefinitionError("no such day", where=text, remedy="check month and day")
-        return cls(int(found[1]), month, day, season)
+        if year not in YEARS:
+            raise DefinitionError(
+                "too far from our time",
+                where=text,
+                remedy="leave out an end that is open; else give a year from"
+                f" {YEARS[0]} to {YEARS[-1]}",
+            )
+        return cls(year, month, day, season)
 
     @property
     def period(self) -> Period:

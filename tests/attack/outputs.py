@@ -7,14 +7,24 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from typing import Any
+from xml.etree.ElementTree import fromstring
+from zipfile import ZipFile
 
-__all__ = ["Page", "numbers", "said"]
+import pikepdf
+
+from tests.exporters.paper import pages
+from tests.exporters.sheets import told
+
+__all__ = ["Page", "numbers", "said", "words_of"]
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _SEEN = ("title", "alt", "aria-label", "aria-description", "summary", "value", "content")
 """Attributes that people read, or hear."""
+_SAID = ("/Alt", "/ActualText", "/E", "/T", "/Title", "/Contents", "/Subject", "/Keywords")
+"""Where a PDF holds texts that are on no page."""
 
 
 class Page(HTMLParser):
@@ -64,8 +74,10 @@ class Page(HTMLParser):
 
 
 def numbers(texts: Iterator[str] | list[str]) -> set[str]:
-    """The numbers that stand in texts, as they are written."""
-    return {found for text in texts for found in _NUMBER.findall(_joined(text))}
+    """The numbers that stand in texts, as they are written, but 3.0 as 3."""
+    return {
+        re.sub(r"[.,]0$", "", found) for text in texts for found in _NUMBER.findall(_joined(text))
+    }
 
 
 def _joined(text: str) -> str:
@@ -73,19 +85,107 @@ def _joined(text: str) -> str:
     return re.sub(r"(?<=\d)[\u00a0\u202f](?=\d)", "", text)
 
 
+def words_of(name: str, content: bytes) -> str:
+    """All that an output of the exporter *name* says, as one text."""
+    return "\n".join(_PACKED[name](content)) if name in _PACKED else content.decode()
+
+
 def said(name: str, content: bytes) -> set[str]:
     """The numbers in an output of the exporter *name*; in a page those within drawings too."""
+    if name in _PACKED:
+        return numbers(list(_PACKED[name](content)))
     text = content.decode()
     if name == "html":
         page = Page(content)
         return numbers([*page.texts, *page.drawn])
     if name == "json":
         return numbers(list(_leaves(json.loads(text))))
-    if name == "csv":
-        return numbers([cell for row in csv.reader(io.StringIO(text)) for cell in row])
+    if name in ("csv", "csv-excel"):
+        rows = csv.reader(io.StringIO(text), delimiter=";" if name == "csv-excel" else ",")
+        # a decimal comma is the same number as a point
+        return numbers([re.sub(r"^(-?\d+),(\d+)$", r"\1.\2", cell) for row in rows for cell in row])
     if name == "markdown":
         text = re.sub(r"&#(\d+);", lambda found: chr(int(found[1])), text).replace("\\", "")
     return numbers([text])
+
+
+def _on_paper(content: bytes) -> Iterator[str]:
+    """What a PDF shows or says: its pages, what is read aloud instead, and its bookmarks."""
+    shown = pages(content)
+    for number, page in enumerate(shown, start=1):
+        # the number of the page itself is its last word
+        before, _, after = page.rpartition(f"{number}/{len(shown)}")
+        yield f"{before} {after}"
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for found in pdf.objects:
+            if isinstance(found, pikepdf.Dictionary):
+                said = [found[name] for name in _SAID if name in found]
+                yield from (str(one) for one in said if isinstance(one, pikepdf.String))
+
+
+def _in_parts(content: bytes) -> Iterator[str]:
+    """What a Word file shows, paragraph by paragraph, and what is said of pictures and tables."""
+    with ZipFile(io.BytesIO(content)) as packed:
+        for name in packed.namelist():
+            if not re.fullmatch(r"word/(document|header\d|footer\d)\.xml|docProps/core\.xml", name):
+                continue
+            root = fromstring(packed.read(name))
+            for one in root.iter():
+                kind = one.tag.rpartition("}")[2]
+                if kind in ("p", "title", "subject", "keywords", "description"):
+                    yield "".join(one.itertext())
+                yield from (one.get(key, "") for key in ("title", "descr"))
+                if kind in ("tblCaption", "tblDescription"):
+                    yield from one.attrib.values()
+
+
+def _in_package(content: bytes) -> Iterator[str]:
+    """The rows of a data package, and what its descriptor says of the report."""
+    with ZipFile(io.BytesIO(content)) as packed:
+        assert packed.namelist() == ["datapackage.json", "figures.csv"]
+        yield from _leaves(json.loads(packed.read("datapackage.json")))
+        rows = csv.reader(io.StringIO(packed.read("figures.csv").decode()))
+        yield from (cell for row in rows for cell in row)
+
+
+_NAMES = {"system", "url", "fullUrl", "id", "resourceType", "measure", "unit"}
+"""Keys of FHIR whose values name things and tell nothing of people."""
+
+
+def _in_bundle(content: bytes) -> Iterator[str]:
+    """What FHIR resources say; their periods hold the last day, the others' do not."""
+
+    def leaves(value: Any, key: str = "") -> Iterator[str]:
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                yield from leaves(inner, name)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from leaves(inner, key)
+        elif key in ("start", "end"):
+            yield str(date.fromisoformat(value) + timedelta(key == "end"))
+        elif key not in _NAMES:
+            yield str(value)
+
+    return leaves(json.loads(content))
+
+
+def _in_observations(content: bytes) -> Iterator[str]:
+    """The cells of SDMX-CSV without the structure that each row names,."""
+    for row in list(csv.reader(io.StringIO(content.decode())))[1:]:
+        yield from row[3:]
+
+
+_PACKED = {
+    "docx": _in_parts,
+    "fhir-r4b": _in_bundle,
+    "fhir-r5": _in_bundle,
+    "package": _in_package,
+    "pdf": _on_paper,
+    "sdmx": _in_observations,
+    "xlsx": told,
+}
+"""What stands in files that are no text, or text whose marks have numbers of their own."""
 
 
 def _leaves(value: Any) -> Iterator[str]:

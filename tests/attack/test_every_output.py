@@ -51,10 +51,11 @@ def released(register: Register, locale: str = "en", profile: str = "public") ->
     return report.release(profile)
 
 
-def strangers(release: Any, locale: str = "en") -> dict[str, set[str]]:
+def strangers(release: Any, left_out: tuple[str, ...] = ()) -> dict[str, set[str]]:
     """Per exporter the numbers that stand in its output and not in JSON."""
     known = said("json", release.render("json")) | AXES
-    found = {name: said(name, release.render(name)) - known for name in plugins.find("exporters")}
+    names = [name for name in plugins.find("exporters") if name not in left_out]
+    found = {name: said(name, release.render(name)) - known for name in names}
     return {name: left for name, left in found.items() if left}
 
 
@@ -76,7 +77,8 @@ def test_a_number_in_an_alternative_text_would_be_found(
         return real(height, title, f"{description} 98765", identity)
 
     monkeypatch.setattr(module, "canvas", telling)
-    assert strangers(released(register)) == {"html": {"98765"}}
+    found = strangers(released(register))
+    assert found == {"html": {"98765"}, "pdf": {"98765"}}
 
 
 def shown_values(release: osa.Release, kind: str) -> list[list[dict[str, Any]]]:
@@ -157,7 +159,8 @@ def test_no_metric_prints_what_is_small_unrounded_or_hidden(
         outcome += Outcome(misprinted(figures, one.profile), 1, shown, len(figures))
         document = result_document(result, one, locale="en")
         release = osa.Release(document, one)
-        assert strangers(release) == {}
+        # a PDF is laid out from the very page, slowly: above it is read itself
+        assert strangers(release, left_out=("pdf",)) == {}
     record("catalogue", outcome)
     assert outcome.broken == []
 

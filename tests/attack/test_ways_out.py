@@ -19,6 +19,7 @@ from osallisuus.register import Register
 from osallisuus.reports.document import Document
 from osallisuus.words import Words
 from osallisuus.words.locale import LOCALES
+from tests.attack.outputs import words_of
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "wertzu"
 EXPORTERS = sorted(plugins.find("exporters"))
@@ -46,9 +47,11 @@ def test_every_exporter_says_what_is_internal(register: Register, name: str, pro
     """And says it of nothing else."""
     for locale in LOCALES:
         report = register.report("evaluation", program="wertzu", locale=locale)
-        text = report.release(profile).render(name).decode()
-        stamp = Words(locale)("document.internal")
-        marked = stamp in text or '"internal": true' in text or ",INTERNAL\r\n" in text
+        text = words_of(name, report.release(profile).render(name))
+        # a cell, or a code of its own; or, in words, on a page
+        own = ("INTERNAL\r\n", "\nINTERNAL\n")
+        marks = (Words(locale)("document.internal"), '"internal": true', *own)
+        marked = any(mark in text for mark in marks)
         assert marked is PROFILES[profile].internal
 
 
@@ -148,15 +151,17 @@ def test_no_command_has_a_way_around_the_gate() -> None:
         *("demo", "import", "check", "measure", "report", "releases", "export"),
         *("programs", "metrics", "plugins"),
         # pseudonyms and facts, for those who may see them; they say INTERNAL, and release nothing
-        *("remind", "compose", "migrate-program"),
+        *("remind", "compose", "migrate-program", "show"),
         "innokyla",  # a definition; with --store what was observed, which says INTERNAL
+        "site",  # reports, all in one release
+        "reissue",  # what was released before, byte for byte
         "copy",  # what is recorded of one person, for this person
         "fund",  # counts that the gate let out, and with --internal or --why what it did not
     }
     assert set(commands) <= looked_at | HARMLESS
 
 
-HARMLESS = {"plan", "simulate", "erase", "doctor"}
+HARMLESS = {"completion", "plan", "simulate", "template", "erase", "doctor"}
 """They print no figure that is of people in the store."""
 
 

@@ -98,5 +98,5 @@ def test_a_table_of_another_shape_is_refused(write, text, what):
 def test_another_encoding_or_a_huge_file_is_refused(write):
     with pytest.raises(ImportProblem, match="UTF-8"):
         read_closures(write("starts_on,reason\n2026-01-01,pääsiäinen\n", "latin-1"))
-    with pytest.raises(LimitError, match="small"):
+    with pytest.raises(LimitError, match="a file of more than 1048576 bytes"):
         read_closures(write("x" * (2**20 + 1)))

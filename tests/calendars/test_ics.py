@@ -1,15 +1,13 @@
-"""Plans as iCalendar, read back by two independent readers."""
+"""Plans as iCalendar: what is written; test_readers.py has when each session is found to be."""
 
 import re
 import subprocess
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from hashlib import sha256
 
 import icalendar
 import pytest
-import recurring_ical_events
-import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,68 +18,16 @@ from osallisuus.model.stated import Text
 from osallisuus.register import program_named
 from osallisuus.rules.schedule.edit import SessionChange, edit
 from osallisuus.rules.schedule.program import plan_program
-from tests.rules.schedule.series import closure, day, series, timetable
+from tests.calendars.readers import by_vobject
+from tests.rules.schedule.series import day, series, timetable
 
 STAMP = datetime(2026, 1, 1, 12, tzinfo=UTC)
 WEEKLY = Rate(1, 1, "week")
 DAILY = Rate(1, 1, "day")
 
 
-def by_recurring_ical_events(content):
-    """Moments as the library recurring-ical-events understands them, on icalendar's parser."""
-    calendar = icalendar.Calendar.from_ical(content)
-    found = recurring_ical_events.of(calendar).between(date(2010, 1, 1), date(2050, 1, 1))
-    return sorted(
-        (event["uid"], event.start.astimezone(UTC), event.end.astimezone(UTC)) for event in found
-    )
-
-
-def by_vobject(content):
-    """Moments as vobject understands them, by the zone that stands in the file."""
-    found = vobject.readOne(content.decode()).vevent_list
-    return sorted(
-        (one.uid.value, one.dtstart.value.astimezone(UTC), one.dtend.value.astimezone(UTC))
-        for one in found
-    )
-
-
-def planned_moments(plan):
-    return sorted(
-        (uid(one.id), one.starts_at.astimezone(UTC), one.ends_at.astimezone(UTC))
-        for one in plan.sessions
-    )
-
-
 def uid(id_):
     return sha256(f"osallisuus {id_}".encode()).hexdigest()[:32]
-
-
-@pytest.mark.parametrize("reader", [by_recurring_ical_events, by_vobject])
-@pytest.mark.parametrize(
-    ("cadence", "start", "until", "table"),
-    [
-        (WEEKLY, "2026-01-05", "2027-01-05", {}),  # a year, over both changes
-        (DAILY, "2026-03-27", "2026-04-01", {"at": "22:00", "minutes": 480}),
-        (DAILY, "2026-10-23", "2026-10-28", {"at": "22:00", "minutes": 480}),
-        (DAILY, "2026-03-28", "2026-03-31", {"at": "03:30", "gap": "forward"}),
-        (DAILY, "2026-10-24", "2026-10-27", {"at": "03:30", "fold": "first"}),
-        (DAILY, "2026-10-24", "2026-10-27", {"at": "03:30", "fold": "second"}),
-        (WEEKLY, "2026-01-05", "2027-01-05", {"zone": "America/New_York"}),
-        (WEEKLY, "2026-01-05", "2027-01-05", {"zone": "Australia/Lord_Howe"}),
-        (WEEKLY, "2026-01-05", "2027-01-05", {"zone": "Africa/Casablanca"}),
-        (WEEKLY, "2026-01-05", "2027-01-05", {"zone": "Asia/Kathmandu"}),
-    ],
-)
-def test_both_readers_find_every_session_at_its_moment(reader, cadence, start, until, table):
-    plan = series(cadence, start, timetable(**{"minutes": 90} | table), until=until)
-    assert reader(plan_ics(plan, stamp=STAMP)) == planned_moments(plan)
-
-
-@pytest.mark.parametrize("reader", [by_recurring_ical_events, by_vobject])
-def test_moved_and_left_out_sessions_are_where_the_plan_has_them(reader):
-    closed = [closure("2026-03-09", None, "move"), closure("2026-03-16", None, "extend")]
-    plan = edit(series(closed=closed), 4, SessionChange(day=day("2026-03-28")))
-    assert reader(plan_ics(plan, stamp=STAMP)) == planned_moments(plan)
 
 
 def lines(content):
@@ -113,6 +59,12 @@ def test_a_calendar_says_nothing_of_the_programme_or_a_person():
 
 def test_the_organiser_may_give_a_word():
     assert "SUMMARY:Kahvit" in lines(plan_ics(series(), stamp=STAMP, subject="Kahvit"))
+
+
+def test_a_session_may_have_a_word_of_its_own():
+    content = plan_ics(series(series="g1"), stamp=STAMP, subjects={"g1.002": "Toivo"})
+    found = [line for line in lines(content) if line.startswith("SUMMARY")]
+    assert found == ["SUMMARY:Meeting", "SUMMARY:Toivo", *["SUMMARY:Meeting"] * 6]
 
 
 def test_the_uid_of_a_session_stays_when_it_is_moved_and_another_series_has_others():
@@ -220,6 +172,8 @@ def test_equal_plans_and_stamps_give_equal_bytes_in_any_process():
 def test_a_subject_or_room_that_is_no_line_of_text_is_refused(subject):
     with pytest.raises(DefinitionError, match="not one line of text @ subject"):
         plan_ics(series(), stamp=STAMP, subject=subject)
+    with pytest.raises(DefinitionError, match="not one line of text @ subjects"):
+        plan_ics(series(), stamp=STAMP, subjects={"g1.002": subject})
     with pytest.raises(DefinitionError, match="not one line of text @ room"):
         plan_ics(series(table=timetable(room=subject)), stamp=STAMP)
 
@@ -266,9 +220,3 @@ def test_a_missing_library_is_an_error_with_the_command_that_installs_it():
     assert done.returncode == 0, done.stderr
     assert "python -m pip install 'osallisuus[calendar]'" in done.stderr
     assert "python -m pip install 'osallisuus[holidays]'" in done.stderr
-
-
-def test_a_session_over_two_days_ends_on_the_next():
-    plan = series(DAILY, table=timetable(at="22:00", minutes=600), until="2026-03-03")
-    ((_, begin, end),) = by_vobject(plan_ics(plan, stamp=STAMP))
-    assert end - begin == timedelta(hours=10)

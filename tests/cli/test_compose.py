@@ -10,7 +10,7 @@ from tests.model import made
 ON = date(2026, 3, 1)
 PEOPLE = [f"p{number}" for number in range(1, 7)]
 RULES = """
-together = [["p1", "p3"]]
+together = [["p1", "p3"], ["p1", "p6"], ["p4", "p5"]]
 [groups.g1]
 least = 3
 [groups.g2]
@@ -81,7 +81,7 @@ def test_where_it_is_not_possible_it_says_so_and_ends_with_1(compose):
     )
 
     assert done.code == 1
-    assert "- toiveet siitä, ketkä voivat olla samassa ryhmässä" in done.out
+    assert "- arviot siitä, ketkä eivät voi olla samassa ryhmässä" in done.out
     assert "p1" not in done.out
 
 
@@ -93,6 +93,35 @@ def test_as_many_as_have_a_place_are_taken_from_the_list(compose):
     assert sorted(line for line in done.out.splitlines() if line[:3] == "  p") == [
         "  p2", "  p3", "  p4", "  p5", "  p6"
     ]  # fmt: skip
+
+
+def test_a_group_has_as_many_places_as_its_programme_says(call, tmp_path):
+    """Of six places of the programme's file four are taken, so the two who asked first are offered one."""
+    (tmp_path / "circle.toml").write_text(
+        'name = "circle"\nversion = "1"\ntitle = { en = "Circle" }\nkinds = ["group_training"]\n'
+        "sessions = { capacity = 6 }\n"
+    )
+    (tmp_path / "rules.toml").write_text("[groups.g1]\n")
+    with osa.open("circle.db") as register:
+        register.add([made.one("groups", id="g1", program="circle", program_version="1")])
+        register.add(made.one("people", id=person) for person in PEOPLE)
+        register.add(made.one("people", id=f"q{number}") for number in range(4))
+        register.add(
+            made.one("enrollments", id=f"e-{person}", person=person, program="circle",
+                     reached_on=ON - timedelta(number))
+            for number, person in enumerate(PEOPLE)
+        )  # fmt: skip
+        register.add(
+            made.one("enrollments", id=f"e-q{number}", person=f"q{number}", program="circle",
+                     group="g1", started_on=ON)
+            for number in range(4)
+        )  # fmt: skip
+    done = call("compose", "circle.db", "--program", "circle.toml", "--rules", "rules.toml",
+                "--on", "2026-03-01")  # fmt: skip
+
+    assert done.code == 0, done.err
+    people = {line.strip() for line in done.out.splitlines() if line[:3] in ("  p", "  q")}
+    assert people == {"p5", "p6", "q0", "q1", "q2", "q3"}
 
 
 def test_a_group_may_be_given_no_place_at_all(compose):
@@ -114,9 +143,10 @@ def test_a_group_may_be_given_no_place_at_all(compose):
         ("people = [1]\n[groups.g1]", "not a list of texts @ people"),
         ('together = [["p1"]]\n[groups.g1]', "not a pair @ together[0]"),
         ('policy = "need"\n[groups.g1]', "known: asked, interviewed, longest_waiting"),
-        ("[groups.g9]", "there is no such group @ groups[0]"),
+        ("[groups.g9]", "there is no such group @ groups.g9"),
+        ("[groups.g1]\nleast = 9\n[groups.g2]", "no size is possible @ groups.g1.least (give 0 to 3, or more"),
         ('people = ["p1", "p2"]\n[groups.g1]', "too few people to ask about"),
-        ("= 3", "no TOML"),
+        ("= 3", "not TOML: Invalid statement @ rules.toml:line 1"),
     ],
 )  # fmt: skip
 def test_rules_that_cannot_be_followed_are_refused_by_their_place(compose, rules, what):

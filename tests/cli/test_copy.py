@@ -42,3 +42,17 @@ def test_somebody_of_whom_nothing_is_recorded(call, stores):
 
     assert "nothing is recorded of anybody with this id" in told.err
     assert "Virtanen" not in told.err
+
+
+@pytest.mark.parametrize("locale", ["fi", "sv", "en"])
+def test_a_copy_can_be_a_page(call, stores, person, tmp_path, locale):
+    """The same words in a format of reports; it is theirs, so nothing says INTERNAL."""
+    store = stores["verna"]
+    plain = call("copy", store, person, "--locale", locale).out
+    page = call("copy", store, person, "--locale", locale, "--as", "text").out
+    assert call("copy", store, person, "--as", "html", "--out", "copy.html").code == 0
+    said = [line.lstrip("#- ").replace("\\", "") for line in plain.splitlines() if line]
+    words = " ".join(page.split())
+    assert [line for line in said if line not in words.replace("• ", "")] == []
+    assert "INTERNAL" not in page
+    assert (tmp_path / "copy.html").stat().st_mode & 0o777 == 0o600

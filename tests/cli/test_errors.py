@@ -133,7 +133,7 @@ MISTAKES = {
     ),
     "an unknown report": (
         "report WERTZU --program wertzu --report evaluaton",
-        "definition: no report has this name @ evaluaton (did you mean 'evaluation'?)",
+        "definition: no report has this name @ evaluaton (did you mean 'evaluation'?",
     ),
     "an unknown format": (
         "report WERTZU --program wertzu --as htm",
@@ -157,11 +157,11 @@ MISTAKES = {
     ),
     "an export onto something": (
         "export WERTZU --out there.html",
-        "store: there is something already @ there.html (name a new or an empty folder)",
+        "store: there is something already @ there.html (name a new file or folder)",
     ),
     "an export into a file": (
         "export WERTZU --out there.html/folder",
-        "store: the folder cannot be written: not a directory @ there.html/folder",
+        "store: the export cannot be written: not a directory @ there.html/folder",
     ),
     "an unknown plug-in": (
         "plugins sqlit",
@@ -223,10 +223,9 @@ def test_a_mistake_is_told_in_one_line(call, places, tmp_path, mistake):
         "measure x.db completion --locale de",
         "report x.db",
         "report x.db --program wertzu --profile secret",
-        "import x",
         "import x --into y --max-rows many",
         "export x.db",
-        "export x.db --out y --as parquet",
+        "export x.db --as parquet",
         "programs one two",
     ],
 )

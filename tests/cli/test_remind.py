@@ -43,7 +43,7 @@ def test_where_everybody_was_called_it_says_so(call, stores, locale, nobody):
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [
-        (["--program", "verna", "--on", "2012-08-30", "--days", "0"], "not a number of days"),
+        (["--program", "verna", "--on", "2012-08-30", "--days", "0"], "days is not a whole number"),
         (["--program", "vernaa", "--on", "2012-08-30"], "did you mean 'verna'?"),
     ],
 )

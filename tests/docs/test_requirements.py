@@ -92,10 +92,23 @@ def test_what_does_it_exists(requirement):
 
 @pytest.mark.parametrize("requirement", REQUIREMENTS)
 def test_the_tests_that_show_it_exist(requirement):
-    """A test is named by its file and its function."""
+    """A test is named by its file and its function, and perhaps by one of its cases."""
     for node in REQUIREMENTS[requirement].get("shown", ()):
         file, _, function = node.partition("::")
-        assert function in functions(file), node
+        assert function.partition("[")[0] in functions(file), node
+
+
+def test_the_cases_that_show_it_exist():
+    """Of a test with many cases a row may name the one that shows it; pytest has to know it."""
+    shown = {node for row in REQUIREMENTS.values() for node in row.get("shown", ())}
+    cases = sorted(f"tests/{node}" for node in shown if node.endswith("]"))
+    collect = [sys.executable, "-m", "pytest", "-q", "--collect-only", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*collect, *cases], cwd=TESTS.parent, capture_output=True, text=True, check=False
+    )
+
+    assert len(cases) >= 10
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def found(name):

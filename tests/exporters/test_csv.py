@@ -8,7 +8,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osallisuus.exporters.csv import CsvExporter, guard, unguard
+from osallisuus.exporters.csv import CsvExporter, ExcelCsvExporter, guard, unguard
 from osallisuus.reports.document import Document, Table, clean_text
 from tests.reports.sample import document, hidden, hostile, share, undefined
 
@@ -116,3 +116,42 @@ def test_the_file_has_one_head_and_every_row_its_width():
     assert {len(line) for line in lines} == {len(lines[0])}
     assert lines[0][:2] == ["table", "metric"]
     assert CsvExporter().render(document("fi")).count(b"\r\n") == len(lines)
+
+
+# As Excel opens it ------------------------------------------------------------------------------
+
+
+def for_excel(report: Document) -> list[dict[str, str]]:
+    text = ExcelCsvExporter().render(report).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+@pytest.mark.parametrize(("locale", "decimal"), [("fi", ","), ("sv", ","), ("en", ".")])
+def test_excel_gets_the_same_rows_with_the_decimal_sign_of_the_language(locale, decimal):
+    """Numbers only: a text with a point in it keeps the point."""
+    report = document(locale)
+    plain, excel = rows(report), for_excel(report)
+    assert len(plain) == len(excel)
+    numbers = {"value", "low", "high", "censored"}
+    for one, other in zip(plain, excel, strict=True):
+        for name, value in one.items():
+            assert other[name] == (value.replace(".", decimal) if name in numbers else value)
+    assert any(decimal in row["value"] for row in excel)
+
+
+def test_excel_is_told_the_encoding_and_the_parting_sign():
+    content = ExcelCsvExporter().render(document("fi"))
+    assert content.startswith(b"\xef\xbb\xbftable;metric;")
+    assert content.decode("utf-8-sig").endswith("\r\n")
+
+
+@pytest.mark.parametrize("formula", [*FORMULAS, "=1;2", "a;b"])
+def test_excel_takes_no_text_for_a_formula_or_for_two_cells(formula):
+    for row in for_excel(hostile(formula)):
+        assert unguard(row["name"]) == clean_text(formula)
+        assert not row["table"].lstrip().startswith(tuple("=+-@\uff1d"))
+
+
+def test_an_internal_file_for_excel_says_so_in_every_row():
+    content = ExcelCsvExporter().render(document("fi", internal=True)).decode("utf-8-sig")
+    assert all(line.endswith(";INTERNAL") for line in content.splitlines())

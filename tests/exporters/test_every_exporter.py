@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import pytest
 from attrs import evolve
 
-from osallisuus.exporters.csv import CsvExporter
+from osallisuus.exporters.csv import CsvExporter, ExcelCsvExporter
 from osallisuus.exporters.html import HtmlExporter
 from osallisuus.exporters.json import JsonExporter
 from osallisuus.exporters.markdown import MarkdownExporter
@@ -21,7 +21,14 @@ from osallisuus.reports.exporter import API_VERSION, Exporter
 from osallisuus.words.locale import LOCALES
 from tests.reports.sample import SECRET, count, document, hidden, hostile, share
 
-EXPORTERS = (TextExporter, MarkdownExporter, HtmlExporter, CsvExporter, JsonExporter)
+EXPORTERS = (
+    TextExporter,
+    MarkdownExporter,
+    HtmlExporter,
+    CsvExporter,
+    ExcelCsvExporter,
+    JsonExporter,
+)
 FOR_READERS = (TextExporter, MarkdownExporter, HtmlExporter)
 every_exporter = pytest.mark.parametrize(
     "exporter", [made() for made in EXPORTERS], ids=lambda made: made.name
@@ -56,7 +63,7 @@ def test_two_processes_with_other_hash_seeds_give_the_same_bytes():
 import hashlib
 from osallisuus.exporters import csv, html, json, markdown, text
 from tests.reports.sample import document
-for made in (text.TextExporter, markdown.MarkdownExporter, html.HtmlExporter, csv.CsvExporter, json.JsonExporter):
+for made in (text.TextExporter, markdown.MarkdownExporter, html.HtmlExporter, csv.CsvExporter, csv.ExcelCsvExporter, json.JsonExporter):
     print(made.name, hashlib.sha256(made().render(document("sv"))).hexdigest())
 """
     outputs = [
@@ -134,7 +141,7 @@ def test_an_internal_report_says_so_and_a_released_one_does_not(exporter):
 @reader_exporter
 def test_the_time_of_making_is_printed_only_when_it_is_given(exporter):
     timed = evolve(document("fi"), generated=datetime(2025, 3, 3, 9, 5, tzinfo=UTC))
-    assert "3.3.2025 09:05 UTC" in exporter.render(timed).decode()
+    assert "3.3.2025 klo 9.05 UTC" in exporter.render(timed).decode()
     assert "Laadittu 3" not in exporter.render(document("fi")).decode()
 
 

@@ -135,7 +135,7 @@ def _first_session(known: World, policies: Policies) -> Iterator[Case]:
         ]
         hit = None
         left = episode.ending in ("left", "declined", "ended_by_organizer", "moved_on", "died")
-        if "present" in marks:
+        if "present" in marks or (episode.group is None and _began(known, episode)):
             hit = 1
         elif (
             left
@@ -144,6 +144,17 @@ def _first_session(known: World, policies: Policies) -> Iterator[Case]:
         ):
             hit = 0
         yield Case(episode.person, episode.offered_on, hit, enrollment=episode)
+
+
+def _began(known: World, episode: f.Enrollment) -> bool:
+    """Whether somebody without a group started, by the enrolment or with a guide in its time."""
+    return episode.started_on is not None or any(
+        case.started_on is not None
+        and case.started_on < known.as_of
+        and (case.person, case.program) == (episode.person, episode.program)
+        and episode.offered_on <= case.started_on <= (episode.ended_on or date.max)
+        for case in known[f.Guidance]
+    )
 
 
 def _absence_run(known: World, policies: Policies) -> Iterator[Case]:
@@ -461,7 +472,8 @@ def _ends(period: Period) -> tuple[date, date]:
 def _held(known: World, policies: Policies) -> Iterator[Case]:
     for group in known[f.Group]:
         linked = SimpleNamespace(group=group.id)
-        counted = (None, group.id, "open")
+        aside = group.kind in ("community", "team", "partner_review")
+        counted = (None, group.id, "aside" if aside else "open")
         yield Case("", group.starts_on, counted, group.ends_on, enrollment=linked)
     for session in known[f.Session]:
         if session.status == "held":

@@ -183,6 +183,49 @@ def test_sessions_before_the_offer_are_nobody_s_first_session():
     assert asked(came_not, "first_session")["first_session"].value == 0
 
 
+GUIDED = """
+enrollments
+id person program       offered_on started_on ended_on   ending
+e1 p1     kokemusohjaus 2018-01-02 {started}  {ended}    {ending}
+
+guidance
+id person guide program       offered_on started_on planned_end_on
+c1 p1     k1    kokemusohjaus 2018-01-02 {begun}    2018-05-01"""
+
+
+@pytest.mark.parametrize(
+    ("started", "begun", "ended", "ending", "hit"),
+    [
+        ("-", "2018-01-10", "2018-02-01", "left", 1),
+        ("2018-01-10", "-", "2018-02-01", "left", 1),
+        ("-", "2018-01-02", "-", "-", 1),
+        ("-", "2018-02-01", "2018-02-01", "left", 1),
+        ("-", "2018-01-01", "2018-02-01", "left", 0),
+        ("-", "2018-02-02", "2018-02-01", "left", 0),
+        ("-", "-", "2018-02-01", "declined", 0),
+        ("-", "-", "-", "-", None),
+        ("-", "-", "2018-02-01", "transferred", None),
+    ],
+)
+def test_without_a_group_whoever_started_has_come(started, begun, ended, ending, hit):
+    """M3, K4: individual guidance has no sessions of a group that could be come to."""
+    facts = GUIDED.format(started=started, begun=begun, ended=ended, ending=ending)
+    figure = asked(facts, "first_session")["first_session"]
+
+    assert figure.value == hit
+    assert figure.censored == (1 if hit is None else 0)
+
+
+def test_a_start_is_no_presence_where_there_is_a_group():
+    """M3: who started in a group that met without them has not come, guidance or not."""
+    facts = GUIDED.format(started="2018-01-10", begun="2018-01-10", ended="-", ending="-")
+    of_group = facts.replace("program       offered_on", "group program       offered_on", 1)
+    of_group = of_group.replace("p1     kokemusohjaus", "p1     red   kokemusohjaus", 1)
+    facts = f"{of_group}\n\n{sessions('2018-01-15')}\n\n{marks('s1 p1 absent')}"
+
+    assert asked(facts, "first_session")["first_session"].value == 0
+
+
 # Rule P: pauses, and the other policies ---------------------------------------------------------
 
 PAUSED = f"""{ONE_IN_RED}
@@ -698,6 +741,36 @@ def test_a_programme_gives_its_own_promise():
     assert (of_meetings.cadence, of_meetings.params["meeting"]) == (meeting.cadence, meeting.kind)
     with pytest.raises(osa.DefinitionError, match="no such meeting"):
         cadence_held(community, "tea")
+
+
+SET_ASIDE = """groups
+id    kind      starts_on  ends_on
+red   training  2018-01-01 2018-01-29
+blue  {kind} 2018-01-01 2018-01-29"""
+
+
+@pytest.mark.parametrize("kind", ["community", "team", "partner_review"])
+def test_nobody_promised_a_community_or_a_team_once_a_week(kind: str):
+    """F1: beside groups that meet weekly they are left out, and it is said that they are."""
+    met = f"{SET_ASIDE.format(kind=kind)}\n\n{sessions('2018-01-01', '2018-01-08')}"
+    found = asked(met, "cadence_held")
+
+    assert {one.n for one in found.values()} == {4}
+    assert (found["cadence_held"].k, found["cadence_held"].method) == (2, "wilson")
+    assert all("nothing_promised" in one.notes for one in found.values())
+    without = asked(met.replace(kind, "training"), "cadence_held")["cadence_held"]
+    assert (without.n, "nothing_promised" in without.notes) == (8, False)
+
+
+def test_where_there_are_only_communities_the_figures_are_not_applicable():
+    """F1: a missed week of what nobody promised is none; and by its programme it is judged."""
+    alone = "groups\nid  kind      starts_on  ends_on\nred community 2018-01-01 2018-01-29"
+    facts = f"{alone}\n\n{sessions('2018-01-01')}"
+    found = asked(facts, "cadence_held")
+
+    assert {(one.status, one.reason) for one in found.values()} == {("undefined", "not_applicable")}
+    promised = evolve(CADENCE_HELD, policies={**CADENCE_HELD.policies, "promise": "programme"})
+    assert asked(facts, promised)["below"].k == 3
 
 
 def test_only_meetings_of_the_promised_kind_are_held():

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osallisuus.errors import DefinitionError, LimitError
-from osallisuus.model.definition import LARGEST_DEFINITION, read_program
+from osallisuus.model.definition import read_program
+from osallisuus.model.files import LARGEST_DEFINITION
 from osallisuus.model.stated import NONE
 
 HEAD = """

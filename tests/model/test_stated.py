@@ -95,10 +95,27 @@ def test_a_limit_of_fifty_clients_takes_fifty_and_not_51():
     assert str(Range("clients", 1, 3)) == "1–3 clients"
 
 
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1)
+
+
+@pytest.mark.parametrize(
+    "words", ["\u200b", " ", "\n", "a\u202eb", "a\u2066b", "a\x1b[2Jb", "\x07", ""]
+)
+def test_words_that_nobody_sees_or_that_turn_others_round_are_refused(words):
+    """A title of such signs would stand for nothing, or for something else, in a list of titles."""
+    with pytest.raises(DefinitionError, match=r"words|signs"):
+        Text(en=words)
+
+
+def test_words_of_several_lines_and_joined_signs_are_words():
+    assert Text(en="one\n\ttwo").en == "one\n\ttwo"
+    assert Text(en="\u0646\u200c\u0627").en
+
+
 @given(
     st.fixed_dictionaries(
         {},
-        optional={"fi": st.text(min_size=1), "sv": st.text(min_size=1), "en": st.text(min_size=1)},
+        optional={"fi": WORDS, "sv": WORDS, "en": WORDS},
     ).filter(bool),
     st.sampled_from(["fi", "sv", "en"]),
 )

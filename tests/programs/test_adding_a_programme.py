@@ -33,7 +33,7 @@ def test_the_file_says_what_the_source_says_and_no_more(definition):
     (activity,) = each(program.meetings)
     assert (program.sessions.cadence, activity.cadence) == (Rate(2, 2, "week"), Rate(2, 2, "week"))
     assert program.sessions.nominal_duration == Length(4, 4, "month")
-    assert [(figure.code, figure.count) for figure in program.figures] == [("places", 8)]
+    assert program.sessions.capacity == 8
     assert (program.interview, program.completion, program.compensation) == (None, None, None)
 
 
@@ -55,10 +55,35 @@ def test_a_check_holds_the_facts_against_the_file(definition):
     with osa.open("memory:") as register:
         register.add(rows)
         assert [one.code for one in register.check()] == ["unknown_program"]
-        (found,) = register.check(programs=[str(definition)])
+        (found,) = register.check(on=date(2017, 2, 6), programs=[str(definition)])
 
     assert found.code == "fewer_meetings_than_promised"
     assert re.search(r"4 meetings .* at least 8", found.what)
+
+
+def test_a_ninth_person_in_a_group_is_found_and_kept(definition):
+    """The file says eight places, and the group nothing."""
+    group = osa.Group(id="g-1", program="ok_kurssi", program_version="1", kind="group_training",
+                      starts_on=date(2017, 1, 9))  # fmt: skip
+    with osa.open("memory:") as register:
+        register.add(
+            osa.Person(id=f"p-{number}", registered_on=date(2016, 12, 1)) for number in range(9)
+        )
+        register.add([group, *(_enrolled(number) for number in range(8))])
+        assert "over_capacity" not in _codes(register, definition)
+        register.add([_enrolled(8)])
+        assert "over_capacity" in _codes(register, definition)
+        (places,) = register.places(["g-1"], on=date(2017, 2, 1), programs=[str(definition)])
+    assert (places.capacity, places.taking_part, places.standing) == (8, 9, "over")
+
+
+def _codes(register, definition):
+    return [one.code for one in register.check(programs=[str(definition)])]
+
+
+def _enrolled(number):
+    return osa.Enrollment(id=f"e-{number}", person=f"p-{number}", program="ok_kurssi",
+                          program_version="1", group="g-1", started_on=date(2017, 1, 9))  # fmt: skip
 
 
 def _session(week):

@@ -1,15 +1,18 @@
 """A programme in the structure of Innokylä."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from attrs import evolve
 
 from osallisuus.model.cadence import Every, Exactly, Rate
 from osallisuus.model.offering import SessionPlan
-from osallisuus.model.stated import LOCALES, each
+from osallisuus.model.program import Program
+from osallisuus.model.stated import LOCALES, Span, Statement, Text, each
 from osallisuus.programs import KOKEMUSOHJAUS, VERNA, WERTZU, YHTEISKEHITTAMINEN, YHTEISO
 from osallisuus.reports.innokyla import PARTS, innokyla
+from osallisuus.time import PartialDate
 from osallisuus.words import Words
 from tests.cli.running import run
 from tests.model import made
@@ -36,6 +39,39 @@ def test_all_six_parts_are_there_in_three_languages(program, locale):
     assert text.startswith(f"# {program.title.label(locale)}\n")
     assert headings == [Words(locale)(f"innokyla.{name}") for name in PARTS]
     assert "<" not in text
+
+
+def test_what_is_done_how_many_places_and_when_are_said_as_the_language_writes_them():
+    """Nothing that is stated is lost: activities, contents, themes, places, days."""
+    whole = Span(PartialDate.parse("2016-04-01"), PartialDate.parse("2019-03-31"))
+    weeks = Statement(code="practice", text=Text(fi="Neljä viikkoa työharjoittelua."))
+    program = evolve(
+        WERTZU,
+        period=whole,
+        not_stated=None,
+        contents=(weeks,),
+        sessions=evolve(WERTZU.sessions, capacity=8),
+    )
+    text = innokyla(program, locale="fi")
+
+    assert "- 1.4.2016–31.3.2019\n" in text
+    assert "- Neljä viikkoa työharjoittelua.\n" in text
+    assert "- Paikkoja ryhmässä: 8\n" in text
+    assert "- 2011–2014\n" in innokyla(VERNA, locale="fi")
+    assert "Teemat: itsetunto, vanhemmuus" in innokyla(VERNA, locale="fi")
+    assert all(
+        one.label.label("fi") in innokyla(VERNA, locale="fi") for one in each(VERNA.activities)
+    )
+
+
+def test_no_part_is_an_empty_heading():
+    bare = Program(name="bare", version="1", title=Text(en="Bare"), kinds=("group_training",))
+    lines = [line for line in innokyla(bare).splitlines() if line]
+
+    assert not any(
+        one.startswith("## ") and other.startswith("## ")
+        for one, other in pairwise([*lines, "## "])
+    )
 
 
 @pytest.mark.parametrize("program", SHIPPED, ids=lambda one: one.name)

@@ -289,3 +289,18 @@ def test_one_result_alone_says_its_choices_and_that_it_is_rounded():
     assert "rounded to the nearest 5" in said
     assert "Time goes on during a pause." in said
     assert not document.internal
+
+
+def test_a_curve_of_which_two_days_are_left_is_no_line():
+    """From all on the first day to nobody on the last: a line between them would look like a course."""
+    points = [
+        evolve(ON_A_DAY, at=day, value=value) for day, value in ((0, 1.0), (30, 0.5), (60, 0.0))
+    ]
+    for shown, drawn in ((points, True), (points[::2], False)):
+        blocks = list(Sections(EN).section("curve", "caption", shown))
+        assert any(isinstance(block, Chart) for block in blocks) is drawn
+        assert any(isinstance(block, Table) for block in blocks) is not drawn
+        (note,) = (block.text for block in blocks if isinstance(block, Note))
+        assert ("line between the points" in note) is drawn
+    exact = list(Sections(EN, thinned=False).section("curve", "caption", points[::2]))
+    assert any(isinstance(block, Chart) for block in exact)

@@ -7,7 +7,7 @@ import pytest
 from osallisuus.errors import DefinitionError
 from osallisuus.model.batch import Batch
 from osallisuus.rules.candidates import candidates, open_groups
-from osallisuus.rules.grouping import OpenGroup
+from osallisuus.rules.open_groups import OpenGroup
 from tests.model import made
 
 ON = date(2026, 3, 1)
@@ -110,5 +110,5 @@ def test_a_group_has_its_own_capacity_and_end_unless_another_size_is_given():
 
 
 def test_an_unknown_group_is_refused_with_the_nearest_one():
-    with pytest.raises(DefinitionError, match=r"groups\[0\] \(did you mean 'g1'\?\)"):
+    with pytest.raises(DefinitionError, match=r"groups\.g11 \(did you mean 'g1'\?\)"):
         open_groups({"groups": [group()]}, [OpenGroup(group="g11")])

@@ -14,6 +14,7 @@ from osallisuus.model.stated import Range
 from osallisuus.programs import WERTZU, YHTEISO
 from osallisuus.rules.community import NOT_CLIENTS, community_on, own_course, size_of
 from osallisuus.rules.tables import tables
+from osallisuus.rules.telling import tell_community
 from tests.model import made
 
 
@@ -52,6 +53,17 @@ def test_members_take_part_in_their_own_ways_and_none_now_is_one():
 
     assert dict(found.modes) == {"none_now": 2, "develops": 1, None: 1, "a_way_of_ones_own": 1}
     assert found.size.count == 5
+
+
+def test_ways_of_taking_part_are_of_those_who_are_counted_in_the_size():
+    """One way of counting: where the limit is of clients, so are the ways, and the text says so."""
+    worker = made.one("roles", id="r1", person="p3", role="professional", group="c1")
+    facts = [member("p1", mode="develops"), member("p2"), member("p3", mode="follows"), worker]
+    found = on(facts)
+
+    assert found.size.unit == "clients"
+    assert found.size.count == sum(count for _, count in found.modes) == 2
+    assert "as each client says" in tell_community(found)
 
 
 def test_somebody_with_two_memberships_is_one_member_with_the_later_mode():

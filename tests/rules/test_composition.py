@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from osallisuus.rules.composition import tell_groups
-from osallisuus.rules.grouping import Candidate, Formed, Grouping, OpenGroup, Wishes, form_groups
+from osallisuus.rules.grouping import form_groups
+from osallisuus.rules.open_groups import Candidate, Formed, Grouping, OpenGroup, Wishes
 from tests.model import made
 
 ON = date(2026, 3, 1)
@@ -28,7 +29,7 @@ def test_it_says_who_is_where_and_which_wishes_are_met():
         "INTERNAL – not for publication",
         "A proposal for who could be in which group",
         "",
-        "All rules are kept, also the wishes about who can share a group.",
+        "All rules are kept, also the judgements of who cannot share a group.",
         "",
         "Group g1: 2 people",
         "  facilitated by f1, f2",
@@ -55,12 +56,30 @@ def test_where_it_is_not_possible_it_says_without_what_it_would_be():
 
     assert tell_groups(found).splitlines()[3:8] == [
         "Not all rules can be kept together. It would be possible without:",
-        "- the smallest size of a group; the days on which people can come",
-        "- the number of places; the wishes about who can share a group",
+        "- the smallest size of a group and the days on which people can come",
+        "- the number of places and the judgements of who cannot share a group",
         "",
-        ("What follows does without: the smallest size of a group;"
+        ("What follows does without: the smallest size of a group and"
          " the days on which people can come"),
     ]  # fmt: skip
+
+
+@LOCALES
+def test_wishes_that_are_left_out_are_not_told_apart(locale):
+    """With a judgement between any two who wish it, the text says the same and names no wish."""
+    asked = [Candidate(person=f"p{number}") for number in range(1, 7)]
+    groups = [OpenGroup(group="g1", most=4), OpenGroup(group="g2", most=4)]
+    pairs = (("p1", "p2"), ("p3", "p4"), ("p5", "p6"))
+
+    ends = set()
+    for pair in pairs:
+        kept = [made.one("keep_apart", one=pair[0], other=pair[1], until=date(2027, 1, 1))]
+        found = form_groups(asked, groups, on=ON, judgements=kept, wishes=Wishes(together=pairs))
+        assert found.left_out
+        text = tell_groups(found, locale=locale)
+        ends.add(tuple(line for line in text.splitlines() if line[:3] != "  p"))
+
+    assert len(ends) == 1
 
 
 @LOCALES

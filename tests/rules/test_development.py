@@ -58,6 +58,22 @@ def test_a_decision_is_said_in_its_own_word(decision, state):
     assert idea_state(idea(decided_on=day(2), decision=decision), day(2)) == state
 
 
+def test_the_ideas_of_a_programme_are_those_of_its_groups_and_of_no_group():
+    """As in the metrics, an idea that names no group may be of any programme."""
+    facts = [
+        made.one("groups", id="g1", program="verna"),
+        made.one("groups", id="g2", program="wertzu"),
+        idea("i1", group="g1"),
+        idea("i2", group="g2"),
+        idea("i3"),
+    ]
+
+    def of(program):
+        return [one.idea.id for one in ideas_on(facts, on=day(2), program=program)]
+
+    assert [of(None), of("verna"), of("wertzu")] == [["i1", "i2", "i3"], ["i1", "i3"], ["i2", "i3"]]
+
+
 def test_who_raised_an_idea_is_owed_an_answer_also_a_no():
     """Longest waiting first. Put off is open, withdrawn is owed nothing, told is told."""
     facts = [

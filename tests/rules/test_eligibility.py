@@ -1,6 +1,6 @@
 """Eligibility: what code can say of each criterion before a human decides."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -130,6 +130,22 @@ def test_what_is_expressly_not_asked_cannot_be_asked_after_all():
 
     with pytest.raises(DefinitionError, match="expressly not asked"):
         assess(verna(), answered(), on=DAY, extra=[extra])
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["of the programme", "twice"])
+def test_an_extra_criterion_has_a_code_of_its_own(again):
+    """Of two with one code nobody could say which is met."""
+    code = "of_one_s_own" if again else verna().criteria[0].code
+    extra = Criterion(code=code, text=WORDS)
+    with pytest.raises(DefinitionError, match="has this code already"):
+        assess(verna(), answered(), on=DAY, extra=[extra, extra] if again else [extra])
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31), datetime(2012, 1, 1)])  # noqa: DTZ001
+def test_it_is_asked_on_a_day_of_our_time(day):
+    """Else an age would be counted beyond what any calendar knows."""
+    with pytest.raises(DefinitionError, match=r"is not a day|too far from our time"):
+        assess(verna(), answered(), on=day)
 
 
 def test_an_extra_criterion_is_assessed_like_the_others():

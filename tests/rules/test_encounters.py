@@ -34,7 +34,13 @@ def test_the_form_prompts_with_the_themes_of_the_programme_and_coarse_bands():
     """V11: it reminds the peer of what is good to speak of; Q9: bands, and nothing exact."""
     form = encounter_form(VERNA)
 
-    assert [code for code, _ in form.themes] == [theme.code for theme in VERNA.themes]
+    own = [theme.code for theme in VERNA.themes]
+    codes = [code for code, _ in form.themes]
+    assert codes[: len(own)] == own
+    # the source leaves the themes open: whatever the example facts name has its box
+    assert {"housing", "health", "services"} < set(codes)
+    closed = encounter_form(evolve(VERNA, themes_open=None))
+    assert [code for code, _ in closed.themes] == own
     assert [name for name, _ in form.bands] == ["area", "mode", "age_band", "gender"]
     assert form.items == ()
     assert len(form.functions) == 2
@@ -105,7 +111,7 @@ def test_the_printed_form_has_boxes_to_tick_and_no_line_to_write_on(locale):
     text = print_form(encounter_form(VERNA), locale=locale)
 
     ticks = [line for line in text.splitlines() if line.startswith("  [ ] ")]
-    expected = 11 + sum(len(vocabulary(name).codes) for name in BANDS.values())
+    expected = 15 + sum(len(vocabulary(name).codes) for name in BANDS.values())
     assert len(ticks) == expected
     assert "__" not in text
     assert vocabulary("theme").label("child_protection", locale) in text
@@ -151,6 +157,25 @@ def test_needs_count_encounters_by_theme_and_never_people():
     assert found.themes == (("health", 2), ("closeness", 1), ("housing", 1))
     assert found.without_theme == 1
     assert "peer" not in dir(found)
+
+
+@pytest.mark.parametrize(
+    ("program", "encounters"), [(None, 3), ("verna", 2), ("wertzu", 1), ("yhteiso", 0)]
+)
+def test_encounters_of_a_programme_are_those_of_who_takes_part_or_has_a_role_in_it(
+    program, encounters
+):
+    """An encounter names no programme; p2 is enrolled, p1 has roles in two, p3 in none."""
+    facts = [
+        *(made.one("encounters", id=f"e{n}", peer=f"p{n}", happened_on=day(2)) for n in (1, 2, 3)),
+        made.one("roles", id="r1", person="p1", role="peer", program="verna"),
+        made.one("roles", id="r2", person="p1", role="peer_facilitator", program="wertzu"),
+        made.one("roles", id="r3", person="p3", role="peer", program=None),
+        made.one("enrollments", id="a1", person="p2", program="verna"),
+    ]
+
+    found = needs(facts, period=Period(day(2), day(3)), program=program)
+    assert found.encounters == found.without_theme == encounters
 
 
 def test_what_changed_because_of_encounters_goes_back_to_the_peers():

@@ -75,7 +75,11 @@ CASES = {
         ("overlapping_roles", "roles[r2].starts_on"),
     ),
     "still in an ended group": (
-        [made.one("groups", id="g1", program="wertzu", starts_on=day(1), ends_on=day(9)), E1],
+        [
+            made.one("groups", id="g1", program="wertzu", starts_on=day(1), ends_on=day(9)),
+            E1,
+            made.one("contacts", id="c1", person="p2", happened_on=day(9)),
+        ],
         ("ending_not_recorded", "enrollments[e1].ending"),
     ),
     "one's own guide": (
@@ -137,7 +141,9 @@ def test_findings_never_fail_and_never_tell_a_value(facts):
 @pytest.mark.parametrize(
     "telling",
     ["010190-123A", "311299A9876", "010105y123b", "0401234567", "358401234567", "040-1234567",
-     "Matti", "Matti.Meikalainen", "Anna-Liisa"],
+     "Matti", "Matti.Meikalainen", "Anna-Liisa", "maija.virtanen", "maija-virtanen",
+     "Maija_Virtanen", "MaijaVirtanen", "virtanen", "Virtanen", "m_anttila", "ville.salo85",
+     "anna-liisa.jarvi", "kalle.lindqvist"],
 )  # fmt: skip
 def test_an_id_that_tells_who_it_is_is_found_and_not_repeated(telling):
     """Once for the table of people, by number; other tables that refer to the same id add nothing."""
@@ -169,7 +175,8 @@ def test_telling_ids_are_counted_per_table():
 @pytest.mark.parametrize(
     "plain",
     ["p1", "p-1", "P-001", "123456", "320190-123A", "011390-123A", "010190-12A", "maija", "MM", "A",
-     "Maija1", "g-Turku", "5f0c2a91-33", "2018-01-08"],
+     "Maija1", "client-one", "group_a", "test-person", "peer.guide", "verna-2018", "new-woman",
+     "person-villa-2", "summer-group.two", "g-Turku", "5f0c2a91-33", "2018-01-08"],
 )  # fmt: skip
 def test_a_pseudonym_is_not_found(plain):
     """What is neither a code, a phone number nor a bare name is as good a pseudonym as any."""

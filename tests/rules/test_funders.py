@@ -10,7 +10,7 @@ import osallisuus as osa
 from osallisuus.errors import DefinitionError
 from osallisuus.metrics.funders import fund_participants
 from osallisuus.model.stated import LOCALES
-from osallisuus.reports.funders import GENDERS, tell_fund_table, tell_standings
+from osallisuus.reports.funders import ANOTHER, GENDERS, tell_fund_table, tell_standings
 from osallisuus.rules.funders import STAFF, fund_rules, standings
 from osallisuus.time import Period
 from osallisuus.words import Words
@@ -178,6 +178,59 @@ def test_a_combined_line_is_the_sum_of_its_parts():
     assert counts["EECO03"] == [4, 0]
 
 
+def test_a_gender_of_another_code_stands_in_a_column_of_its_own_and_is_found():
+    """Nobody is lost: the columns of a line add up to all who took part."""
+    register = osa.open("memory:")
+    register.add(crowd({"woman": 3, "nainen": 2, "silent": 1}, employment="no_answer"))
+    table = register.fund_table(PROGRAM, period=YEAR, profile=None)
+    lines = {line.text: line.counts for line in table.lines}
+    told = tell_fund_table(table, words=Words("en"))
+
+    assert {len(line.counts) for line in (*table.lines, *table.results)} == {len(GENDERS) + 1}
+    assert lines["participants in all"][ANOTHER] == 2
+    assert sum(lines["participants in all"].values()) == 6
+    assert lines["does not want to answer: employment"][ANOTHER] == 2
+    assert "| not one of these |" in told
+    assert "none that the fund's rules know" in told
+    found = [one for one in register.check() if one.code == "unknown_code"]
+    assert [one.where for one in found] == ["traits[t-nainen-0-gender].value"]
+    assert "nainen" not in f"{found[0].what}{found[0].remedy}"
+
+
+def test_without_such_a_code_there_is_no_such_column():
+    register = osa.open("memory:")
+    register.add(crowd({"woman": 3}))
+
+    assert register.fund_table(PROGRAM, period=YEAR, profile=None).columns == GENDERS
+
+
+def test_a_table_that_leaves_tells_what_a_report_tells():
+    """Which programme, that it is rounded, that the facts are made up, that it is remembered."""
+    register = osa.open("memory:")
+    register.add(crowd({"woman": 41}))
+    register.add([made.one("observations", id="o1", program=PROGRAM, measure="synthetic_data")])
+    words = Words("en")
+    public = tell_fund_table(register.fund_table(PROGRAM, period=YEAR), words=words)
+    exact = tell_fund_table(register.fund_table(PROGRAM, period=YEAR, profile=None), words=words)
+
+    assert "Peer facilitator training" in public.splitlines()[0]
+    assert "Counts are rounded to the nearest 5" in public
+    assert "release 1 of this store" in public
+    assert "rounded" not in exact
+    assert "remembered" not in exact
+    for told in (public, exact):
+        assert words("document.synthetic") in told
+
+
+def test_a_measure_of_made_up_facts_says_so_too():
+    made_up = Words("en")("document.synthetic")
+    shown = run("measure", "examples/wertzu", "completion", "--internal", cwd=".")
+    data = run("measure", "examples/wertzu", "completion", "--internal", "--json", cwd=".")
+
+    assert made_up in shown.out
+    assert made_up in data.err
+
+
 def test_what_leaves_is_rounded_and_small_counts_are_hidden():
     """The whole table is one release: 41 women are 40, and 3 men are not told."""
     register = osa.open("memory:")
@@ -240,7 +293,7 @@ def test_the_command_prints_the_table_or_the_reasons():
     exact = run(*place, "--internal", cwd=".")
     why = run(*place, "--why", cwd=".")
 
-    assert exact.out.splitlines()[0].startswith("# ESF+ 2021–2027: participants")
+    assert exact.out.splitlines()[0].startswith("# ESF+ 2021–2027, Peer facilitator training")
     assert "INTERNAL" in exact.out
     assert why.out.count("counts: took part") == 41
     assert "INTERNAL" not in run(*place, cwd=".").out

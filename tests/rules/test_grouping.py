@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from osallisuus.errors import DefinitionError, PluginError
-from osallisuus.rules.grouping import Candidate, Formed, OpenGroup, Wishes, form_groups
-from osallisuus.rules.placing import Solution
+from osallisuus.errors import DefinitionError, LimitError, PluginError
+from osallisuus.rules.grouping import form_groups
+from osallisuus.rules.open_groups import Candidate, Formed, OpenGroup, Wishes
+from osallisuus.rules.placing import Solution, search
 from osallisuus.solvers import highs
 from tests.model import made
 
@@ -192,8 +193,8 @@ def test_what_people_said_of_themselves_is_looked_at_only_where_that_is_asked():
         (people("p1"), [], Wishes(), "no group is to be formed @ groups"),
         (people("p1", "p1"), [OpenGroup(group="g1")], Wishes(), "twice @ people"),
         (people("p1"), [OpenGroup(group="g1"), OpenGroup(group="g1")], Wishes(), "twice @ groups"),
-        (people("p1"), [OpenGroup(group="g1", least=3, most=2)], Wishes(), r"groups\[0\].most"),
-        (people("p1"), [OpenGroup(group="g1", least=-1)], Wishes(), r"groups\[0\].most"),
+        (people("p1"), [OpenGroup(group="g1", least=3, most=2)], Wishes(), r"groups\.g1\.least"),
+        (people("p1"), [OpenGroup(group="g1", least=-1)], Wishes(), r"groups\.g1\.least"),
         (people("p1"), [OpenGroup(group="g1")], Wishes(together=(("p1", "p9"),)), r"together\[0\]"),
         (people("p1"), [OpenGroup(group="g1")], Wishes(together=(("p1", "p1"),)), r"together\[0\]"),
         (people("p1", group="g9"), [OpenGroup(group="g1")], Wishes(), "a place in another group"),
@@ -204,6 +205,56 @@ def test_what_cannot_be_asked_is_refused_and_nobody_is_named(asked, groups, wish
         form_groups(asked, groups, on=ON, wishes=wishes)
 
     assert not any(name in str(error.value) for name in ("p1", "p9"))
+
+
+@pytest.mark.parametrize("solve", [search, highs.solve], ids=["search", "highs"])
+@pytest.mark.parametrize(
+    ("kept", "most", "left_out", "unmet"),
+    [
+        (None, None, False, 0),
+        (("p1", "p4"), None, False, 0),
+        (("p1", "p2"), None, True, 0),
+        (("p1", "p3"), None, True, 0),
+        (None, 2, False, 1),
+        (("p1", "p2"), 2, False, 1),
+    ],
+    ids=["none", "of two others", "of the two", "by way of a third", "no place, without a judgement",
+         "no place, with one"],
+)  # fmt: skip
+def test_wishes_are_left_out_only_where_judgements_stand_in_their_way(
+    solve, kept, most, left_out, unmet
+):
+    """p1 with p2, and p2 with p3: a place that is missing may be told, a judgement may not."""
+    found = form_groups(
+        people("p1", "p2", "p3", "p4"),
+        [OpenGroup(group="g1", most=most), OpenGroup(group="g2", most=most)],
+        on=ON,
+        judgements=[judgement(*kept)] if kept else [],
+        wishes=Wishes(together=(("p1", "p2"), ("p2", "p3"))),
+        solve=solve,
+    )
+
+    assert (found.feasible, found.left_out, len(found.unmet)) == (True, left_out, unmet)
+    assert len(found.met) == (0 if left_out else 2 - unmet)
+
+
+@pytest.mark.parametrize("refuses", [True, False], ids=["nothing found", "not proved"])
+def test_what_a_solver_cannot_tell_within_its_limits_leaves_the_wishes_out(refuses):
+    """Whether a judgement stands in the way of the wish is not known, so it is not told."""
+
+    def solve(placing):
+        if placing.together and not placing.apart:
+            if refuses:
+                raise LimitError("too large", where="form_groups", remedy="ask for less")
+            return Solution((0, 1), proved=False)
+        return search(placing)
+
+    found = form_groups(
+        people("p1", "p2"), [OpenGroup(group="g1"), OpenGroup(group="g2")], on=ON,
+        judgements=[judgement("p1", "p2")], wishes=Wishes(together=(("p1", "p2"),)), solve=solve,
+    )  # fmt: skip
+
+    assert found.left_out
 
 
 def test_an_answer_that_breaks_a_rule_is_put_away_whoever_gave_it():

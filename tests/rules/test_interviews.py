@@ -151,7 +151,7 @@ CASES = {
     ),
     "an item that there is not": (
         [interview(), made.one("answers", id="a1", form="i1", item="virtanen", code="yes")],
-        ("answer_not_offered", "interviews[i1], item intake.(item)"),
+        ("answer_not_offered", "interviews[i1], answers[a1].item"),
     ),
     "an answer to what was not asked": (
         [interview(), *WOMAN[1:]],

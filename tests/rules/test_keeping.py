@@ -7,8 +7,9 @@ import pytest
 
 import osallisuus as osa
 from osallisuus.model.batch import Batch
-from osallisuus.programs import KOKEMUSOHJAUS, VERNA, YHTEISKEHITTAMINEN, YHTEISO
-from osallisuus.rules.keeping import check_program
+from osallisuus.programs import KOKEMUSOHJAUS, VERNA, WERTZU, YHTEISKEHITTAMINEN, YHTEISO
+from osallisuus.rules.keeping import check_program, own_rows
+from osallisuus.rules.tables import last_day
 from tests.cli.running import run
 from tests.model import made
 from tests.test_plugins import pretend, with_a_group
@@ -48,6 +49,23 @@ def test_what_lies_beyond_a_boundary_is_found_where_it_was_recorded(where):
     """K6, K14: and in a programme without such a boundary it is nothing to look at."""
     assert found(KOKEMUSOHJAUS, *BEYOND[where]) == [("beyond_a_boundary", where)]
     assert found(VERNA, *BEYOND[where]) == []
+
+
+def test_nobody_is_told_to_take_out_somebodys_own_goal():
+    """K12: a goal is the person's own and stays; what staff recorded may be corrected."""
+    rows = Batch.of(BEYOND["goals[x].domain"]).rows
+    (goal,) = check_program(KOKEMUSOHJAUS, rows)
+    others = [
+        one.remedy
+        for where, facts in BEYOND.items()
+        if not where.startswith("goals")
+        for one in check_program(KOKEMUSOHJAUS, Batch.of(facts).rows)
+    ]
+
+    assert "stays as they set it" in goal.remedy
+    assert [
+        one for one in [goal.remedy, *others] if "take this out" in one or "delete" in one
+    ] == []
 
 
 def test_what_belongs_to_another_programme_breaks_no_boundary_of_this_one():
@@ -176,3 +194,41 @@ def test_a_programme_that_cannot_be_read_is_a_finding_and_disturbs_nothing_else(
     assert asked.err == ""
     assert "the definition of this programme cannot be read" in asked.out
     assert "program bad (osallisuus plugins bad says why)" in asked.out
+
+
+ENDED = [
+    made.one("groups", id="g1", program="wertzu", starts_on=date(2016, 9, 5)),
+    made.one("sessions", id="s1", group="g1", kind="group_session", status="held",
+             starts_at=datetime(2016, 9, 7, 17, tzinfo=ZoneInfo("Europe/Helsinki"))),
+    made.one("enrollments", id="e1", person="p1", program="wertzu", started_on=date(2016, 9, 7)),
+    made.one("pauses", id="u1", of="e1", starts_on=date(2016, 9, 9)),
+    made.one("traits", id="t1", person="p1", since=date(2016, 9, 10)),
+]  # fmt: skip
+ELSEWHERE = [
+    made.one("groups", id="g2", program="verna", starts_on=date(2019, 1, 7)),
+    made.one("roles", id="r1", person="p2", role="peer", program="verna",
+             starts_on=date(2019, 2, 4)),
+    made.one("encounters", id="c1", peer="p2", happened_on=date(2020, 5, 4)),
+]  # fmt: skip
+
+
+def test_a_programme_is_judged_by_its_own_last_day():
+    """What others in the store went on with adds no week in which this one should have met."""
+    rows = Batch.of([*ENDED, *ELSEWHERE]).rows
+    alone = list(check_program(WERTZU, Batch.of(ENDED).rows))
+
+    assert list(check_program(WERTZU, rows)) == alone == []
+    late = list(check_program(WERTZU, rows, on=date(2020, 5, 5)))
+    assert [one.code for one in late] == ["fewer_meetings_than_promised"]
+
+
+def test_what_names_no_programme_is_of_that_of_its_person_if_there_is_only_one():
+    """A trait, a pause and an encounter; of somebody in two programmes nobody can say."""
+    rows = Batch.of([*ENDED, *ELSEWHERE]).rows
+    both = made.one("roles", id="r2", person="p1", role="peer", program="verna")
+
+    assert last_day(own_rows("wertzu", rows)) == date(2016, 9, 10)
+    assert last_day(own_rows("verna", rows)) == date(2020, 5, 4)
+    torn = own_rows("wertzu", Batch.of([*ENDED, *ELSEWHERE, both]).rows)
+    assert (torn["traits"], len(torn["pauses"])) == ([], 1)
+    assert own_rows("wertzu", Batch.of(ENDED).rows) == Batch.of(ENDED).rows

@@ -1,6 +1,6 @@
 """From one version of a programme to the next: nobody's terms change under their feet."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from attrs import evolve
@@ -41,12 +41,8 @@ BEGUN = enrolled(started_on=date(2018, 11, 5))
 CASES = {
     "is interviewed and waits": (
         [enrolled(interviewed_on=date(2018, 12, 3))], "begins_under_new", "enrollments[e1]"),
-    "starts on the first day of the new version": (
-        [enrolled(started_on=ON)], "begins_under_new", "enrollments[e1]"),
     "has begun": ([BEGUN], "stays", "enrollments[e1]"),
     "has begun and agreed": ([BEGUN, consent(date(2019, 1, 6))], "agreed", "consents[n1]"),
-    "agrees on the day itself, which is not known yet": (
-        [BEGUN, consent(ON)], "stays", "enrollments[e1]"),
     "took it back": (
         [BEGUN, consent(date(2018, 12, 1), date(2019, 1, 6))], "stays", "enrollments[e1]"),
     "agreed to something else": (
@@ -58,8 +54,6 @@ CASES = {
     "declined before the start": (
         [enrolled(offered_on=date(2018, 11, 5), ended_on=date(2018, 12, 1), ending="declined")],
         "ended", "enrollments[e1]"),
-    "ends on the day or later": (
-        [evolve(BEGUN, ended_on=ON, ending="completed")], "stays", "enrollments[e1]"),
 }  # fmt: skip
 
 
@@ -71,6 +65,53 @@ def test_who_has_begun_stays_with_their_version_until_they_agree(name):
 
     assert (move.outcome, move.evidence) == (outcome, evidence)
     assert move.moves == (outcome in ("begins_under_new", "agreed"))
+
+
+@pytest.mark.parametrize(("old", "new"), [("2", "1"), ("10", "9")])
+def test_nobody_moves_back_to_an_earlier_version(old, new):
+    with pytest.raises(DefinitionError, match="comes before the old one"):
+        migrate(evolve(WERTZU, version=old), evolve(WERTZU, version=new), [], on=ON)
+    for names in ((new, old), ("b", "a"), ("2026-2", "2026-1")):
+        first, then = (evolve(WERTZU, version=one) for one in names)
+        assert migrate(first, then, [], on=ON).moves == ()
+
+
+PAST = {
+    "somebody starts on the day": [enrolled(started_on=ON)],
+    "somebody agrees on the day": [BEGUN, consent(ON)],
+    "somebody completes on the day": [evolve(BEGUN, ended_on=ON, ending="completed")],
+    "somebody has completed since": [
+        evolve(BEGUN, ended_on=date(2019, 3, 1), ending="completed")],
+    "somebody of another programme starts later": [
+        enrolled("e2", program="verna", started_on=date(2019, 2, 1))],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAST)
+def test_a_version_is_never_in_force_before_what_has_happened(name):
+    """Else whoever takes part, or has ended, would be taken for somebody who has not begun."""
+    with pytest.raises(DefinitionError, match="before what has happened already"):
+        migrate(WERTZU, NEXT, PAST[name], on=ON)
+    assert migrate(WERTZU, NEXT, PAST[name], on=date(2019, 3, 2)).facts == () or "agrees" in name
+
+
+@pytest.mark.parametrize(
+    "day",
+    [None, "2019-01-07", datetime(2019, 1, 7), date(1, 1, 1), date(9999, 12, 31)],  # noqa: DTZ001
+)
+def test_it_is_in_force_from_a_day_on(day):
+    with pytest.raises(DefinitionError, match="on"):
+        migrate(WERTZU, NEXT, [], on=day)
+
+
+def test_a_register_moves_nobody_who_takes_part_by_an_earlier_day():
+    """Not even as a trial, which would tell of them what is not so."""
+    register = osa.open("memory:")
+    register.add([made.one("people", id="p1", registered_on=date(2018, 1, 2)), BEGUN])
+    for dry_run in (True, False):
+        with pytest.raises(DefinitionError, match="before what has happened already"):
+            register.migrate_program(WERTZU, NEXT, on=date(2011, 1, 1), dry_run=dry_run)
+    assert {one.program_version for one in register.facts(osa.Enrollment)} == {"1"}
 
 
 def test_others_are_not_looked_at():
@@ -201,13 +242,15 @@ def test_nobody_who_has_begun_ever_moves_without_having_agreed(lives, on):
                               reached_on=date(2018, 1, 1), ended_on=ended, ending=ending))  # fmt: skip
         if agreed:
             facts.append(evolve(consent(agreed), id=f"n{number}", person=person))
-    found = migrate(WERTZU, NEXT, facts, on=on)
-    consented = {one.person for one in facts if isinstance(one, osa.Consent) and one.given_on < on}
+    last = max([on, *(day for life in lives for day in life if day)])
+    found = migrate(WERTZU, NEXT, facts, on=last + timedelta(1))
+    consented = {one.person for one in facts if isinstance(one, osa.Consent)}
 
     assert len(found.moves) == len(lives)
     for move in found.moves:
-        if move.moves and move.enrollment.started_on and move.enrollment.started_on < on:
-            assert move.enrollment.person in consented
+        if move.moves:
+            assert move.enrollment.ended_on is None
+            assert not move.enrollment.started_on or move.enrollment.person in consented
     stored = {one.id: one for one in found.facts}
     assert all(
         evolve(stored[move.enrollment.id], program_version="1") == move.enrollment
@@ -237,13 +280,16 @@ def test_the_command_tries_and_moves(tmp_path):
     new.write_text(text.replace('version = "1"', 'version = "2"'), "utf-8")
     store = tmp_path / "w.db"
     run("import", ROOT / "examples/wertzu", "--into", store)
-    asked = ("migrate-program", store, "--to", new, "--on", "2017-10-10")
+    asked = ("migrate-program", store, "--to", new)
     tried = run(*asked, "--from", "wertzu@1", "--dry-run")
     done = run(*asked, "--from", "wertzu@1")
     wrong = run(*asked, "--from", "wertzu@0")
 
-    assert "Nothing was stored; 24 enrolments would move." in tried.out
-    assert "24 enrolments moved." in done.out
+    assert "Nothing was stored; 12 enrolments would move." in tried.out
+    assert "12 enrolments moved." in done.out
     assert "of another version" not in run("check", store).err
+    early = run(*asked, "--from", "wertzu@1", "--on", "2011-01-01")
+    assert early.code == 1
+    assert "before what has happened already @ on" in early.err
     assert wrong.code == 1
     assert "the definition at hand is of version 1" in wrong.err

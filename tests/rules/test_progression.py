@@ -12,7 +12,7 @@ from osallisuus.model.program import Program
 from osallisuus.model.roles import Prerequisite, Role
 from osallisuus.model.stated import NONE, Text
 from osallisuus.programs import KOKEMUSOHJAUS, VERNA, WERTZU, YHTEISKEHITTAMINEN
-from osallisuus.rules.progression import moves, open_steps, paths, pay_of, roles_on
+from osallisuus.rules.progression import moves, open_steps, paths, pay_of, roles_of, roles_on
 from tests.model import made
 
 
@@ -292,6 +292,21 @@ def test_a_way_knows_nothing_of_later_days_and_a_programme_without_one_shows_non
     assert [move.role for move in way.moves] == ["client", "peer"]
     assert paths(VERNA, WAY, person="p1", on=day(8)) == ()
     assert {move.role for move in moves(WAY, person="p1", on=day(8))} >= {"area_holder"}
+
+
+def test_all_roles_of_a_person_are_in_one_view_each_span_once():
+    """Within the programme, elsewhere, and on the ways that the programme names."""
+    facts = [
+        span("r1", role="client", program="yhteiskehittaminen"),
+        span("r2", role="peer", program="verna", starts_on=day(1)),
+        span("r3", role="gardener", program=None),
+        span("r4", person="p2", role="client", program="yhteiskehittaminen"),
+    ]
+    found = roles_of(YHTEISKEHITTAMINEN, facts, person="p1", on=day(6))
+
+    within = [one.span.id for step in found.steps for one in step.held]
+    assert (within, [one.span.id for one in found.elsewhere]) == (["r1"], ["r2", "r3"])
+    assert [move.role for move in found.paths[0].moves] == ["peer", "client"]
 
 
 def test_no_view_of_a_person_holds_a_rank_a_score_or_a_share_of_a_way():

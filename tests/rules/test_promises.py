@@ -12,7 +12,8 @@ from osallisuus.model.batch import Batch
 from osallisuus.model.cadence import Length
 from osallisuus.model.offering import FixedTerm
 from osallisuus.programs import KOKEMUSOHJAUS, VERNA, WERTZU, YHTEISKEHITTAMINEN, YHTEISO
-from osallisuus.rules.keeping import check_program, last_day
+from osallisuus.rules.keeping import check_program
+from osallisuus.rules.tables import last_day
 from tests.model import made
 
 ZONE = ZoneInfo("Europe/Helsinki")
@@ -135,6 +136,29 @@ CASES = {
         ("of_another_version", "groups[g1].program_version"),
     ),
 }  # fmt: skip
+
+
+TERM = made.one(
+    "enrollments", id="e1", person="p1", program="kokemusohjaus", program_version="1",
+    started_on=date(2020, 1, 6), planned_end_on=date(2020, 2, 3),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("program", "begun", "rest", "code"),
+    [
+        (WERTZU, group("wertzu"), [meeting(1, date(2020, 1, 7))], "fewer_meetings_than_promised"),
+        (KOKEMUSOHJAUS, TERM, [], "past_its_planned_end"),
+    ],
+    ids=["a cadence", "a term"],
+)
+def test_what_keeps_another_version_is_not_judged_by_the_one_at_hand(program, begun, rest, code):
+    """W25, U3: it has the cadence and the term under which it began; that it has them is said."""
+    own = [one for one, _ in found(program, begun, *rest)]
+    other = [one for one, _ in found(program, evolve(begun, program_version="0"), *rest)]
+
+    assert own == [code]
+    assert other == ["of_another_version"]
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -66,6 +66,8 @@ def reminded(*facts, on=THREE_BEFORE, days=7):
         ([enrollment("p1", ended_on=before(4), ending="declined")], []),
         ([enrollment("p1", program="wertzu")], []),
         ([enrollment("p1", group=None)], [("p1", None)]),
+        ([enrollment("p1", interviewed_on=None)], [("p1", None)]),
+        ([enrollment("p1", interviewed_on=None, offered_on=before(2))], []),
     ],
     ids=[
         "nobody called",
@@ -86,10 +88,12 @@ def reminded(*facts, on=THREE_BEFORE, days=7):
         "does not want to come",
         "another programme",
         "waits for a group",
+        "a place without an interview",
+        "a place that is offered only later",
     ],
 )
 def test_who_waits_and_was_not_called_is_reminded_of(facts, expected):
-    """Interviewed, with a place, before the start, and no contact in the last seven days."""
+    """With a place, before the start, and no contact in the last seven days."""
     assert reminded(*facts) == expected
 
 
@@ -101,11 +105,69 @@ def test_reminders_belong_to_the_last_days_before_the_start(days_before, expecte
     assert [person for person, _ in found] == expected
 
 
+COMING = {"group": "c1", "offered_on": before(9), "interviewed_on": None}
+
+
+@pytest.mark.parametrize("kind", ["community", "training"])
+def test_a_community_has_no_day_of_start_to_wait_for(kind):
+    """It has gone on for years: whoever has a place in it is called, and whoever was called waits.
+
+    A group that began is one to whose start nobody can be encouraged any more.
+    """
+    went_on = made.one("groups", id="c1", program="verna", kind=kind, starts_on=before(900))
+    waits, called = enrollment("p1", **COMING), enrollment("p2", **COMING)
+    found = reminders(
+        Batch.of([went_on, waits, called, contact("k1", 5, "p2")]).rows, "verna",
+        on=THREE_BEFORE, days=7,
+    )  # fmt: skip
+
+    expected = [Reminder(person="p1", enrollment="e-p1", group="c1")]
+    assert list(found) == (expected if kind == "community" else [])
+
+
+def guided(**given):
+    plain = {"id": "c1", "person": "p1", "guide": "k1", "program": "verna",
+             "offered_on": before(20)}  # fmt: skip
+    return made.one("guidance", **plain | given)
+
+
+STARTED = enrollment("p1", started_on=before(15))
+GUIDANCE = {
+    "was offered guidance": ([guided()], [None]),
+    "was called of late": ([guided(), contact("k1", 4)], []),
+    "was called long ago": ([guided(), contact("k1", 11)], [before(11)]),
+    "was called about the enrolment around it": (
+        [STARTED, guided(), contact("k1", 4, enrollment="e-p1")], []),
+    "was called about another enrolment": (
+        [guided(), contact("k1", 4, enrollment="e-old")], [None]),
+    "has begun": ([guided(started_on=before(4))], []),
+    "begins later": ([guided(started_on=START)], [None]),
+    "did not want it": ([guided(ended_on=before(4), ending="ended_by_user")], []),
+    "is offered it only later": ([guided(offered_on=before(2))], []),
+    "in another programme": ([guided(program="wertzu")], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GUIDANCE)
+def test_guidance_has_no_interview_and_whoever_was_offered_it_waits(name):
+    """K4, U5: the last seven days count, as there is no day of start."""
+    facts, expected = GUIDANCE[name]
+    found = reminders(Batch.of(facts).rows, "verna", on=THREE_BEFORE, days=7)
+
+    assert [one.last_contact for one in found] == expected
+    assert {(one.guidance, one.enrollment) for one in found} <= {("c1", None)}
+
+
+def test_whoever_waits_for_guidance_within_an_enrolment_is_called_once():
+    assert reminded(enrollment("p1"), guided()) == [("p1", None)]
+
+
 def test_a_reminder_holds_nothing_to_judge_by():
     """A person, what they wait for and the last contact: no score, no risk, no reason."""
     assert [field.name for field in attrs.fields(Reminder)] == [
         "person",
         "enrollment",
+        "guidance",
         "group",
         "starts_on",
         "last_contact",
@@ -121,5 +183,5 @@ def test_the_order_is_that_of_ids_and_of_nothing_else(people, called):
 
 
 def test_no_days_are_no_reminder():
-    with pytest.raises(DefinitionError, match="not a number of days"):
+    with pytest.raises(DefinitionError, match="days is not a whole number"):
         reminded(days=0)

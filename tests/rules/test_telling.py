@@ -13,14 +13,16 @@ from osallisuus.rules.community import community_on
 from osallisuus.rules.development import IDEA_STATES, ideas_on
 from osallisuus.rules.encounters import needs
 from osallisuus.rules.guidance import cases_on
-from osallisuus.rules.progression import open_steps, paths
+from osallisuus.rules.progression import open_steps, paths, roles_of
 from osallisuus.rules.states import STATES
 from osallisuus.rules.telling import (
+    tell_case,
     tell_cases,
     tell_community,
     tell_ideas,
     tell_needs,
     tell_paths,
+    tell_roles,
     tell_steps,
 )
 from osallisuus.time import Period
@@ -50,6 +52,11 @@ FACTS = [
     made.one("guidance", id="g2", person="Maija", guide="k2", program="kokemusohjaus",
              started_on=day(5), planned_end_on=day(9)),
     made.one("reviews", id="w1", guidance="g2", point="start", happened_on=day(5)),
+    made.one("goals", id="o1", person="Maija", guidance="g2", domain="housing", set_on=day(5)),
+    made.one("goals", id="o2", person="Maija", guidance="g2", domain="health", set_on=day(5)),
+    made.one("goal_ratings", id="y1", goal="o1", rated_on=day(5, 9), level=-1),
+    made.one("goals", id="o3", person="Maija", guidance="g2", domain="leisure", set_on=day(5)),
+    made.one("goal_ratings", id="y3", goal="o3", rated_on=day(5, 9), level=0),
     made.one("ideas", id="i1", origin="peers", raised_on=day(2), decided_on=day(3),
              decision="declined"),
     made.one("encounters", id="n1", peer="Maija", happened_on=day(2)),
@@ -62,8 +69,11 @@ def views(locale):
     about = {"person": "Maija", "on": ON}
     for program in (WERTZU, KOKEMUSOHJAUS, VERNA, YHTEISO, YHTEISKEHITTAMINEN):
         yield tell_steps(program, open_steps(program, FACTS, **about), on=ON, locale=locale)
+        yield tell_roles(program, roles_of(program, FACTS, **about), locale=locale)
     yield tell_paths(paths(YHTEISKEHITTAMINEN, FACTS, **about), locale=locale)
     yield tell_cases(cases_on(KOKEMUSOHJAUS, FACTS, on=ON), on=ON, locale=locale)
+    for case in cases_on(KOKEMUSOHJAUS, FACTS, on=ON):
+        yield tell_case(case, on=ON, locale=locale)
     yield tell_cases((), on=ON, locale=locale)
     yield tell_community(community_on(YHTEISO, FACTS, group="c1", on=ON), locale=locale)
     yield tell_community(community_on(VERNA, FACTS, group="c1", on=ON), locale=locale)
@@ -84,7 +94,8 @@ def test_every_view_says_that_it_is_internal_and_names_nobody(locale):
 
 LADDER = re.compile(
     r"%|progress|edistymi|framsteg|\brisk|riski|dropout|keskeyt|avbrot|fail|epäonn|misslyck|"
-    r"addict|narkoma|missbrukare|drug user|huumeidenkäyttäjä|\bscore|pisteet|poäng",
+    r"addict|narkoma|missbrukare|drug user|huumeidenkäyttäjä|\bscore|pisteet|poäng|"
+    r"\brank \d|\bbest\b|\bworst|\bpara[si]|\bhuonoi|\bbäst|\bsämst",
     re.IGNORECASE,
 )
 
@@ -140,6 +151,31 @@ def test_a_case_is_told_with_its_talks_and_the_one_that_follows():
     assert "g1: went on with another guide; planned end 1 September 2020" in text
     assert "  Goes on as: g2" in text
     assert "g2: working; planned end 1 September 2020\n  opening talk: held on 1 May 2020" in text
+
+
+def test_one_case_is_told_with_its_own_goals_in_words():
+    *_, case = cases_on(KOKEMUSOHJAUS, FACTS, on=ON)
+    text = tell_case(case, on=ON, locale="en")
+
+    assert text.splitlines()[-3:] == [
+        "  Own goal, housing: less than expected",
+        "  Own goal, health: not rated yet",
+        "  Own goal, leisure: as expected",
+    ]
+    assert "Own goal" not in tell_cases([case], on=ON)
+
+
+def test_roles_elsewhere_stand_by_themselves_with_their_first_day():
+    text = tell_roles(
+        YHTEISKEHITTAMINEN, roles_of(YHTEISKEHITTAMINEN, FACTS, person="Maija", on=ON)
+    )
+
+    assert (
+        "Roles elsewhere\n  holder of an area of responsibility: active; began 1 February 2020"
+        in text
+    )
+    assert text.count("INTERNAL") == 1
+    assert text.endswith("1 April 2020: peer ended (stepped back)")
 
 
 def test_a_community_is_told_with_its_own_ways_and_what_it_settled():

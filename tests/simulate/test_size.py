@@ -3,7 +3,7 @@
 import pytest
 
 import osallisuus as osa
-from osallisuus.errors import DefinitionError, LimitError
+from osallisuus.errors import DefinitionError
 from osallisuus.simulate.habits import Habits
 from osallisuus.simulate.size import HowLarge, Question, Tried, how_large
 from tests.simulate.worlds import made
@@ -110,8 +110,11 @@ def test_the_same_seed_gives_the_same_answer():
         (DefinitionError, {"sizes": ()}),
         (DefinitionError, {"sizes": (0,)}),
         (DefinitionError, {"seeds": 0}),
-        (LimitError, {"sizes": (20_001,)}),
-        (LimitError, {"seeds": 1_001}),
+        (DefinitionError, {"sizes": (20_001,)}),
+        (DefinitionError, {"seeds": 1_001}),
+        (DefinitionError, {"seeds": 1.5}),
+        (DefinitionError, {"narrower_than": float("nan")}),
+        (DefinitionError, {"narrower_than": -1}),
     ],
 )
 def test_what_cannot_be_tried_is_refused(error, settings):

@@ -1,7 +1,8 @@
 """Facts and figures as small text tables, so that an example can be read and checked by hand.
 
 A block of facts is the name of its table, a line of column names, and a line for each fact; ``-``
-is "not stated". What an example is not about is filled in: ids, people, groups, the programme.
+is "not stated". A column ``times`` says how many such facts there are. What an example is not about
+is filled in: ids, people, groups, the programme.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import osallisuus as osa
 from osallisuus.model.facts import TABLES
 
 _FILLED = {
-    "program": "verna",
+    "decided_by": "staff",
     "program_version": "1",
     "kind": "meeting",
     "minutes": "90",
@@ -22,16 +23,29 @@ _FILLED = {
 }
 
 
-def register_of(text: str) -> osa.Register:
-    """A register in memory with the facts that *text* shows."""
-    facts = list(_facts(text))
-    people = {one for fact in facts for one in _named(fact, "person", "peer")}
+def blocks(text: str) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Each block's name, and its lines as cells by column."""
+    for block in filter(None, text.strip().split("\n\n")):
+        name, header, *lines = (line.strip() for line in block.strip().splitlines())
+        columns = header.split()
+        yield name, [dict(zip(columns, line.split(), strict=True)) for line in lines]
+
+
+def facts_of(text: str, program: str = "verna") -> list[osa.Fact]:
+    """The facts that *text* shows, of *program* where it names none, and those they refer to."""
+    facts = list(_facts(text, program))
+    people = {one for fact in facts for one in _named(fact, "person", "peer", "guide")}
     groups = {one for fact in facts for one in _named(fact, "group")}
     known = {fact.id for fact in facts}
-    facts += [_fact("people", {"id": one}, 0) for one in sorted(people - known)]
-    facts += [_fact("groups", {"id": one}, 0) for one in sorted(groups - known)]
+    facts += [_fact("people", {"id": one}, "", program) for one in sorted(people - known)]
+    facts += [_fact("groups", {"id": one}, "", program) for one in sorted(groups - known)]
+    return facts
+
+
+def register_of(text: str, program: str = "verna") -> osa.Register:
+    """A register in memory with the facts that *text* shows."""
     register = osa.open("memory:")
-    register.add(facts)
+    register.add(facts_of(text, program))
     return register
 
 
@@ -47,18 +61,21 @@ def table(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
 
 
-def _facts(text: str) -> Iterator[osa.Fact]:
-    for block in text.strip().split("\n\n"):
-        name, header, *lines = (line.strip() for line in block.strip().splitlines())
+def _facts(text: str, program: str) -> Iterator[osa.Fact]:
+    for name, lines in blocks(text):
         for number, line in enumerate(lines, 1):
-            yield _fact(name, dict(zip(header.split(), line.split(), strict=True)), number)
+            times = int(line.pop("times", "1"))
+            for time in range(times):
+                mark = f"{number}" if times == 1 else f"{number}-{time + 1}"
+                yield _fact(name, line, mark, program)
 
 
-def _fact(name: str, cells: dict[str, str], number: int) -> osa.Fact:
-    cells = {"id": f"{name}-{number}"} | cells
+def _fact(name: str, cells: dict[str, str], mark: str, program: str) -> osa.Fact:
+    cells = {"id": f"{name}-{mark}"} | cells
+    filled = _FILLED | {"program": program, "person": f"person-{mark}"}
     values = {}
     for column in TABLES[name].columns:
-        text = cells.get(column.name, _FILLED.get(column.name, "") if column.required else "")
+        text = cells.get(column.name, filled.get(column.name, "") if column.required else "")
         if column.type.name == "local_time" and len(text) == len("2018-01-08"):
             text += "T10:00[Europe/Helsinki]"
         values[column.name] = column.read("" if text == "-" else text)

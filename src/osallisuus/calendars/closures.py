@@ -19,7 +19,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from osallisuus.errors import ImportProblem, LimitError, Problem, did_you_mean
+from osallisuus.errors import ImportProblem, Problem, did_you_mean
+from osallisuus.model.files import content_of
 from osallisuus.model.stated import LOCALES, Text
 from osallisuus.rules.schedule.closures import CLOSURE_POLICIES, Closure, ClosurePolicy
 from osallisuus.time import Period
@@ -58,10 +59,9 @@ def read_closures(file: str | Path, policy: ClosurePolicy = "skip") -> tuple[Clo
 
 
 def _table(path: Path) -> list[list[str]]:
-    if path.stat().st_size > _MOST_BYTES:
-        raise LimitError("a file of closures is small", where=path.name, remedy="1 MiB at most")
+    content = content_of(path, "the file of closures", most=_MOST_BYTES)
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = content.decode("utf-8-sig").splitlines()
         separator = ";" if lines and ";" in lines[0] else ","
         return list(csv.reader(lines, delimiter=separator, strict=True))
     except (UnicodeDecodeError, csv.Error):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from osallisuus.calendars.extra import library
 from osallisuus.errors import LimitError
+from osallisuus.extra import library
 from osallisuus.model.stated import Text
 from osallisuus.rules.schedule.closures import Closure, ClosurePolicy
 from osallisuus.time import Period

@@ -1,8 +1,8 @@
 """A plan as iCalendar (RFC 5545), for anybody's calendar program. Needs the extra ``calendar``.
 
 Where a person is and when can put them in danger, so an event says "Meeting" and nothing of the
-programme, and carries no name, note or organiser; whoever makes it may give another word. Every
-session is an event of its own, since each may be moved. A day that is left out is no event.
+programme, and carries no name, note, theme or organiser; whoever makes it may give other words.
+Every session is an event of its own, since each may be moved. A day that is left out is no event.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from hashlib import sha256
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from osallisuus.calendars.extra import library
 from osallisuus.errors import DefinitionError
+from osallisuus.extra import library
 from osallisuus.rules.schedule.clock import changes
 from osallisuus.rules.schedule.planned import Plan, PlannedSession
 
@@ -32,20 +32,24 @@ def plan_ics(
     *,
     stamp: datetime,
     subject: str = "Meeting",
+    subjects: Mapping[str, str] | None = None,
     revisions: Mapping[str, int] | None = None,
 ) -> bytes:
     """*plan* as the bytes of an ``.ics`` file.
 
     *stamp* is when it is made, an aware time: a calendar takes the later of two files for the
     valid one. ``UID`` is made of a session's id and so stays the same; *revisions* says by the
-    session's id how often it was changed. Equal arguments give equal bytes.
+    session's id how often it was changed. *subjects* are other words for the sessions of those ids,
+    such as what they are about: only where everybody who sees the calendar may know it. Equal
+    arguments give equal bytes.
 
     Raises :class:`DefinitionError` for a subject that is no line of text or a *stamp* without a
     zone, and :class:`PluginError` where the extra is missing.
     """
     if stamp.tzinfo is None:
         raise DefinitionError("a time without a zone", where="stamp", remedy="give an aware time")
-    for name, text in (("subject", subject), *(("room", one.room) for one in plan.sessions)):
+    named = [("subject", subject), *(("subjects", text) for text in (subjects or {}).values())]
+    for name, text in (*named, *(("room", one.room) for one in plan.sessions)):
         if text is not None and (not text.strip() or len(text) > _LONGEST or _CONTROL(text)):
             raise DefinitionError(
                 "not one line of text", where=name, remedy=f"1 to {_LONGEST} plain characters"
@@ -59,7 +63,8 @@ def plan_ics(
     if moments:
         calendar.add_component(_zone(icalendar, moments))
     for one in plan.sessions:
-        calendar.add_component(_event(icalendar, one, stamp, subject, revisions or {}))
+        word = (subjects or {}).get(one.id, subject)
+        calendar.add_component(_event(icalendar, one, stamp, word, revisions or {}))
     content: bytes = calendar.to_ical()
     return content
 

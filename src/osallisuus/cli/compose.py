@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
 from attrs import evolve
 
+from osallisuus.cli.answers import of_grouping
 from osallisuus.cli.store import existing
+from osallisuus.cli.terminal import print_json
 from osallisuus.errors import DefinitionError, Problem, did_you_mean
-from osallisuus.model.facts import Enrollment, Group
-from osallisuus.register import Register
+from osallisuus.model.files import content_of, read_toml
+from osallisuus.register import program_named
 from osallisuus.rules.composition import tell_groups, tell_waiting
-from osallisuus.rules.grouping import OpenGroup, Wishes
+from osallisuus.rules.open_groups import OpenGroup, Wishes
 from osallisuus.rules.placing import Solve, search
-from osallisuus.rules.waiting import WaitingPolicy, capacity_on
+from osallisuus.rules.waiting import Capacity, WaitingList, WaitingPolicy
 
 __all__ = ["compose"]
 
@@ -30,17 +31,27 @@ _KEYS: Final[Mapping[str, type]] = {
     "together": list,
     "spread": list,
 }
+_MOST_GROUPS: Final = 100
 _GROUP_KEYS: Final[Mapping[str, type]] = {"least": int, "most": int, "language": str, "day": str}
 
 
 def compose(arguments: argparse.Namespace) -> int:
     """``compose STORE --program NAME --rules FILE --on DATE``: internal, and nothing is stored."""
     rules = _read(Path(arguments.rules))
+    program, files = arguments.program, []
+    if program.endswith(".toml"):
+        program, files = program_named(program).name, [program]
     groups = [OpenGroup(group=name, **values) for name, values in rules["groups"].items()]
+    waiting = None
     with existing(arguments.store, "compose") as register:
         people = rules.get("people")
         if people is None:
-            people = _waiting(register, arguments, rules.get("policy", "asked"), groups)
+            waiting = register.waiting_list(
+                program, on=arguments.on, policy=cast("WaitingPolicy", rules.get("policy", "asked"))
+            )
+            names = {one.group for one in groups}
+            places = register.places(names, on=arguments.on, programs=files)
+            people = _asked(waiting, groups, places)
         grouping = register.form_groups(
             groups,
             people,
@@ -52,30 +63,26 @@ def compose(arguments: argparse.Namespace) -> int:
                 facilitator=rules.get("facilitator", False),
             ),
             solve=_solver(arguments.solver),
+            programs=files,
         )
-    print(tell_groups(grouping, locale=arguments.locale), end="")
+    if arguments.json:
+        print_json({"internal": True, **of_grouping(grouping)})
+    else:
+        if waiting is not None:
+            print(tell_waiting(waiting, None, locale=arguments.locale))
+        print(tell_groups(grouping, locale=arguments.locale), end="")
     return 0 if grouping.feasible else 1
 
 
-def _waiting(
-    register: Register, arguments: argparse.Namespace, policy: str, groups: list[OpenGroup]
+def _asked(
+    waiting: WaitingList, groups: Iterable[OpenGroup], places: Iterable[Capacity]
 ) -> list[str]:
     """Who waits and could be offered a place, as many as are free where that is stated."""
-    waiting = register.waiting_list(
-        arguments.program, on=arguments.on, policy=cast("WaitingPolicy", policy)
-    )
-    rows = {"enrollments": list(register.facts(Enrollment))}
     most = {one.group: one.most for one in groups}
-    taken = [
-        capacity_on(rows, group, on=arguments.on)
-        for group in register.facts(Group)
-        if group.id in most
-    ]
     # the rules may give a group fewer places than it has, or none
     free = [
-        one if most[one.group] is None else evolve(one, capacity=most[one.group]) for one in taken
+        one if most[one.group] is None else evolve(one, capacity=most[one.group]) for one in places
     ]
-    print(tell_waiting(waiting, None, locale=arguments.locale))
     if any(one.capacity is None for one in free):
         return [one.person for one in waiting.people]
     return [one.person for one in waiting.next(sum(one.free or 0 for one in free))]
@@ -91,20 +98,10 @@ def _solver(name: str) -> Solve:
 
 def _read(file: Path) -> dict[str, Any]:
     """The rules; every problem at once, by its key path, and no value of it."""
-    problem = None
-    try:
-        rules = tomllib.loads(file.read_text("utf-8"))
-    except OSError as error:
-        problem = (error.strerror or type(error).__name__).lower()
-    except ValueError:  # TOML or UTF-8
-        problem = "it is no TOML in UTF-8"
-    else:
-        if problems := list(_problems(rules)):
-            raise DefinitionError(problems)
-        return rules
-    raise DefinitionError(
-        f"the rules cannot be read: {problem}", where=str(file), remedy="check the file"
-    )
+    rules = read_toml(content_of(file, "the file of rules"), file.name)
+    if problems := list(_problems(rules)):
+        raise DefinitionError(problems)
+    return rules
 
 
 def _problems(rules: Mapping[str, Any]) -> Iterator[Problem]:
@@ -112,6 +109,8 @@ def _problems(rules: Mapping[str, Any]) -> Iterator[Problem]:
     groups = rules.get("groups")
     if not groups:
         yield Problem("no group is named", "groups", "write [groups.ID] for each")
+    elif isinstance(groups, dict) and len(groups) > _MOST_GROUPS:
+        yield Problem("too many groups", "groups", f"name {_MOST_GROUPS} at most")
     elif isinstance(groups, dict):
         for name, values in groups.items():
             if isinstance(values, dict):

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from osallisuus import plugins
 from osallisuus.cli.store import existing
 from osallisuus.release import write_whole
 
@@ -13,11 +14,18 @@ __all__ = ["copy"]
 
 
 def copy(arguments: argparse.Namespace) -> int:
-    """``copy STORE PERSON``: Markdown, printed or into a file that only its owner can read."""
+    """``copy STORE PERSON``: Markdown, or any format of reports, for its owner's eyes only."""
+    if arguments.format is not None:
+        plugins.load("exporters", arguments.format)
     with existing(arguments.store, "own copy") as register:
-        text = register.own_copy(arguments.person, locale=arguments.locale)
+        if arguments.format is None:
+            text = register.own_copy(arguments.person, locale=arguments.locale)
+            content = text.encode()
+        else:
+            release = register.participant_copy(arguments.person, locale=arguments.locale)
+            content = release.render(arguments.format)
     if arguments.out is None:
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(content)
         return 0
-    print(write_whole(Path(arguments.out), text.encode()))
+    print(write_whole(Path(arguments.out), content))
     return 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from importlib.resources import files
 from pathlib import Path
 
+from osallisuus.cli.printed import print_document
 from osallisuus.errors import StoreError
 from osallisuus.ingest.folder import read_folder
 from osallisuus.register import open_register
@@ -34,7 +34,7 @@ def demo(arguments: argparse.Namespace) -> int:
             report = register.report("evaluation", program=name, locale=arguments.locale)
             release = report.release(profile="public")
         print(f"{name}: {receipt.added} facts from {source}\n")
-        sys.stdout.write(release.render("text").decode())
+        print_document(release.document)
         print()
         pages.append(release.save(out / f"{name}.html", overwrite=True))
     print("Open in a browser:")

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-import time
-from collections.abc import Mapping
 from pathlib import Path
 
-from attrs import evolve
-
+from osallisuus.cli.answers import of_findings
+from osallisuus.cli.import_list import is_list, read_list
+from osallisuus.cli.progress import Progress
 from osallisuus.cli.store import existing
-from osallisuus.errors import OsallisuusError, StoreError
-from osallisuus.ingest.folder import read_folder, write_folder
+from osallisuus.cli.terminal import print_json, print_table
+from osallisuus.errors import StoreError
+from osallisuus.ingest.folder import read_folder
 from osallisuus.ingest.limits import Limits
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import TABLES, Fact
-from osallisuus.register import Register, file_of, open_register
+from osallisuus.register import Receipt, Register, file_of, open_register
 from osallisuus.rules.finding import Finding
 from osallisuus.rules.severity import SEVERITIES
 
@@ -26,48 +27,56 @@ _PURPOSE = "command line"
 _MOST_FINDINGS = 50
 
 
-class _Progress:
-    """Says on stderr how far it is, once the work takes longer than a second."""
-
-    def __init__(self) -> None:
-        self._began = self._said = time.monotonic()
-
-    def __call__(self, what: str, rows: int) -> None:
-        now = time.monotonic()
-        if now - self._began > 1 and now - self._said > 1:
-            self._said = now
-            print(f"{what}: {rows} rows read", file=sys.stderr, flush=True)
-
-
 def import_(arguments: argparse.Namespace) -> int:
     """``import SOURCE --into STORE``."""
     limits = Limits() if arguments.max_rows is None else Limits(rows=arguments.max_rows)
-    batch = read_folder(arguments.source, limits=limits, progress=_Progress())
+    if is_list(arguments.source):
+        batch = read_list(arguments, limits)
+        if batch is None:  # a mapping was proposed, or a plan shown
+            return 1 if arguments.into and not arguments.plan else 0
+    else:
+        with Progress("reading") as told:
+            batch = read_folder(arguments.source, limits=limits, progress=told)
+    if arguments.into is None:
+        raise StoreError("no store is named", where="--into", remedy="such as --into facts.db")
     file = file_of(arguments.into)
     missing = file is not None and not file.exists()
-    if arguments.dry_run or batch.problems:
-        # with problems in the files nothing is stored, but references are judged as well
-        register = _copy(arguments.into, empty=file is not None and _is_empty(file))
-    else:
-        register = open_register(
-            arguments.into, actor=arguments.actor, purpose=_PURPOSE, create=True
-        )
-    with register:
-        try:
+    try:
+        with _target(arguments, file, batch) as register, Progress("storing"):
             receipt = register.add(batch, reason=f"import of {Path(arguments.source).name}")
-        except OsallisuusError:
-            register.close()
-            if missing and file is not None:
-                _remove(file)
-            raise
-    print(f"{'table':<18}{'rows':>9}")
-    for table, rows in batch.rows.items():
-        print(f"{table:<18}{len(rows):>9}")
+    except BaseException:  # Ctrl-C as well
+        if missing and file is not None:
+            _remove(file)
+        raise
+    if arguments.json:
+        print_json(_answer(batch, receipt, stored=not arguments.dry_run))
+        return 0
+    rows = [(table, str(len(rows))) for table, rows in batch.rows.items()]
+    print_table(("table", "rows"), rows, right=(1,))
     word = "would be " if arguments.dry_run else ""
     counts = f"{receipt.added} {word}added, {receipt.revised} {word}revised"
     print(f"\n{counts}, {receipt.unchanged} unchanged")
     _print(receipt.findings)
     return 0
+
+
+def _target(arguments: argparse.Namespace, file: Path | None, batch: Batch) -> Register:
+    """The store, or what it holds in memory where nothing is to be stored."""
+    if arguments.dry_run or batch.problems:
+        # with problems in the files nothing is stored, but references are judged as well
+        return _copy(arguments.into, empty=file is not None and _is_empty(file))
+    return open_register(arguments.into, actor=arguments.actor, purpose=_PURPOSE, create=True)
+
+
+def _answer(batch: Batch, receipt: Receipt, *, stored: bool) -> dict[str, object]:
+    return {
+        "stored": stored,
+        "rows": {table: len(rows) for table, rows in batch.rows.items()},
+        "added": receipt.added,
+        "revised": receipt.revised,
+        "unchanged": receipt.unchanged,
+        "findings": of_findings(receipt.findings),
+    }
 
 
 def _is_empty(file: Path) -> bool:
@@ -100,51 +109,39 @@ def _remove(file: Path) -> None:
 def check(arguments: argparse.Namespace) -> int:
     """``check STORE``."""
     with existing(arguments.store, "check") as register:
-        findings = register.check(on=arguments.on, programs=arguments.program)
-    _print(tuple(findings))
+        findings = tuple(register.check(on=arguments.on, programs=arguments.program))
+    if arguments.json:
+        print_json({"findings": of_findings(findings)})
+    else:
+        _print(findings)
     return 0
 
 
 def export(arguments: argparse.Namespace) -> int:
-    """``export STORE --as folder --out PLACE``: everything but what is never exported."""
-    target = Path(arguments.out)
-    if target.exists() and any(target.iterdir() if target.is_dir() else [target]):
-        raise StoreError(
-            "there is something already", where=str(target), remedy="name a new or an empty folder"
+    """``export STORE --as NAME --out PLACE``: everything but what is never exported."""
+    with existing(arguments.store, "export") as register, Progress("exporting") as progress:
+        told = register.export(
+            arguments.format,
+            arguments.out,
+            include_free_text=arguments.include_free_text,
+            overwrite=arguments.overwrite,
+            locale=arguments.locale,
+            progress=progress,
         )
-    with existing(arguments.store, "export") as register:
-        rows = _all(register)
-    # a judgement on who must not share a group never leaves the store (requirement R4)
-    withheld = len(rows.pop("keep_apart"))
-    silent = 0
-    if not arguments.include_free_text:
-        rows, silent = _without_free_text(rows)
-    for file in write_folder(target, rows):
+    if arguments.json:
+        files = [str(file) for file in told.files]
+        print_json({"place": str(told.place), "files": files, **json.loads(told.manifest())})
+        return 0
+    for file in told.files:
         print(file)
-    if withheld:
+    if told.withheld:
         print("keep_apart is never exported", file=sys.stderr)
-    if silent:
-        texts = "1 free text" if silent == 1 else f"{silent} free texts"
+    if told.unused:
+        print(f"{told.format} has no place for: {', '.join(told.unused)}", file=sys.stderr)
+    if told.free_texts:
+        texts = "1 free text" if told.free_texts == 1 else f"{told.free_texts} free texts"
         print(f"{texts} left out; --include-free-text exports it too", file=sys.stderr)
     return 0
-
-
-def _without_free_text(rows: Mapping[str, list[Fact]]) -> tuple[dict[str, list[Fact]], int]:
-    """The rows without anybody's own words (requirement R3), and how many were left out."""
-    left_out = 0
-    kept = dict(rows)
-    for name, facts in rows.items():
-        silenced = {
-            column.name: None
-            for column in TABLES[name].columns
-            if column.field_class == "free_text"
-        }
-        if silenced:
-            left_out += sum(
-                getattr(fact, column) is not None for fact in facts for column in silenced
-            )
-            kept[name] = [evolve(fact, **silenced) for fact in facts]  # type: ignore[misc]
-    return kept, left_out
 
 
 def _print(findings: tuple[Finding, ...]) -> None:

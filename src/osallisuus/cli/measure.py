@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 
-from osallisuus import plugins
+from osallisuus.cli.printed import print_document
+from osallisuus.cli.progress import Progress
 from osallisuus.cli.releases import say_what_matters
 from osallisuus.cli.review import print_review
 from osallisuus.cli.store import existing
+from osallisuus.cli.terminal import print_json
 from osallisuus.disclosure.gate import Released
 from osallisuus.disclosure.profile import INTERNAL
 from osallisuus.errors import DefinitionError, DisclosureError
@@ -38,7 +39,9 @@ def measure(arguments: argparse.Namespace) -> int:
         )
     with existing(arguments.store, "measure") as register:
         if arguments.review:
-            print_review(register.review(arguments.metric, **settings))
+            with Progress("reviewing"):
+                certificate = register.review(arguments.metric, **settings)
+            print_review(certificate)
             return 0
         if arguments.alternatives or arguments.facts:
             print(f"*** {Words(arguments.locale)('document.internal')} ***\n")
@@ -48,24 +51,33 @@ def measure(arguments: argparse.Namespace) -> int:
         if arguments.facts:
             _print_facts(register.measure(arguments.metric, **settings))
             return 0
-        if arguments.internal:
-            exact = register.measure(arguments.metric, **settings)
-            released = Released(results=(exact,), hidden=0, profile=INTERNAL)
-        else:
-            released = register.release(arguments.metric, **settings)
+        with Progress("measuring"):
+            if arguments.internal:
+                exact = register.measure(arguments.metric, **settings)
+                released = Released(results=(exact,), hidden=0, profile=INTERNAL)
+            else:
+                released = register.release(arguments.metric, **settings)
+        if not arguments.internal:
             say_what_matters(released, look="--internal")
+        synthetic = register.is_synthetic()
     (result,) = released.results
+    _say_made_up(arguments, synthetic=synthetic)
     if arguments.json:
-        print(json.dumps(result.to_dict(), indent=2, ensure_ascii=False, sort_keys=False))
+        print_json(result.to_dict())
         return 0
     if arguments.explain:
         print(result.explain(arguments.locale))
         return 0
-    document = result_document(result, released, locale=arguments.locale)
-    text: bytes = plugins.use("exporters", "text", lambda exporter: exporter().render(document))
-    sys.stdout.write(text.decode())
+    document = result_document(result, released, locale=arguments.locale, synthetic=synthetic)
+    print_document(document)
     _say_what_helps(result, Words(arguments.locale))
     return 0
+
+
+def _say_made_up(arguments: argparse.Namespace, *, synthetic: bool) -> None:
+    """That the facts are made up, where no document says so."""
+    if synthetic and (arguments.json or arguments.explain):
+        print(Words(arguments.locale)("document.synthetic"), file=sys.stderr)
 
 
 def _say_what_helps(result: Result, words: Words) -> None:

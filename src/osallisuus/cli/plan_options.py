@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date, time
+from datetime import time
+
+from osallisuus.cli.arguments import day
 
 __all__ = ["add_plan_options"]
 
@@ -17,10 +19,19 @@ def add_plan_options(parser: argparse.ArgumentParser) -> None:
     _closed(parser)
     out = parser.add_argument_group("what comes out")
     out.add_argument("--as", dest="format", default="text", choices=("text", "json", "ics"))
+    out.add_argument(
+        "--json", dest="format", action="store_const", const="json", help="the same as --as json"
+    )
     out.add_argument("--out", metavar="FILE", help="default: print it")
-    out.add_argument("--why", type=_day, metavar="DATE", help="say why there is (no) session then")
+    out.add_argument("--overwrite", action="store_true", help="replace a file that is there")
+    out.add_argument("--why", type=day, metavar="DATE", help="say why there is (no) session then")
     out.add_argument("--room", metavar="TEXT", help="stands in the calendar as it is")
     out.add_argument("--subject", metavar="TEXT", help="of the calendar; default: a neutral word")
+    out.add_argument(
+        "--themes",
+        action="store_true",
+        help="what each session is about is the subject of its event; default: kept out",
+    )
     out.add_argument(
         "--series", default="", metavar="ID",
         help="begins the ids, so that a changed plan replaces the one before; never a name",
@@ -39,7 +50,7 @@ def _when(parser: argparse.ArgumentParser) -> None:
     when.add_argument("--zone", default="Europe/Helsinki", help="default: Europe/Helsinki")
     when.add_argument("--every", type=int, metavar="N", help="chosen of a range of weeks or so")
     ends = when.add_mutually_exclusive_group()
-    ends.add_argument("--until", type=_day, metavar="DATE", help="the first day after")
+    ends.add_argument("--until", type=day, metavar="DATE", help="the first day after")
     ends.add_argument("--months", type=int, metavar="N", help="calendar months from the start")
     when.add_argument(
         "--gap", default="refuse", choices=("refuse", "forward"), help="a time the clocks skip"
@@ -60,17 +71,14 @@ def _closed(parser: argparse.ArgumentParser) -> None:
         "--holidays", choices=_POLICIES, help="Finnish public holidays; default: not looked at"
     )
     closed.add_argument(
+        "--beside", action="append", default=[], metavar="FILE",
+        help="another series of it, made with --as json: no session is moved to its days, and what "
+        "is at the same time is told; repeatable",
+    )  # fmt: skip
+    closed.add_argument(
         "--move-to", action="append", default=[], metavar="DAY",
         help="weekday for moved sessions; default: mon to fri; repeatable",
     )  # fmt: skip
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError("write a day as 2018-12-31")
 
 
 def _clock(text: str) -> time:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
+from osallisuus.cli.answers import of_line
 from osallisuus.cli.store import existing
+from osallisuus.cli.terminal import print_json, print_table
 from osallisuus.disclosure.gate import Released
 from osallisuus.disclosure.ledger import Line
 from osallisuus.errors import StoreError
@@ -22,19 +24,23 @@ def releases(arguments: argparse.Namespace) -> int:
                 where=arguments.store,
                 remedy="import it into a .db file",
             )
-        for line in register.releases():
-            print(_text(line))
+        lines = list(register.releases())
+    if arguments.json:
+        print_json({"releases": [of_line(line) for line in lines]})
+    elif lines:
+        heads = ("number", "moment", "as of", "profile", "by whom, for what", "metrics")
+        print_table(heads, [_row(line) for line in lines], right=(0,), bare=True)
     return 0
 
 
-def _text(line: Line) -> str:
+def _row(line: Line) -> tuple[str, ...]:
     moment = "" if line.moment is None else line.moment.isoformat(timespec="seconds")
     rounding = "" if line.base is None else f", rounded to {line.base}"
     profile = f"{line.profile} (at least {line.threshold}{rounding})"
     names = dict.fromkeys(one.metric.name for one in line.asked)
     days = sorted({one.settings.as_of.isoformat() for one in line.asked})
     who = f"{line.actor}, for {line.purpose}"
-    return "  ".join((f"{line.number}", moment, ", ".join(days), profile, who, ", ".join(names)))
+    return (f"{line.number}", moment, ", ".join(days), profile, who, ", ".join(names))
 
 
 def say_what_matters(released: Released, *, look: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from osallisuus.cli.answers import of_reminder
 from osallisuus.cli.store import existing
+from osallisuus.cli.terminal import print_json
 from osallisuus.rules.reminders import Reminder
 from osallisuus.words import Words
 
@@ -16,6 +18,10 @@ def remind(arguments: argparse.Namespace) -> int:
     words = Words(arguments.locale)
     with existing(arguments.store, "remind") as register:
         found = register.reminders(arguments.program, on=arguments.on, days=arguments.days)
+    if arguments.json:
+        asked = {"program": arguments.program, "on": f"{arguments.on}", "days": arguments.days}
+        print_json({"internal": True, **asked, "waiting": [of_reminder(one) for one in found]})
+        return 0
     print(words("document.internal"))
     day = words.locale.day(arguments.on)
     print(words("remind.title", program=arguments.program, day=day, n=arguments.days))

@@ -7,13 +7,16 @@ import sys
 from pathlib import Path
 
 from osallisuus import plugins
+from osallisuus.cli.frame import dressed, in_frame, look_of, refuse_frame
+from osallisuus.cli.printed import print_document
+from osallisuus.cli.progress import Progress
 from osallisuus.cli.releases import say_what_matters
 from osallisuus.cli.review import print_review
 from osallisuus.cli.store import existing
 from osallisuus.errors import StoreError
-from osallisuus.release import exporter_of
+from osallisuus.release import Release, exporter_of, write_whole
 
-__all__ = ["hidden_note", "report"]
+__all__ = ["hidden_note", "reissue", "report"]
 
 
 def report(arguments: argparse.Namespace) -> int:
@@ -21,8 +24,10 @@ def report(arguments: argparse.Namespace) -> int:
     # what cannot be written is told before the work: a release is remembered for good
     if arguments.format is not None:
         plugins.load("exporters", arguments.format)
+    refuse_frame(arguments)
     if arguments.out is not None:
-        _refuse_unwritable(Path(arguments.out), arguments)
+        _refuse_out(arguments)
+    look = look_of(arguments)
     with existing(arguments.store, "report") as register:
         asked = register.report(
             arguments.report,
@@ -34,29 +39,67 @@ def report(arguments: argparse.Namespace) -> int:
             locale=arguments.locale,
         )
         if arguments.review:
-            print_review(asked.review(arguments.profile))
+            with Progress("reviewing"):
+                certificate = asked.review(arguments.profile)
+            print_review(certificate)
             return 0
-        release = asked.release(arguments.profile)
-        say_what_matters(release.released, look="--profile internal")
-        if arguments.out is None:
-            sys.stdout.buffer.write(release.render(arguments.format or "text"))
-            return 0
-        path = release.save(arguments.out, exporter=arguments.format, overwrite=arguments.overwrite)
+        since = None if arguments.since is None else Release.thaw(arguments.since)
+        if arguments.freeze is not None:
+            _refuse_unwritable(Path(arguments.freeze), overwrite=arguments.overwrite)
+        with Progress("measuring"):
+            release = dressed(asked.release(arguments.profile, since=since), look)
+        if release.released is not None:
+            say_what_matters(release.released, look="--profile internal")
+        if arguments.freeze is not None:
+            path = release.freeze(arguments.freeze, overwrite=arguments.overwrite)
+            print(f"kept as {path}", file=sys.stderr)
+    return _give(release, arguments)
+
+
+def reissue(arguments: argparse.Namespace) -> int:
+    """``reissue FILE``: a report that was kept, without asking any fact."""
+    refuse_frame(arguments)
+    release = dressed(Release.thaw(arguments.file), look_of(arguments))
+    if arguments.out is not None:
+        _refuse_out(arguments)
+    return _give(release, arguments)
+
+
+def _give(release: Release, arguments: argparse.Namespace) -> int:
+    """Print it, or write it to its file."""
+    framed = in_frame(release, arguments)
+    if arguments.out is None:
+        if framed is not None:
+            sys.stdout.buffer.write(framed)
+        elif arguments.format in (None, "text"):
+            print_document(release.document)
+        else:
+            sys.stdout.buffer.write(release.render(arguments.format))
+        return 0
+    with Progress("writing"):
+        if framed is None:
+            framed = release.render(arguments.format or exporter_of(Path(arguments.out)))
+        path = write_whole(Path(arguments.out), framed, overwrite=arguments.overwrite)
     print(path)
     if release.hidden:
         print(hidden_note(release.hidden), file=sys.stderr)
     return 0
 
 
-def _refuse_unwritable(path: Path, arguments: argparse.Namespace) -> None:
+def _refuse_out(arguments: argparse.Namespace) -> None:
+    path = Path(arguments.out)
     if arguments.format is None:
         exporter_of(path)
-    if not arguments.overwrite and path.exists():
-        raise StoreError("the file is there already", where=arguments.out, remedy="--overwrite")
+    _refuse_unwritable(path, overwrite=arguments.overwrite)
+
+
+def _refuse_unwritable(path: Path, *, overwrite: bool) -> None:
+    if not overwrite and path.exists():
+        raise StoreError("the file is there already", where=str(path), remedy="--overwrite")
     if not path.parent.is_dir():
         raise StoreError(
             "the file cannot be written: no such file or directory",
-            where=arguments.out,
+            where=str(path),
             remedy="make its folder, or choose another place",
         )
 

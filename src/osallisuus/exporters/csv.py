@@ -1,9 +1,10 @@
-"""One tidy CSV file of all figures, for a spreadsheet or a script.
+"""One tidy CSV file of all figures: for a script, and in a second form for Excel.
 
 One row per figure, in the order of the document; a hidden number is an empty cell and its status
-says so. Numbers are written for machines, with a point and all their digits. A text that a
-spreadsheet would take for a formula gets one apostrophe in front (requirement R18);
-:func:`unguard` takes it away again, and no text changes on the way there and back.
+says so. Numbers are written for machines, with a point and all their digits; in the form for Excel
+with the decimal sign of the report's language. A text that a spreadsheet would take for a formula
+gets one apostrophe in front (requirement R18); :func:`unguard` takes it away again, and no text
+changes on the way there and back.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from typing import ClassVar, Final
 from osallisuus.metrics.figure import Figure
 from osallisuus.reports.document import Chart, Document, Table, clean_text, distinct
 from osallisuus.reports.exporter import API_VERSION
+from osallisuus.words.locale import locale_of
 
-__all__ = ["CsvExporter", "guard", "unguard"]
+__all__ = ["CsvExporter", "ExcelCsvExporter", "guard", "unguard"]
 
 _BEFORE: Final = ("table", "metric")
 _AFTER: Final = (
@@ -80,15 +82,40 @@ class CsvExporter:
 
     def render(self, document: Document) -> bytes:
         """The figures of *document*, one row each, under one row of column names."""
-        found = list(_figures(document))
-        strata = tuple(dict.fromkeys(key for _, figure in found for key in figure.strata))
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\r\n")
-        # the rows of a file are copied one by one, so each of them says what it is
-        stamps = [_INTERNAL] if document.internal else []
-        writer.writerow([*_BEFORE, *map(_text, strata), *_AFTER, *stamps])
-        writer.writerows([*_row(table, figure, strata), *stamps] for table, figure in found)
-        return text.getvalue().encode()
+        return _written(document).encode()
+
+
+class ExcelCsvExporter:
+    """The same rows as :class:`CsvExporter` writes, as Excel opens them by a double click.
+
+    Columns are parted by a semicolon, and a byte order mark says that the file is UTF-8. Of a
+    Finnish or Swedish report decimals have a comma, of an English one a point.
+    """
+
+    api_version: ClassVar[int] = API_VERSION
+    name: ClassVar[str] = "csv-excel"
+    suffix: ClassVar[str] = ".csv"
+    media_type: ClassVar[str] = "text/csv; charset=utf-8"
+
+    def render(self, document: Document) -> bytes:
+        """The figures of *document*, one row each, under one row of column names."""
+        decimal = locale_of(document.locale).decimal
+        return _written(document, delimiter=";", decimal=decimal).encode("utf-8-sig")
+
+
+def _written(document: Document, *, delimiter: str = ",", decimal: str = ".") -> str:
+    found = list(_figures(document))
+    strata = tuple(dict.fromkeys(key for _, figure in found for key in figure.strata))
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    # the rows of a file are copied one by one, so each of them says what it is
+    stamps = [_INTERNAL] if document.internal else []
+    writer.writerow([*_BEFORE, *map(_text, strata), *_AFTER, *stamps])
+    for table, figure in found:
+        row = _row(table, figure, strata)
+        cells = [str(one).replace(".", decimal) if isinstance(one, float) else one for one in row]
+        writer.writerow([*cells, *stamps])
+    return text.getvalue()
 
 
 def _figures(document: Document) -> Iterator[tuple[str, Figure]]:

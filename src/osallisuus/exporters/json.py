@@ -1,6 +1,7 @@
 """JSON for other programs: every text and every figure of a report, sorted and byte-stable.
 
-The shape is stated by ``schema_version``. A hidden number is ``null`` and its ``status`` is
+The shape is stated by ``schema_version`` and published as ``report.schema.json`` beside this module
+(JSON Schema, draft 2020-12). A hidden number is ``null`` and its ``status`` is
 ``suppressed``; ``text`` is what a reader of the other formats sees in that cell.
 """
 
@@ -87,7 +88,11 @@ def _chart(chart: Chart, words: Words, explaining: Table | None) -> dict[str, An
         "description": chart.description,
         "axis": chart.axis,
         "series": [
-            {"label": series.label, "figures": [_figure(figure) for figure in series.figures]}
+            {
+                "label": series.label,
+                "figures": [_figure(figure) for figure in series.figures],
+                **({"steps": list(series.steps)} if series.steps else {}),
+            }
             for series in chart.series
         ],
         "table": _table(chart.table, words, chart.table is explaining),

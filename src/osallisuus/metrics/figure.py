@@ -17,6 +17,14 @@ from osallisuus.errors import UndefinedFigure, did_you_mean
 from osallisuus.metrics.changed import Change
 from osallisuus.metrics.doubt import Sensitivity, naive_share, needed_to_halve, sensitivity
 from osallisuus.metrics.explain import explain, explain_all
+from osallisuus.metrics.frames import (
+    arrow_stream,
+    column_types,
+    pandas_frame,
+    polars_frame,
+    records,
+)
+from osallisuus.metrics.notebook import page_of_figure, page_of_result
 from osallisuus.metrics.plain import PlainFigure, Provenance
 from osallisuus.metrics.printed import line_of, table_of
 from osallisuus.time import Period
@@ -66,6 +74,10 @@ class Figure(PlainFigure):
 
     def __repr__(self) -> str:
         return f"<Figure {line_of(self)}>"
+
+    def _repr_html_(self) -> str:
+        exact = self.origin is not None or self.provenance.rounding is None
+        return page_of_figure(self, internal=exact and self.status != "suppressed")
 
     def explain(self, locale: str = "en") -> str:
         """The figure in plain Finnish (``fi``), Swedish (``sv``) or English (``en``): what it
@@ -187,6 +199,9 @@ class Result:
         stamp = ", internal" if self.internal else ""
         return f"<Result {self.provenance.metric}: {len(self.figures)} figures{stamp}>"
 
+    def _repr_html_(self) -> str:
+        return page_of_result(self.provenance, self.figures, internal=self.internal)
+
     def explain(self, locale: str = "en") -> str:
         """All figures in plain words, see :meth:`Figure.explain`; the choices and the method once.
 
@@ -262,3 +277,26 @@ class Result:
             "notes": list(self.notes),
             "figures": [figure.to_dict() for figure in self.figures],
         }
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """One flat mapping per figure: strata, period, part, numbers, status and origin.
+
+        A hidden number is ``None`` and its status ``suppressed``; ``internal`` says of each row
+        whether it is exact.
+        """
+        return records(self.figures, self.by, internal=self.internal)
+
+    def to_pandas(self) -> Any:
+        """The records as a ``pandas.DataFrame``; needs the extra ``pandas``.
+
+        Raises :class:`~osallisuus.errors.PluginError` without it, as the next two do.
+        """
+        return pandas_frame(self.to_records(), column_types(self.by))
+
+    def to_polars(self) -> Any:
+        """The records as a ``polars.DataFrame``; needs the extra ``polars``."""
+        return polars_frame(self.to_records(), column_types(self.by))
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The records as an Arrow stream (the PyCapsule protocol); needs the extra ``arrow``."""
+        return arrow_stream(self.to_records(), column_types(self.by), requested_schema)

@@ -14,6 +14,7 @@ from osallisuus.metrics.figure import Figure, Result
 from osallisuus.metrics.metric import Draw, Metric, Row, Thinning
 from osallisuus.metrics.plain import Provenance
 from osallisuus.model.facts import TABLES
+from osallisuus.model.happened import happened_days
 from osallisuus.values import frozen
 
 __all__ = ["Measurement", "Place", "last_known_day", "measure"]
@@ -166,18 +167,19 @@ def _place(values: Row, settings: Settings) -> Place:
 def last_known_day(engine: Engine) -> date | None:
     """The last day on which the facts say that something happened; ``None`` without facts.
 
-    Plans do not count: planned ends, planned sessions, and until when people are kept apart.
+    Plans do not count, see :mod:`osallisuus.model.happened`.
     """
     parts = []
     for name, table in TABLES.items():
-        days = {*table.first, *(column for column, _ in table.ends)}
-        for column in sorted(days):
-            if name == "sessions":
-                day = engine.dialect.day.format(a="starts_at")
+        for one in happened_days(table):
+            day = one.column
+            if table.column(day).type.name == "local_time":
+                day = engine.dialect.day.format(a=day)
+            if one.settled_by is not None:
+                value = one.settled_as
+                stated = "IS NOT NULL" if value is None else f"= '{value}'"
                 # inside the aggregate, since an engine may bring a WHERE of its own
-                day = f"CASE WHEN status <> 'planned' THEN {day} END"
-            else:
-                day = column
+                day = f"CASE WHEN {one.settled_by} {stated} THEN {day} END"
             parts.append(f"SELECT MAX({day}) AS day FROM {engine.table(name)}")
     rows = engine.rows(Query(" UNION ALL ".join(parts)))
     known = [str(row[0]) for row in rows if row[0] is not None]

@@ -11,13 +11,15 @@ from typing import Final
 
 from osallisuus.metrics.plain import PlainFigure, Provenance
 from osallisuus.metrics.written import interval_text, note_text, value_text
+from osallisuus.values import frozen
 from osallisuus.words import Words
 
-__all__ = ["ROWS_PRINTED", "line_of", "table_of"]
+__all__ = ["HIDDEN", "ROWS_PRINTED", "Grid", "line_of", "table_of", "tabulated"]
 
 ROWS_PRINTED: Final = 60
 """A longer table is cut in the middle: a curve can have hundreds of days."""
-_HIDDEN: Final = "··"
+HIDDEN: Final = "··"
+"""The mark of a hidden figure."""
 _NONE: Final = "–"
 _NOT_STATED: Final = "not stated"
 
@@ -32,32 +34,59 @@ def line_of(figure: PlainFigure) -> str:
     return f"{names}: {', '.join(text for text in said if text)}"
 
 
-def table_of(source: Provenance, figures: Sequence[PlainFigure], *, internal: bool) -> str:
-    """A heading and a table with a row for each figure; columns that would be empty are left out.
+@frozen
+class Grid:
+    """A table of figures as texts: what it is of, and what it means, stand around it."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    left_out: int
+    """How many rows are cut out of the middle."""
+    meanings: tuple[str, ...]
+    """What the codes in the table mean, each once."""
+
+
+def tabulated(source: Provenance, figures: Sequence[PlainFigure], *, internal: bool) -> Grid:
+    """A row for each figure; columns that would be empty are left out.
 
     At most about :data:`ROWS_PRINTED` rows are shown, and how many are not.
     """
-    from tabulate import tabulate  # its import costs more than the rest of the library
-
     stamp = ", INTERNAL – not for publication" if internal else ""
-    head = f"{source.metric}, as of {source.as_of}{stamp}"
+    caption = f"{source.metric}, as of {source.as_of}{stamp}"
     if not figures:
-        return f"{head}\n(no figures)"
+        return Grid(caption, (), (), 0, ("(no figures)",))
     shown, left_out = _cut(figures)
     strata = list(shown[0].strata)
     rows = [_row(figure, strata) for figure in shown]
     heads = [*strata, "period", "part", "day", "figure", "cases", "unknown", "notes"]
     kept = [index for index in range(len(heads)) if any(row[index] for row in rows)]
-    grid = tabulate(
-        [[row[index] for index in kept] for row in rows],
-        headers=[heads[index] for index in kept],
-        disable_numparse=True,
-        colalign=["right" if heads[index] == "day" else "left" for index in kept],
+    return Grid(
+        caption,
+        tuple(heads[index] for index in kept),
+        tuple(tuple(row[index] for index in kept) for row in rows),
+        left_out,
+        tuple(_meanings(shown)),
     )
-    lines = [head, "", *(line.rstrip() for line in grid.splitlines())]
-    if left_out:
-        lines.insert(-(len(shown) // 2), f"... {left_out} more ...")
-    return "\n".join((*lines, *_meanings(shown)))
+
+
+def table_of(source: Provenance, figures: Sequence[PlainFigure], *, internal: bool) -> str:
+    """A heading and a table, see :func:`tabulated`."""
+    from tabulate import tabulate  # its import costs more than the rest of the library
+
+    made = tabulated(source, figures, internal=internal)
+    if not made.rows:
+        return "\n".join((made.caption, *made.meanings))
+    grid = tabulate(
+        made.rows,
+        headers=made.heads,
+        disable_numparse=True,
+        colalign=["right" if head == "day" else "left" for head in made.heads],
+    )
+    lines = [made.caption, "", *(line.rstrip() for line in grid.splitlines())]
+    if made.left_out:
+        lines.insert(-(len(made.rows) // 2), f"... {made.left_out} more ...")
+    return "\n".join((*lines, *(["", *made.meanings] if made.meanings else [])))
 
 
 def _meanings(figures: Iterable[PlainFigure]) -> list[str]:
@@ -69,7 +98,7 @@ def _meanings(figures: Iterable[PlainFigure]) -> list[str]:
     for figure in figures:
         if figure.status == "shown":
             said |= {code: note_text(figure, code, words) for code in figure.notes}
-    return ["", *(f"{code}: {text}" for code, text in said.items())] if said else []
+    return [f"{code}: {text}" for code, text in said.items()]
 
 
 def _cut(figures: Sequence[PlainFigure]) -> tuple[Sequence[PlainFigure], int]:
@@ -95,7 +124,7 @@ def _row(figure: PlainFigure, strata: Iterable[str]) -> list[str]:
 
 def _value(figure: PlainFigure) -> str:
     if figure.status == "suppressed":
-        return _HIDDEN
+        return HIDDEN
     words = Words("en")
     value = value_text(figure, words) if figure.status == "shown" else None
     if value is None:

@@ -20,6 +20,7 @@ from osallisuus.words import Words
 
 __all__ = [
     "NO_LABELS",
+    "decimals",
     "interval_text",
     "label_of",
     "metric_title",
@@ -71,7 +72,7 @@ def interval_text(figure: PlainFigure, words: Words) -> str | None:
         return None if end is None else words(key, number=_number(figure, end, words))
     if figure.measure == "proportion":
         return locale.percent_interval(low, high)
-    scale, digits = _scale(figure), _digits(figure)
+    scale, digits = _scale(figure), decimals(figure)
     write = locale.signed_interval if figure.measure in _SIGNED else locale.interval
     return write(low * scale, high * scale, digits)
 
@@ -166,7 +167,7 @@ def _number(figure: PlainFigure, value: float, words: Words) -> str:
     if figure.measure == "proportion":
         return words.locale.percent(value)
     write = words.locale.signed if figure.measure in _SIGNED else words.locale.number
-    return write(value * _scale(figure), _digits(figure))
+    return write(value * _scale(figure), decimals(figure))
 
 
 def _with_unit(figure: PlainFigure, value: float, words: Words) -> str:
@@ -179,7 +180,8 @@ def _scale(figure: PlainFigure) -> int:
     return 100 if figure.measure == "difference" else 1
 
 
-def _digits(figure: PlainFigure) -> int:
+def decimals(figure: PlainFigure) -> int:
+    """With how many decimals the value of a figure that is no share is written."""
     if figure.measure == "money":  # cents matter in small sums only
         return 2 if abs(figure.value or 0) < 100 else 0
     if type(figure.value) is int:

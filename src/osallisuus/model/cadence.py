@@ -14,12 +14,13 @@ How long a programme lasts (:class:`Length`) is stated apart from its sessions (
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Final, Literal, TypeAlias, get_args
 
 from attrs import Attribute, field
 from attrs.validators import optional
 
 from osallisuus.errors import DefinitionError
+from osallisuus.given import given_whole, given_word
 from osallisuus.time import Period, add_months
 from osallisuus.values import frozen
 
@@ -40,6 +41,8 @@ Unit: TypeAlias = Literal["day", "week", "month", "year"]
 
 _DAYS = {"day": 1, "week": 7}
 _MONTHS = {"month": 1, "year": 12}
+_CENTURY = {"day": 36_525, "week": 5_218, "month": 1_200, "year": 100}
+"""A hundred years in each unit: longer than anything here lasts, and no calendar runs out of days."""
 
 
 def step(day: date, count: int, unit: Unit) -> date:
@@ -60,11 +63,12 @@ def whole_units(period: Period, unit: Unit) -> int:
     return months // _MONTHS[unit]
 
 
+_MOST: Final = 1_000_000
+"""Times or minutes: more than anybody means."""
+
+
 def _positive(_: object, attribute: Attribute[int], value: int) -> None:
-    if value < 1:
-        raise DefinitionError(
-            "not a positive number", where=attribute.name, remedy="give 1 or more"
-        )
+    given_whole(value, attribute.name, 1, _MOST)
 
 
 def _from_min_to_max(
@@ -75,13 +79,28 @@ def _from_min_to_max(
         raise DefinitionError("max is below min", where="max", remedy="swap min and max")
 
 
+def _within_a_century(instance: Every | Length, attribute: Attribute[int], value: int) -> None:
+    _from_min_to_max(instance, attribute, value)
+    most = _CENTURY.get(instance.unit, _MOST)
+    if value > most:
+        raise DefinitionError(
+            "longer than a hundred years",
+            where="max",
+            remedy=f"give at most {most} {instance.unit}s",
+        )
+
+
+def _unit(_: object, attribute: Attribute[Unit], value: Unit) -> None:
+    given_word(value, attribute.name, get_args(Unit))
+
+
 @frozen
 class Exactly:
     """``count`` times, one in every unit. ``duration``: minutes of each, breaks included."""
 
     kind: ClassVar[Literal["exactly"]] = "exactly"
     count: int = field(validator=_positive)
-    every: Unit
+    every: Unit = field(validator=_unit)
     duration: int | None = field(default=None, validator=optional(_positive))
 
     @property
@@ -97,7 +116,7 @@ class Rate:
     kind: ClassVar[Literal["rate"]] = "rate"
     min: int = field(validator=_positive)
     max: int = field(validator=_from_min_to_max)
-    per: Unit
+    per: Unit = field(validator=_unit)
 
     def promised(self, units: int) -> tuple[int, int]:
         """The fewest and most times in that many whole units: 17–34 in 17 weeks (T11)."""
@@ -110,8 +129,8 @@ class Every:
 
     kind: ClassVar[Literal["every"]] = "every"
     min: int = field(validator=_positive)
-    max: int = field(validator=_from_min_to_max)
-    unit: Unit
+    max: int = field(validator=_within_a_century)
+    unit: Unit = field(validator=_unit)
 
     def promised(self, units: int) -> tuple[int, int]:
         """The fewest and most times in that many whole units: 26–52 in 52 weeks (T11)."""
@@ -144,11 +163,14 @@ def promised(cadence: Cadence, period: Period) -> tuple[int, int] | None:
 
 @frozen
 class Length:
-    """How long something lasts by its own words: two months, or four to five years (Y15)."""
+    """How long something lasts by its own words: two months, or four to five years (Y15).
+
+    A hundred years at most.
+    """
 
     min: int = field(validator=_positive)
-    max: int = field(validator=_from_min_to_max)
-    unit: Unit
+    max: int = field(validator=_within_a_century)
+    unit: Unit = field(validator=_unit)
 
     def ends(self, start: date) -> tuple[date, date]:
         """The earliest and latest day after the end, of something that starts on *start*."""

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any, Final, Literal, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from osallisuus.time import YEARS
 from osallisuus.values import frozen
 
 __all__ = ["TYPES", "Column", "ColumnType", "FieldClass", "FreeText", "Scalar", "sql_name"]
@@ -93,11 +94,11 @@ def _code(value: object) -> str:
 
 
 def _day(value: object) -> date:
-    return value if type(value) is date else _refuse()
+    return value if type(value) is date and value.year in YEARS else _refuse()
 
 
 def _read_day(text: str) -> date:
-    return date.fromisoformat(text) if _DATE(text) else _refuse()
+    return _day(date.fromisoformat(text)) if _DATE(text) else _refuse()
 
 
 def _integer(value: object) -> int:
@@ -136,8 +137,7 @@ def _local(value: object) -> datetime:
     if type(value) is not datetime or not isinstance(value.tzinfo, ZoneInfo):
         _refuse()
     moment: datetime = value
-    # in the first and last year an offset can lead out of the calendar; a zone may have no name
-    if not 1 < moment.year < 9999 or not _ZONE(value.tzinfo.key or ""):
+    if moment.year not in YEARS or not _ZONE(value.tzinfo.key or ""):  # it may have no name
         _refuse()
     there_and_back = moment.astimezone(ZoneInfo("UTC")).astimezone(moment.tzinfo)
     if there_and_back.replace(tzinfo=None) != moment.replace(tzinfo=None) or moment.microsecond:
@@ -157,7 +157,7 @@ def _read_local(text: str) -> datetime:
     if zone is None:
         _refuse()
     moment = datetime.fromisoformat(found[1]).replace(tzinfo=zone)
-    if not 1 < moment.year < 9999:
+    if moment.year not in YEARS:
         _refuse()
     repeated = moment.utcoffset() != moment.replace(fold=1).utcoffset()
     if found[2] is None:
@@ -227,7 +227,7 @@ TYPES: Final[dict[str, ColumnType]] = {
             "date",
             "date",
             "TEXT",
-            "a day that exists, as 2018-01-31",
+            f"a day that exists, as 2018-01-31, in the years {YEARS[0]} to {YEARS[-1]}",
             _day,
             _read_day,
             date.isoformat,

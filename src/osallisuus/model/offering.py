@@ -6,12 +6,13 @@ not say; see :mod:`osallisuus.model.stated`.
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-from attrs import field
+from attrs import Attribute, field
+from attrs.validators import optional
 
 from osallisuus.errors import DefinitionError
-from osallisuus.model.cadence import Cadence, Length
+from osallisuus.model.cadence import Cadence, Exactly, Length
 from osallisuus.model.questionnaire import Questionnaire
 from osallisuus.model.stated import Code, Listed, Modality, Range, Statement, Text, each
 from osallisuus.values import frozen
@@ -40,6 +41,9 @@ __all__ = [
 _ROLES = {"refers_to": ("roles",)}
 _THEMES = {"refers_to": ("themes",)}
 
+_MOST_PLACES: Final = 100_000
+"""In one group, as in the facts."""
+
 ReviewPoint: TypeAlias = Literal["start", "mid", "final"]
 
 
@@ -65,12 +69,21 @@ class Interview:
     questionnaire: Questionnaire | None = None
 
 
+def _minutes(_: object, attribute: Attribute[int], value: int) -> None:
+    if value < 1:
+        raise DefinitionError(
+            "not a length of a break",
+            where=attribute.name,
+            remedy="give its minutes, or leave them out where they are not stated",
+        )
+
+
 @frozen
 class Break:
     """A break within a session, ``minutes`` long (W20: a lunch of unstated length)."""
 
     code: Code
-    minutes: int | None = None
+    minutes: int | None = field(default=None, validator=optional(_minutes))
 
 
 @frozen(kw_only=True)
@@ -82,10 +95,21 @@ class Step:
     methods: Listed[Code] = None
 
 
+def _places(_: object, attribute: Attribute[int], value: int) -> None:
+    if not 1 <= value <= _MOST_PLACES:
+        raise DefinitionError(
+            "not a number of places in a group",
+            where=attribute.name,
+            remedy=f"give 1 to {_MOST_PLACES}, or leave it out where it is not stated",
+        )
+
+
 @frozen(kw_only=True)
 class SessionPlan:
     """The sessions of a group. The nominal duration is stated apart from them (Q11)."""
 
+    capacity: int | None = field(default=None, validator=optional(_places))
+    """How many people a group has places for. A group may state another number of its own."""
     cadence: Cadence | None = None
     nominal_duration: Length | None = None
     breaks: Listed[Break] = None
@@ -94,6 +118,16 @@ class SessionPlan:
     adapted_to_participants: Text | None = None
     records: Listed[Code] = None
     """What the record of a session holds beside theme and attendance (W21)."""
+
+    def __attrs_post_init__(self) -> None:
+        whole = self.cadence.duration if isinstance(self.cadence, Exactly) else None
+        breaks = sum(one.minutes or 0 for one in each(self.breaks))
+        if whole is not None and breaks >= whole:
+            raise DefinitionError(
+                "the breaks are as long as the session",
+                where="breaks",
+                remedy="the duration of a cadence is the whole length, breaks included",
+            )
 
 
 @frozen(kw_only=True)
@@ -191,8 +225,12 @@ class Community:
     """Communities are held against their own beginning and are never ranked (Y32)."""
 
     def __attrs_post_init__(self) -> None:
-        if self.size_limit is not None and self.size_limit.high is None:
-            raise DefinitionError("a limit without a highest number", where="size_limit.high")
+        if self.size_limit is not None and (self.size_limit.high or 0) < 1:
+            raise DefinitionError(
+                "a limit without a highest number",
+                where="size_limit.high",
+                remedy="give 1 or more, or leave the limit out where it is not stated",
+            )
         if self.size_limit is not None and self.size_limit.unit not in ("clients", "persons"):
             raise DefinitionError(
                 "a limit of something that is not counted here",

@@ -111,7 +111,8 @@ class Questionnaire:
     items: tuple[Item, ...]
 
     def __attrs_post_init__(self) -> None:
-        problems = list(_item_problems(self.items, "items", {}))
+        every = frozenset(item.link_id for item in self.walk())
+        problems = list(_item_problems(self.items, "items", {}, every))
         if problems:
             raise DefinitionError(problems)
 
@@ -143,17 +144,29 @@ class Questionnaire:
 
 
 def _item_problems(
-    items: tuple[Item, ...], path: str, before: dict[str, Item]
+    items: tuple[Item, ...], path: str, before: dict[str, Item], every: frozenset[str]
 ) -> Iterator[Problem]:
-    """Problems among *items*; those that stand before are entered in *before* on the way."""
+    """Problems among *items*; those that stand before are entered in *before* on the way.
+
+    *every* are the ``link_id`` values of the whole questionnaire.
+    """
     for place, item in enumerate(items):
         where = f"{path}[{place}]"
         if item.link_id in before:
             yield Problem("this link_id is used twice", f"{where}.link_id", "give each its own")
         for number, rule in enumerate(item.enable_when):
-            yield from _rule_problems(rule, f"{where}.enable_when[{number}]", before)
+            at = f"{where}.enable_when[{number}]"
+            if rule.question in every and rule.question not in before:
+                # so none can wait for itself, nor two for each other
+                yield Problem(
+                    "this looks at an item that does not stand before it",
+                    f"{at}.question",
+                    "put that item first; conditions may not go round in a circle",
+                )
+            else:
+                yield from _rule_problems(rule, at, before)
         before[item.link_id] = item
-        yield from _item_problems(item.items, f"{where}.items", before)
+        yield from _item_problems(item.items, f"{where}.items", before, every)
 
 
 def _rule_problems(rule: EnableWhen, where: str, before: dict[str, Item]) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ roles, stated absence, or silence. :func:`each` gives the items in all three cas
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import Enum
 from re import fullmatch
@@ -80,6 +81,16 @@ def each(listed: tuple[_T, ...] | Absent | None) -> tuple[_T, ...]:
     return listed if isinstance(listed, tuple) else ()
 
 
+# control characters, and those that turn the direction of what follows
+_NEVER_SHOWN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]").search
+
+
+def _can_be_read(words: object) -> bool:
+    if not isinstance(words, str) or _NEVER_SHOWN(words):
+        return False
+    return any(sign.isprintable() and not sign.isspace() for sign in words)
+
+
 @frozen
 class Text:
     """The same words in up to three languages; at least one is there.
@@ -95,6 +106,14 @@ class Text:
     def __attrs_post_init__(self) -> None:
         if not any((self.fi, self.sv, self.en)):
             raise DefinitionError("a text without words", remedy="give it in fi, sv or en")
+        for locale in LOCALES:
+            words = getattr(self, locale)
+            if words is not None and not _can_be_read(words):
+                raise DefinitionError(
+                    "a text of signs that nobody sees, or that turn others round",
+                    where=locale,
+                    remedy="write it anew, without them",
+                )
 
     def label(self, locale: Locale) -> str:
         """The words in that language, else in English, Finnish or Swedish, whichever there is."""

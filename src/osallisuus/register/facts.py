@@ -10,6 +10,7 @@ from attrs import field
 
 from osallisuus import plugins
 from osallisuus.errors import DefinitionError, ImportProblem, PluginError, StoreError, did_you_mean
+from osallisuus.given import given_day
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import TABLES, Enrollment, Fact, Group, Observation, RoleSpan
 from osallisuus.model.store import Entry, Store
@@ -100,10 +101,12 @@ class Facts:
         *on* is the day on which it is asked what is due; by default the day after the last fact.
         *programs* are TOML files of programmes besides the installed ones.
         """
+        if on is not None:
+            given_day(on)
         rows = {name: list(self.facts(table.record)) for name, table in TABLES.items()}
         own = {program.name: program for program in map(program_named, programs)}
         known = list(dict.fromkeys([*plugins.find("programs"), *own]))
-        return [*check(rows, programs=known), *_kept(rows, known, own, on)]
+        return [*check(rows, programs=known, on=on), *_kept(rows, known, own, on)]
 
     def _rows(self, *kinds: type[Fact]) -> dict[str, list[Any]]:
         return {kind.table.name: list(self.facts(kind)) for kind in kinds}
@@ -137,11 +140,11 @@ class Facts:
     def _tx(self) -> int | None:
         return None if self._known is None else self._known[0]
 
-    def _refuse_unknown(self, program: str | None) -> None:
+    def _refuse_unknown(self, program: str | Program | None) -> None:
         """A misspelt programme would otherwise be one without cases."""
         known = {*plugins.find("programs")}
-        if program is None or program in known:
-            return
+        if not isinstance(program, str) or program.endswith(".toml") or program in known:
+            return  # nothing is named, or a definition that is at hand
         known.update(self._programs())
         if program not in known:
             raise DefinitionError(
@@ -189,10 +192,13 @@ def _kept(
     on: date | None,
 ) -> Iterator[Finding]:
     """What the facts of each programme, *own* or installed, break of its own words."""
+    from osallisuus.rules.codes import unknown_codes
+    from osallisuus.rules.findings import place_by_id
     from osallisuus.rules.keeping import check_program  # reads definitions, which little else does
 
     tables = ("groups", "enrollments", "guidance", "roles", "interviews")
-    named = {row.program for table in tables for row in rows[table]}
+    named = {row.program for table in tables for row in rows[table]} - {None}
+    read: dict[str, Program] = {}
     for name in sorted(named & set(programs)):
         try:
             program = own.get(name) or program_named(name)
@@ -205,4 +211,7 @@ def _kept(
                 f"osallisuus plugins {name} says why",
             )
         else:
+            read[name] = program
             yield from check_program(program, rows, on=on)
+    if named <= set(read):  # a definition that is not at hand may know any code
+        yield from unknown_codes(rows, tuple(read.values()), place=place_by_id(rows))

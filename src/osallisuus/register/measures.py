@@ -13,6 +13,7 @@ from osallisuus import plugins
 from osallisuus.errors import (
     DefinitionError,
 )
+from osallisuus.given import given_day, given_period
 from osallisuus.metrics.alternatives import Alternatives
 from osallisuus.metrics.compare import stated
 from osallisuus.metrics.compile import Settings
@@ -29,11 +30,11 @@ from osallisuus.model.facts import (
 )
 from osallisuus.model.store import Store
 from osallisuus.register.facts import Facts
-from osallisuus.register.named import metric_named, program_named
+from osallisuus.register.named import at_hand, code_of, metric_named
 from osallisuus.time import Period, split_periods
 
 if TYPE_CHECKING:
-    pass
+    from osallisuus.model.program import Program
 
 __all__ = ["Measures", "day_of", "strata_of"]
 
@@ -48,7 +49,7 @@ class Measures(Facts):
         by: str | Sequence[str] = (),
         periods: str | Sequence[Period] = (),
         as_of: date | None = None,
-        program: str | None = None,
+        program: str | Program | None = None,
         confidence: float = 0.95,
         policies: Mapping[str, str] | None = None,
     ) -> Result:
@@ -57,9 +58,11 @@ class Measures(Facts):
         *by* is a stratum such as ``group.place``, or several; *periods* are periods, or ``yearly``,
         ``quarterly``, ``monthly`` or ``FROM..TO``; facts dated on or after *as_of* are not known
         (default: the day after the last dated fact). *policies* choose other values for the
-        metric's policies, such as ``{"excused": "out"}``.
+        metric's policies, such as ``{"excused": "out"}``. *program* is a definition, a code, or
+        the path of a TOML file.
         """
         self._refuse_unknown(program)
+        program = at_hand(program) or program
         with self.engine() as engine:
             measurement = self.measurement(
                 metric, engine=engine, by=by, periods=periods, as_of=as_of, program=program,
@@ -67,26 +70,34 @@ class Measures(Facts):
             )  # fmt: skip
             result = measurement.result()
         counts_started = result.provenance.policies.get("denominator") == "started"
-        if counts_started and program in plugins.find("programs"):
-            result = stated(result, program_named(program))
+        if counts_started and program is not None and not isinstance(program, str):
+            result = stated(result, program)
         origin = self._asked(measurement)
         return evolve(result, figures=tuple(evolve(one, origin=origin) for one in result))
 
-    def _promised(self, name: str, program: str | None) -> Metric:
+    def _promised(self, name: str, program: str | Program | None) -> Metric:
         """The metric of that name; what is held is measured by what the programme promises."""
-        if name in ("cadence_held", "cadence_received") and program in plugins.find("programs"):
-            from osallisuus.metrics.catalogue import fidelity
+        if name not in ("cadence_held", "cadence_received") or program is None:
+            return metric_named(name)
+        definition = at_hand(program)
+        if definition is None:
+            raise DefinitionError(
+                "what this programme promises is not known: its definition is not at hand",
+                where=f"program={program}",
+                remedy="name the TOML file of its definition, such as own.toml",
+            )
+        from osallisuus.metrics.catalogue import fidelity
 
-            promised: Metric = getattr(fidelity, name)(program_named(program))
-            return promised
-        return metric_named(name)
+        promised: Metric = getattr(fidelity, name)(definition)
+        return promised
 
     def alternatives(self, metric: str | Metric, **settings: Any) -> Alternatives:
         """The metric under its own policies, and under each other value of each policy in turn.
 
         Settings are those of :meth:`measure`; one policy is changed at a time.
         """
-        asked = metric if isinstance(metric, Metric) else metric_named(metric)
+        program = settings.get("program")
+        asked = metric if isinstance(metric, Metric) else self._promised(metric, program)
         asked = asked.under(**(settings.pop("policies", None) or {}))
         changes: list[dict[str, str]] = [{}]
         for name, values in asked.choices.items():
@@ -103,7 +114,7 @@ class Measures(Facts):
         by: str | Sequence[str] = (),
         periods: str | Sequence[Period] = (),
         as_of: date | None = None,
-        program: str | None = None,
+        program: str | Program | None = None,
         confidence: float = 0.95,
         policies: Mapping[str, str] | None = None,
     ) -> Measurement:
@@ -113,7 +124,7 @@ class Measures(Facts):
             as_of=cut,
             by=strata_of(by),
             periods=_periods(periods, self, cut),
-            program=program,
+            program=None if program is None else code_of(program),
             confidence=confidence,
         )
         asked = metric if isinstance(metric, Metric) else self._promised(metric, program)
@@ -185,25 +196,17 @@ def strata_of(by: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def day_of(as_of: date | None) -> date | None:
-    """The day itself, where it is one.
-
-    Callers without types pass texts and moments, which no fact could be compared with: these raise
-    :class:`DefinitionError`.
-    """
-    if as_of is None or type(as_of) is date:
-        return as_of
-    raise DefinitionError(
-        "as_of is not a day", where="as_of", remedy="give a date, such as date(2018, 12, 31)"
-    )
+    """The day itself, where one is given; see :func:`osallisuus.time.given_day`."""
+    return None if as_of is None else given_day(as_of, "as_of")
 
 
 def _periods(periods: str | Sequence[Period], register: Facts, as_of: date) -> tuple[Period, ...]:
     if not isinstance(periods, str):
-        return tuple(periods)
+        return tuple(given_period(one, "periods") for one in periods)
     if not periods:
         return ()
     if ".." in periods:
-        return (Period.parse(periods),)
+        return (given_period(Period.parse(periods), "periods"),)
     first = _first_day(register)
     if first is None or first >= as_of:
         return split_periods(periods, Period(as_of - timedelta(days=1), as_of))

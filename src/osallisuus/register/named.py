@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from osallisuus.model.program import Program
 
 __all__ = [
+    "at_hand",
+    "code_of",
     "has_restricted_forms",
     "heading_named",
     "installed_programs",
     "metric_named",
     "program_named",
+    "program_toml",
 ]
 
 
@@ -73,6 +76,42 @@ def program_named(name: str) -> Program:
     return program
 
 
+def program_toml(name: str) -> bytes:
+    """The TOML text of the programme of that name, in UTF-8: to begin a definition of one's own.
+
+    Raises :class:`DefinitionError` where a plug-in defines it in another way.
+    """
+    from osallisuus.model.files import content_of
+
+    program = ProgramFile(Path(name)) if name.endswith(".toml") else plugins.load("programs", name)
+    if not isinstance(program, ProgramFile):
+        raise DefinitionError(
+            "this programme is not defined by a TOML file",
+            where=name,
+            remedy=f"osallisuus programs {name} --json shows its definition",
+        )
+    return content_of(program.path, "the definition")
+
+
+def at_hand(program: str | Program | None) -> Program | None:
+    """The definition of *program*, which is one, or a code or the path of a TOML file.
+
+    ``None`` where nothing is named, or a code whose definition is not installed: facts may be of
+    such a programme, too.
+    """
+    if not isinstance(program, str):
+        return program
+    known = program.endswith(".toml") or program in plugins.find("programs")
+    return program_named(program) if known else None
+
+
+def code_of(program: str | Program) -> str:
+    """The code by which facts name *program*: a definition, a code or the path of a TOML file."""
+    if isinstance(program, str):
+        return program_named(program).name if program.endswith(".toml") else program
+    return program.name
+
+
 def installed_programs(names: Collection[str | None]) -> dict[str, Program]:
     """Those of the programmes whose definition is installed and can be read."""
     found = {}
@@ -105,13 +144,6 @@ def _whole(program: ProgramFile) -> Program:
 
 def _program_file(path: Path) -> Program:
     from osallisuus.model.definition import read_program
+    from osallisuus.model.files import content_of
 
-    try:
-        text = path.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-    else:
-        return read_program(text, path.name)
-    raise DefinitionError(
-        f"the definition cannot be read: {reason}", where=str(path), remedy="check the path"
-    )
+    return read_program(content_of(path, "the definition"), path.name)

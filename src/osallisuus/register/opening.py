@@ -10,14 +10,16 @@ from typing import Any
 from osallisuus import plugins
 from osallisuus.errors import StoreError
 from osallisuus.model.store import Store
+from osallisuus.register.exports import Exports
 from osallisuus.register.people import People
 from osallisuus.register.releases import Releases
+from osallisuus.register.views import Views
 from osallisuus.time import Clock
 
 __all__ = ["Register", "file_of", "open_register"]
 
 
-class Register(People, Releases):
+class Register(People, Views, Exports, Releases):
     """The facts of one store, and everything that can be asked of them.
 
     Make one with :func:`osallisuus.open`. It is a context manager and closes its store.

@@ -2,139 +2,80 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from osallisuus.errors import (
     DefinitionError,
-    StoreError,
-    did_you_mean,
 )
+from osallisuus.given import given_day
 from osallisuus.model.facts import (
     TABLES,
     Contact,
     Enrollment,
     Fact,
     Group,
+    Guidance,
     Interview,
-    KeepApart,
-    Person,
-    Trait,
 )
 from osallisuus.model.store import Entry
-from osallisuus.register.facts import Facts
-from osallisuus.register.named import has_restricted_forms, installed_programs
+from osallisuus.register.named import (
+    code_of,
+    has_restricted_forms,
+    installed_programs,
+)
+from osallisuus.register.sharing import Sharing
+from osallisuus.time import YEARS
+from osallisuus.version import VERSION
 
 if TYPE_CHECKING:
     from osallisuus.model.program import Program
     from osallisuus.model.stated import Locale
-    from osallisuus.rules.grouping import Grouping, OpenGroup, Wishes
+    from osallisuus.release import Release
+    from osallisuus.rules.copying import OwnCopy
     from osallisuus.rules.migration import Migration
-    from osallisuus.rules.placing import Solve
     from osallisuus.rules.reminders import Reminder
     from osallisuus.rules.waiting import WaitingList, WaitingPolicy
 
 __all__ = ["People"]
 
-_ASKED = "can_share"
-"""The operation under which the journal keeps questions about a proposed group."""
 
-
-class People(Facts):
+class People(Sharing):
     """Questions about people and groups; nothing of it is for publication."""
 
-    def reminders(self, program: str, *, on: date, days: int) -> tuple[Reminder, ...]:
-        """Whom to call before the start of a group; see :mod:`osallisuus.rules.reminders`."""
+    def reminders(self, program: str | Program, *, on: date, days: int) -> tuple[Reminder, ...]:
+        """Whom to call before the start of a group; see :mod:`osallisuus.rules.reminders`.
+
+        *program* is a definition, a code, or the path of a TOML file.
+        """
         from osallisuus.rules.reminders import reminders
 
+        given_day(on)
         self._refuse_unknown(program)
-        kinds = (Group, Enrollment, Interview, Contact)
+        kinds = (Group, Enrollment, Guidance, Interview, Contact)
         rows = {kind.table.name: list(self.facts(kind)) for kind in kinds}
-        return reminders(rows, program, on=on, days=days)
+        return reminders(rows, code_of(program), on=on, days=days)
 
     def waiting_list(
-        self, program: str, *, on: date, policy: WaitingPolicy, group: str | None = None
-    ) -> WaitingList:
-        """Who waits for a place, in an order by name; see :mod:`osallisuus.rules.waiting`."""
-        from osallisuus.rules.waiting import waiting_list
-
-        self._refuse_unknown(program)
-        rows = self._rows(Enrollment, Interview)
-        return waiting_list(rows, program, on=on, policy=policy, group=group)
-
-    def can_share(self, group: str, people: Collection[str] = (), *, on: date) -> bool:
-        """Whether *group* with *people* added, as a whole, is workable; never because of whom.
-
-        The question, without the people, goes into the store's journal where it keeps notes, and a
-        group can then be asked about only so often; see :mod:`osallisuus.rules.apart`.
-        """
-        from osallisuus.rules.apart import MOST_QUESTIONS, can_share, refuse_further
-        from osallisuus.rules.candidates import refuse_strangers
-
-        rows = self._rows(Person, Group, Enrollment, KeepApart)
-        refuse_strangers(rows, people=people)
-        known = {one.id for one in rows["groups"]}
-        if group not in known:
-            raise DefinitionError(
-                "there is no such group", where="group", remedy=did_you_mean(group, known)
-            )
-        asked = (entry for entry in self.journal() if entry.operation == _ASKED)
-        refuse_further(sum(entry.reason == group for entry in asked), MOST_QUESTIONS)
-        answer = can_share(rows, group, people, on=on)
-        self._note(_ASKED, group)
-        return answer
-
-    def form_groups(
         self,
-        groups: Iterable[OpenGroup],
-        people: Collection[str],
+        program: str | Program,
         *,
         on: date,
-        facilitators: Collection[str] = (),
-        wishes: Wishes | None = None,
-        solve: Solve | None = None,
-    ) -> Grouping:
-        """A proposal for who of *people* could be in which of *groups*; nothing of it is stored.
+        policy: WaitingPolicy,
+        group: str | None = None,
+    ) -> WaitingList:
+        """Who waits for a place, in an order by name; see :mod:`osallisuus.rules.waiting`.
 
-        Whoever has a place in one of the groups keeps it. That it was asked goes into the journal
-        where the store keeps notes. Fewer people than :data:`osallisuus.rules.apart.LEAST` are
-        refused. See :mod:`osallisuus.rules.grouping`.
+        *program* is a definition, a code, or the path of a TOML file.
         """
-        from osallisuus.rules.apart import refuse_few
-        from osallisuus.rules.candidates import candidates, open_groups
-        from osallisuus.rules.grouping import form_groups
-        from osallisuus.rules.placing import search
+        from osallisuus.rules.waiting import waiting_list
 
-        rows = self._rows(Person, Group, Enrollment, Trait, KeepApart)
-        offered = open_groups(rows, groups)
-        names = [one.group for one in offered]
-        asked = candidates(rows, people, groups=names, on=on, facilitators=facilitators)
-        refuse_few(len(asked), "people")
-        self._note("form_groups", ", ".join(sorted(names)))
-        return form_groups(
-            asked, offered, on=on, judgements=rows["keep_apart"], wishes=wishes,
-            solve=solve or search,
-        )  # fmt: skip
-
-    def erase_judgements(self, *, on: date, dry_run: bool = False) -> int:
-        """Erase the judgements that have died by that day, with their history; how many there are.
-
-        A judgement dies on its last day or with its group. Only a store that can ``forget``
-        erases; others raise :class:`StoreError`.
-        """
-        from osallisuus.rules.apart import past_judgements
-
-        past = past_judgements(self._rows(Group, KeepApart), on=on)
-        if dry_run or not past:
-            return len(past)
-        if self._known is not None or "forget" not in self.store.capabilities:
-            raise StoreError(
-                "this store cannot forget", remedy="use one that can, such as a .db file"
-            )
-        return self.store.forget("keep_apart", past, actor=self.actor, reason="past")
+        given_day(on)
+        self._refuse_unknown(program)
+        rows = self._rows(Enrollment, Interview)
+        return waiting_list(rows, code_of(program), on=on, policy=policy, group=group)
 
     def migrate_program(
         self, old: Program, new: Program, *, on: date | None = None, dry_run: bool = False
@@ -144,14 +85,16 @@ class People(Facts):
 
         *on* is the first day of the new version, by default the day after the last fact. Only those
         move who have not started or have agreed; *dry_run* says who would, and stores nothing.
+        Raises :class:`DefinitionError` for an *on* by which not every fact has happened.
         """
-        from osallisuus.rules.keeping import last_day
         from osallisuus.rules.migration import migrate
+        from osallisuus.rules.tables import last_day
 
         rows = {name: list(self.facts(table.record)) for name, table in TABLES.items()}
         last = last_day(rows)
-        day = on or (date(1, 1, 2) if last is None else last + timedelta(days=1))
-        found = migrate(old, new, chain(*rows.values()), on=day)
+        if on is None:
+            on = date(YEARS[0], 1, 1) if last is None else last + timedelta(days=1)
+        found = migrate(old, new, chain(*rows.values()), on=on)
         if found.facts and not dry_run:
             self.add(found.facts, reason=f"{old.name}: version {old.version} to {new.version}")
         return found
@@ -164,7 +107,20 @@ class People(Facts):
         Raises :class:`DefinitionError` where nothing is recorded of anybody with this id.
         """
         from osallisuus.rules.copy_told import tell_copy
-        from osallisuus.rules.copying import about, make_copy, uses_of
+
+        return tell_copy(self._own_copy(person), locale=locale)
+
+    def participant_copy(self, person: str, *, locale: Locale = "en") -> Release:
+        """The same as a report that any exporter writes, such as a page or a PDF."""
+        from osallisuus.release import Release
+        from osallisuus.reports.participant import copy_document
+
+        copy = self._own_copy(person)
+        return Release(copy_document(copy, locale=locale, version=VERSION))
+
+    def _own_copy(self, person: str) -> OwnCopy:
+        from osallisuus.rules.copying import make_copy, uses_of
+        from osallisuus.rules.owning import about
 
         rows = {name: list(self.facts(table.record)) for name, table in TABLES.items()}
         own = about(rows, person)
@@ -186,19 +142,29 @@ class People(Facts):
             releases=sum(1 for _ in self.releases()),
         )
         self._note("own_copy", "somebody's own copy")
-        return tell_copy(copy, locale=locale)
+        return copy
 
     def _revisions(
         self, own: Mapping[str, Sequence[Fact]]
     ) -> dict[tuple[str, str], list[tuple[Entry | None, Fact]]]:
-        """Every revision of these facts with its commit; the facts alone without a history."""
-        found: dict[tuple[str, str], list[tuple[Entry | None, Fact]]] = defaultdict(list)
+        """Every revision of these facts with its commit, and of all that they ever belonged to.
+
+        Without a history it is the facts alone.
+        """
+        from osallisuus.rules.owning import unread_parents
+
+        found: dict[tuple[str, str], list[tuple[Entry | None, Fact]]] = {}
+        if "history" not in self.store.capabilities:
+            return {
+                (name, fact.id): [(None, fact)] for name, facts in own.items() for fact in facts
+            }
         entries = {entry.tx: entry for entry in self.journal()}
-        for name, facts in own.items():
-            known: Iterable[tuple[int, Fact]] = ((0, fact) for fact in facts)
-            if "history" in self.store.capabilities:
-                known = self.store.revisions(name, [fact.id for fact in facts])
-            for tx, fact in known:
-                if self._tx is None or tx <= self._tx:
-                    found[name, fact.id].append((entries.get(tx), fact))
+        unread = {name: {fact.id for fact in facts} for name, facts in own.items()}
+        while unread:
+            for name, ids in unread.items():
+                found.update(((name, one), []) for one in ids)
+                for tx, fact in self.store.revisions(name, ids):
+                    if self._tx is None or tx <= self._tx:
+                        found[name, fact.id].append((entries.get(tx), fact))
+            unread = unread_parents(found)
         return found

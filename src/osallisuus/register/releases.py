@@ -7,11 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from osallisuus import plugins
+from osallisuus.given import given_period
 from osallisuus.metrics.engine import Engine
 from osallisuus.metrics.measure import Measurement
 from osallisuus.metrics.metric import Metric
 from osallisuus.register.measures import Measures, day_of, strata_of
-from osallisuus.register.named import heading_named
+from osallisuus.register.named import at_hand, code_of, heading_named, program_named
 from osallisuus.time import Period
 from osallisuus.version import VERSION
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from osallisuus.disclosure.gate import Released
     from osallisuus.disclosure.profile import Profile
     from osallisuus.disclosure.publish import Press
+    from osallisuus.model.program import Program
     from osallisuus.model.stated import Locale
     from osallisuus.release import Report
     from osallisuus.reports.funders import FundTable
@@ -42,7 +44,7 @@ class Releases(Measures):
 
     def fund_table(
         self,
-        program: str,
+        program: str | Program,
         *,
         rules: str = "esf_plus",
         period: Period,
@@ -51,34 +53,41 @@ class Releases(Measures):
     ) -> FundTable:
         """The participants of *program* who entered in *period*, as its fund counts them (U22).
 
-        All counts of the table are released together. *profile* ``None`` gives the exact counts,
-        which pass no gate and say INTERNAL. Traits are those that were said last in the period.
+        And of those who left in it, the results on leaving, as far as people said by four weeks
+        after the period, or by the last fact. All counts of the table are released together.
+        *profile* ``None`` gives the exact counts, which pass no gate and say INTERNAL. Traits are
+        those that were said last in the period. *program* is a definition, a code, or the path of a
+        TOML file.
         """
-        from osallisuus.metrics.funders import fund_participants
+        from osallisuus.release import fund_measurements
         from osallisuus.reports.funders import fund_table
         from osallisuus.rules.funders import fund_rules
         from osallisuus.words import Words
 
-        chosen, metric = fund_rules(rules), fund_participants()
-        asked = [("person.gender",), *(("person.gender", f"person.{one}") for one in chosen.traits)]
+        given_period(period)
+        chosen, code, definition = fund_rules(rules), code_of(program), at_hand(program)
 
         def ask(engine: Engine) -> list[Measurement]:
-            return [
-                self.measurement(
-                    metric, engine=engine, by=by, periods=[period], as_of=period.ends_on,
-                    program=program,
-                )
-                for by in asked
-            ]  # fmt: skip
+            return fund_measurements(self, rules, period, engine, code)
 
         if profile is None:
             self._refuse_unknown(program)
             with self.engine() as engine:
-                results = [one.result() for one in ask(engine)]
+                results, number = [one.result() for one in ask(engine)], None
         else:
-            _, careful = self._careful(metric, profile, {"program": program})
-            results = list(self.press().release(ask, careful).results)
-        return fund_table(chosen, period, results, words=Words(locale), exact=profile is None)
+            _, careful = self._careful("", profile, {"program": program})
+            released = self.press().release(ask, careful)
+            results, number = list(released.results), released.number
+        return fund_table(
+            chosen,
+            period,
+            results,
+            words=Words(locale),
+            exact=profile is None,
+            program=definition.label(locale) if definition else code,
+            number=number,
+            synthetic=self.is_synthetic(),
+        )
 
     def review(
         self, metric: str | Metric, *, profile: str | Profile = "public", **settings: Any
@@ -98,12 +107,16 @@ class Releases(Measures):
         chosen = profile_named(profile) if isinstance(profile, str) else profile
         program = settings.get("program")
         self._refuse_unknown(program)
-        for name in {program} if program is not None else set(self._programs()):
-            if name in plugins.find("programs"):
+        definition = at_hand(program)
+        if definition is not None:
+            chosen = chosen.tighten(definition.heading.threshold)
+        elif program is None:
+            for name in set(self._programs()) & {*plugins.find("programs")}:
                 chosen = chosen.tighten(heading_named(name).threshold)
+        asked = {**settings, "program": definition or program}
 
         def ask(engine: Engine) -> list[Measurement]:
-            return [self.measurement(metric, engine=engine, **settings)]
+            return [self.measurement(metric, engine=engine, **asked)]
 
         return ask, chosen
 
@@ -123,24 +136,31 @@ class Releases(Measures):
         self,
         name: str = "evaluation",
         *,
-        program: str,
+        program: str | Program,
         by: str | Sequence[str] = (),
         periods: str | Sequence[Period] = (),
         as_of: date | None = None,
         confidence: float = 0.95,
         locale: Locale = "en",
     ) -> Report:
-        """A report on one programme. Nothing leaves it but by :meth:`Report.release`."""
+        """A report on one programme. Nothing leaves it but by :meth:`Report.release`.
+
+        *program* is a definition, the code of one that is installed, or the path of a TOML file.
+        """
         from osallisuus.release import Report
         from osallisuus.reports.definition import definition_named
 
-        definition, heading = definition_named(name), heading_named(program)
+        definition = definition_named(name)
+        if isinstance(program, str) and program.endswith(".toml"):
+            program = program_named(program)  # a file is read once, and not for each metric
+        heading = heading_named(program) if isinstance(program, str) else program.heading
         self._refuse_absent(heading.name)
         return Report(
             definition=definition,
             source=self,
             version=VERSION,
             program=heading,
+            defined=program,
             by=strata_of(by),
             periods=periods,
             as_of=day_of(as_of),

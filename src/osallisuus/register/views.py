@@ -6,12 +6,13 @@ store keeps notes: that it was looked at and by whom, never of whom.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from osallisuus.errors import DefinitionError, did_you_mean
+from osallisuus.given import given_day, given_period, given_word
 from osallisuus.model.facts import (
     Answer,
     Contact,
@@ -65,6 +66,7 @@ class Views(Facts):
         """
         from osallisuus.rules.interviewed import eligibility_on
 
+        given_day(on)
         definition = _definition(program)
         people, interviews = list(self.facts(Person)), list(self.facts(Interview))
         _refuse_unrecorded(of, chain(people, interviews), "a person or an interview")
@@ -80,6 +82,7 @@ class Views(Facts):
         """
         from osallisuus.rules.progression import roles_of
 
+        given_day(on)
         definition = _definition(program)
         _refuse_unrecorded(person, self.facts(Person), "a person")
         facts = self._of(Enrollment, RoleSpan, Pause, Contact, Trait, Decision)
@@ -97,16 +100,16 @@ class Views(Facts):
         """
         from osallisuus.rules.guidance import cases_on
 
+        given_day(on)
         cases = list(self.facts(Guidance))
         _refuse_unrecorded(case, cases, "a case of guidance")
         (home,) = (one.program for one in cases if one.id == case)
-        shown = cases_on(_definition(program or home), self._of(*_GUIDANCE), on=on)
+        definition = _definition_of(program, home)
+        shown = cases_on(definition, self._of(*_GUIDANCE), on=on)
         found = next((one for one in shown if one.case.id == case), None)
         if found is None:
             raise DefinitionError(
-                "this case has not begun by this day, or is of another programme",
-                where="on",
-                remedy="name a later day, or no programme",
+                "this case had not begun by this day", where="on", remedy="name a later day"
             )
         self._note("guidance", "somebody's guidance")
         return found
@@ -115,6 +118,7 @@ class Views(Facts):
         """The cases in which it is time for a talk; see :mod:`osallisuus.rules.guidance`."""
         from osallisuus.rules.guidance import reviews_due
 
+        given_day(on)
         return reviews_due(_definition(program), self._of(*_GUIDANCE), on=on)
 
     def community(
@@ -127,24 +131,32 @@ class Views(Facts):
         """
         from osallisuus.rules.community import community_on
 
+        given_day(on)
         homes = {one.id: one.program for one in self.facts(Group)}
         if group not in homes:
             raise DefinitionError(
                 "there is no such group", where="group", remedy=did_you_mean(group, homes)
             )
         facts = self._of(Membership, RoleSpan, Pause, Decision)
-        return community_on(_definition(program or homes[group]), facts, group=group, on=on)
+        definition = _definition_of(program, homes[group])
+        return community_on(definition, facts, group=group, on=on)
 
     def ideas(
         self, program: str | Program, *, on: date, origin: str | None = None
     ) -> tuple[IdeaOnDay, ...]:
         """What has become of ideas, by circles and never by people; oldest first.
 
-        With *origin* ``encounter_forms``: what changed because of encounters (U9).
+        With *origin* ``encounter_forms``: what changed because of encounters (U9). Raises
+        :class:`DefinitionError` for a circle that neither a vocabulary nor an idea has.
         """
+        from osallisuus.model.vocabulary import vocabulary
         from osallisuus.rules.development import ideas_on
 
+        given_day(on)
         name = _definition(program).name
+        if origin is not None:
+            known = {*vocabulary("idea_origin").codes, *(one.origin for one in self.facts(Idea))}
+            given_word(origin, "origin", known)
         return ideas_on(self._of(Group, Idea), on=on, origin=origin, program=name)
 
     def encounter_needs(self, program: str | Program, *, period: Period) -> Needs:
@@ -155,6 +167,7 @@ class Views(Facts):
         """
         from osallisuus.rules.encounters import needs
 
+        given_period(period)
         facts = self._of(Encounter, EncounterTheme, Enrollment, RoleSpan)
         return needs(facts, period=period, program=_definition(program).name)
 
@@ -166,7 +179,19 @@ def _definition(program: str | Program) -> Program:
     return program_named(program) if isinstance(program, str) else program
 
 
-def _refuse_unrecorded(given: str, known: Iterator[Fact] | list[Fact], what: str) -> None:
+def _definition_of(program: str | Program | None, home: str) -> Program:
+    """The definition of what is of the programme *home*; another one would tell it wrongly."""
+    definition = _definition(program or home)
+    if definition.name != home:
+        raise DefinitionError(
+            "this is not of this programme",
+            where=f"program={definition.name}",
+            remedy="name no programme: the record names its own",
+        )
+    return definition
+
+
+def _refuse_unrecorded(given: str, known: Iterable[Fact], what: str) -> None:
     """No id is told that is near: it would be somebody's."""
     if all(one.id != given for one in known):
         raise DefinitionError(

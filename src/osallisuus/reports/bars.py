@@ -1,7 +1,8 @@
 """Bars: the steps of a funnel, and shares with their intervals.
 
 The name stands above its bar, so that a long Finnish word needs no margin of its own. A figure
-that is not shown gets its mark and no bar: nothing in the drawing depends on it.
+that is not shown gets its mark and no bar, a hidden one a hatched box that is always of one size:
+nothing in the drawing depends on it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from osallisuus.reports.drawing import (
     add,
     canvas,
     color,
+    hatch,
     label,
     text_width,
     wrap,
@@ -53,6 +55,8 @@ def draw_bars(chart: Chart, words: Words, identity: str) -> Element:
         _draw_words(root, bar, lines, value, top)
         if is_shown(bar.figures[0]):
             _draw_bar(root, bar.figures[0], place, scale)
+        elif bar.figures[0].status == "suppressed":
+            hatch(root, 1, place + 2, 28)
         top += height
     return root
 

@@ -6,12 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
+from attrs import field
+
 from osallisuus.disclosure.gate import Released
 from osallisuus.metrics.figure import Result
 from osallisuus.metrics.plain import Provenance as Source
 from osallisuus.metrics.written import metric_title, policy_texts, stratum_name
 from osallisuus.model.facts import Group
-from osallisuus.reports.definition import ReportDefinition, Section
+from osallisuus.model.stated import Locale
+from osallisuus.model.stated import Text as Own
+from osallisuus.reports.beside import Beside, blocks_beside
+from osallisuus.reports.definition import Fund, Part, ReportDefinition, Section
 from osallisuus.reports.document import (
     Block,
     Cell,
@@ -22,8 +27,10 @@ from osallisuus.reports.document import (
     Table,
     Text,
 )
+from osallisuus.reports.funders import fund_questions
 from osallisuus.reports.rounding import rounding_text
 from osallisuus.reports.sections import Sections, cases_cell, is_empty
+from osallisuus.reports.since import since_blocks
 from osallisuus.time import Period
 from osallisuus.values import frozen
 from osallisuus.words import Words
@@ -41,7 +48,7 @@ class Context:
     program: str
     program_title: str
     program_version: str
-    locale: str
+    locale: Locale
     version: str
     """The version of the library."""
     labels: Mapping[str, str]
@@ -49,6 +56,10 @@ class Context:
     synthetic: bool = False
     groups: tuple[Group, ...] = ()
     """The groups of the programme, in the order in which they start: the plan, not the people."""
+    beside: Beside = field(factory=Beside)
+    """What stands beside the figures: observations, consents, courses."""
+    previous: Document | None = None
+    """An earlier report to set this one beside."""
 
 
 def build(
@@ -57,20 +68,27 @@ def build(
     strata: Sequence[str],
     context: Context,
 ) -> Document:
-    """The document of *released*: one result per section, then one per split section and stratum.
+    """The document of *released*: one result per metric, then one per split metric and stratum,
+    then those of each fund.
 
     *strata* are the strata by which the report was asked, in the order of the results.
     """
     return _Builder(definition, released, strata, context).document()
 
 
-def result_document(result: Result, released: Released, *, locale: str) -> Document:
-    """One result as a document: a single table of all its figures."""
+def result_document(
+    result: Result, released: Released, *, locale: str, synthetic: bool = False
+) -> Document:
+    """One result as a document: a single table of all its figures.
+
+    *synthetic*: the facts say of themselves that they are made up, and so does the document.
+    """
     words = Words(locale)
     profile, source = released.profile, result.provenance
     title = metric_title(source.metric, words)
     sentence = f"metric.{source.metric}.sentence"
-    blocks: list[Block] = [Text((words(sentence),))] if sentence in words else []
+    blocks: list[Block] = [Note("synthetic", words("document.synthetic"))] if synthetic else []
+    blocks += [Text((words(sentence),))] if sentence in words else []
     blocks += _first_notes(released, source, words)
     table = Sections(words).table(title, result.figures, by=result.by, periods=bool(result.periods))
     choices = policy_texts(source, words)
@@ -107,37 +125,35 @@ class _Builder:
         self.definition, self.released, self.context = definition, released, context
         self.words = Words(context.locale)
         self.sections = Sections(self.words, context.labels, thinned=not released.profile.internal)
-        count = len(definition.sections)
-        asked = dict(zip(definition.sections, released.results[:count], strict=True))
-        self.whole = {one: result for one, result in asked.items() if not is_empty(result)}
-        self.empty = [section for section in asked if section not in self.whole]
-        split = [section for section in definition.sections if section.split]
-        self.split: list[tuple[str, Section, Result]] = [
-            (stratum, section, result)
-            for (stratum, section), result in zip(
-                ((stratum, section) for stratum in strata for section in split),
-                released.results[count:],
-                strict=True,
-            )
-            if section in self.whole
+        measured, results = definition.measured, iter(released.results)
+        asked = [(section, next(results)) for section in measured]
+        self.whole = {one: result for one, result in asked if not is_empty(result)}
+        self.empty = [section for section, _ in asked if section not in self.whole]
+        split = [
+            (stratum, section, next(results))
+            for stratum in strata
+            for section in measured
+            if section.split
         ]
+        self.split = [one for one in split if one[1] in self.whole]
+        self.rest = list(results)
 
     def document(self) -> Document:
         words, context, profile = self.words, self.context, self.released.profile
-        title = words("report.evaluation", program=context.program_title)
-        if f"report.{self.definition.name}" in words:
-            title = words(f"report.{self.definition.name}", program=context.program_title)
         return Document(
-            title=title,
+            title=self._heading(self.definition.title, "report.evaluation"),
             locale=context.locale,
             blocks=tuple(self._blocks()),
             profile_note=words(f"document.profile.{'internal' if profile.internal else 'public'}"),
             internal=profile.internal or any(one.internal for one in self.released.results),
+            look=self.definition.look,
             metadata={
                 "program": context.program,
                 "program_version": context.program_version,
                 "report": self.definition.name,
+                "report_definition": self.definition.digest,
                 "profile": profile.name,
+                "hidden": str(self.released.hidden),
                 "synthetic": "yes" if context.synthetic else "no",
                 "version": context.version,
             },
@@ -148,23 +164,69 @@ class _Builder:
         if self.context.synthetic:
             yield Note("synthetic", words("document.synthetic"))
         yield from _first_notes(self.released, self._source, words)
-        yield Heading(1, words("section.summary"))
-        yield self._summary()
-        for heading, sections in groupby(self.whole, key=lambda section: section.heading):
-            yield Heading(1, words(f"section.{heading}"))
-            for section in sections:
-                yield Heading(2, self._title(section))
-                caption = words(f"metric.{section.metric}.sentence")
-                figures = self.whole[section].figures
-                yield from self.sections.section(section.form, caption, figures)
-        for stratum, parts in groupby(self.split, key=lambda part: part[0]):
+        if any(section.brief for section in self.whole if self._is_single(section)):
+            yield Heading(1, words("section.summary"))
+            yield self._summary()
+        if self.context.previous is not None:
+            yield from since_blocks(
+                self.context.previous, list(self.whole.values()), self.sections, words
+            )
+        for head, parts in groupby(self._present(), key=self._head):
+            blocks = [block for part in parts for block in self._part(part)]
+            if blocks and head:
+                yield Heading(1, head)
+            yield from blocks
+        for stratum, asked in groupby(self.split, key=lambda one: one[0]):
             name = stratum_name(stratum, words)
             yield Heading(1, words("by.title", name=name))
-            for _, section, result in parts:
+            for _, section, result in asked:
                 caption = words("by.caption", metric=self._title(section), name=name)
-                yield self.sections.table(caption, result.figures, by=(stratum,))
-        yield from self._reading()
+                yield self.sections.by_stratum(caption, result.figures, stratum)
+        if self.definition.pages == "any":
+            yield from self._reading()
         yield self._provenance()
+
+    def _present(self) -> Iterator[Part]:
+        for part in self.definition.sections:
+            if not isinstance(part, Section) or part in self.whole:
+                yield part
+
+    def _head(self, part: Part) -> str:
+        return self._heading(part.title, f"section.{part.heading}" if part.heading else "")
+
+    def _heading(self, title: Own | None, key: str) -> str:
+        """The author's own words, with the programme's name where they ask for it, else ours."""
+        program = self.context.program_title
+        if title is not None:
+            return title.label(self.context.locale).replace("{program}", program)
+        return self.words(key, program=program) if key else ""
+
+    def _part(self, part: Part) -> Iterator[Block]:
+        """The blocks of one section below its heading."""
+        if not isinstance(part, Section):
+            internal = self.released.profile.internal
+            results = self._of_fund(part) if isinstance(part, Fund) else ()
+            yield from blocks_beside(
+                part, self.context.beside, results, self.words, internal=internal
+            )
+            return
+        result = self.whole[part]
+        yield Heading(2, self._title(part))
+        caption = self.words(f"metric.{part.metric}.sentence")
+        if part.periods or len(result.periods) > 1:
+            single = [figure for figure in result if figure.at is None]
+            yield self.sections.by_period(part.form, caption, single)
+        else:
+            yield from self.sections.section(part.form, caption, result.figures)
+
+    def _of_fund(self, part: Fund) -> Sequence[Result]:
+        """The results of this fund: those of every fund stand last, in their order."""
+        first = 0
+        for one in self.definition.sections:
+            if one is part:
+                break
+            first += fund_questions(one.rules) if isinstance(one, Fund) else 0
+        return self.rest[first : first + fund_questions(part.rules)]
 
     @property
     def _source(self) -> Source:
@@ -173,11 +235,15 @@ class _Builder:
     def _title(self, section: Section) -> str:
         return metric_title(section.metric, self.words)
 
+    def _is_single(self, section: Section) -> bool:
+        """Whether its main figure is one: of several periods none is the main one."""
+        return len(self.whole[section].periods) < 2
+
     def _summary(self) -> Table:
         words = self.words
         rows: list[tuple[Cell, ...]] = []
         for section, result in self.whole.items():
-            if section.brief:
+            if section.brief and self._is_single(section):
                 figure = next(figure for figure in result if figure.at is None)
                 counted = figure.measure == "count"
                 name = self.sections.part(figure) if counted else self._title(section)
@@ -237,6 +303,10 @@ class _Builder:
             rows.append((words("provenance.threshold"), str(self.released.profile.threshold)))
         if source.rounding is not None:
             rows.append((words("provenance.rounding"), str(source.rounding)))
+        if self.released.hidden:
+            rows.append((words("provenance.hidden"), words.locale.number(self.released.hidden)))
+        named = f"{self.definition.name} · {self.definition.digest}"
+        rows.append((words("provenance.report"), named))
         rows.append((words("provenance.version"), f"osallisuus {context.version}"))
         for section, result in self.whole.items():
             used = result.provenance

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TypeAlias
 
 from attrs import evolve
 
@@ -21,6 +22,7 @@ from osallisuus.values import frozen
 from osallisuus.words import Words
 
 __all__ = [
+    "CellWriter",
     "WrittenCell",
     "WrittenTable",
     "cell_text",
@@ -70,6 +72,10 @@ class WrittenTable:
             and all(cell.numeric or not cell.text for cell in cells)
             for cells in columns
         )
+
+
+CellWriter: TypeAlias = Callable[[Cell, Words, Callable[[str], str]], WrittenCell]
+"""Writes one cell; the last argument takes the text of a footnote and gives its letter."""
 
 
 def figure_text(figure: Figure, view: View, words: Words) -> str | None:
@@ -129,22 +135,32 @@ def _figure_cell(shown: Shown, words: Words, footnote: Callable[[str], str]) -> 
 def explaining_table(document: Document) -> Table | None:
     """The first table with a hidden figure: below it, the hidden mark is explained once."""
     for table in document.tables:
-        if any(figure.status == "suppressed" for figure in table.figures):
+        if any(_is_hidden(cell) for row in table.rows for cell in row):
             return table
     return None
 
 
-def written_table(table: Table, words: Words, *, explain: bool = False) -> WrittenTable:
+def _is_hidden(cell: Cell) -> bool:
+    figure = cell.figure if isinstance(cell, Shown) else cell
+    return isinstance(figure, Figure) and figure.status == "suppressed"
+
+
+def written_table(
+    table: Table, words: Words, *, explain: bool = False, write: CellWriter = cell_text
+) -> WrittenTable:
     """*table* in the language of *words*, with its footnotes in the order of their first use.
 
-    *explain* adds the meaning of the hidden mark to its notes.
+    *explain* adds the meaning of the hidden mark to its notes. An output that has its own way to
+    show a number leaves out its text by a *write* of its own.
     """
     # each mark is its whole text first, since only all rows tell whether it is one of them all
-    marked = [[cell_text(cell, words, clean_text) for cell in row] for row in table.rows]
+    marked = [[write(cell, words, clean_text) for cell in row] for row in table.rows]
     said_of_all = _of_every_row(marked)
     letters: dict[str, str] = {}
 
     def lettered(cell: WrittenCell) -> WrittenCell:
+        if not cell.marks:
+            return cell
         kept = [text for text in cell.marks if cell.missing or text not in said_of_all]
         marks = tuple(letters.setdefault(text, _letter(len(letters))) for text in kept)
         return evolve(cell, marks=marks)

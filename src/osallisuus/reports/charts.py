@@ -10,8 +10,11 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from osallisuus.reports.bars import draw_bars, is_shown
+from osallisuus.reports.calendars import draw_calendar
 from osallisuus.reports.curves import draw_curve
 from osallisuus.reports.document import Chart
+from osallisuus.reports.flows import draw_flow
+from osallisuus.reports.panels import draw_panels
 from osallisuus.words import Words
 
 __all__ = ["draw", "undrawn"]
@@ -25,9 +28,13 @@ def draw(chart: Chart, words: Words, identity: str) -> Element | None:
     """
     if not any(is_shown(figure) for series in chart.series for figure in series.figures):
         return None
-    if chart.kind == "curve":
-        return draw_curve(chart, words, identity)
-    return draw_bars(chart, words, identity)
+    drawn = {
+        "curve": draw_curve,
+        "flow": draw_flow,
+        "calendar": draw_calendar,
+        "panels": draw_panels,
+    }.get(chart.kind, draw_bars)
+    return drawn(chart, words, identity)
 
 
 def undrawn(chart: Chart) -> tuple[str, ...]:

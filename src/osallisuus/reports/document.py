@@ -21,6 +21,7 @@ from attrs import evolve, field
 
 from osallisuus.errors import DefinitionError, did_you_mean
 from osallisuus.metrics.figure import Figure
+from osallisuus.reports.look import Look
 from osallisuus.time import Period
 from osallisuus.values import frozen
 
@@ -47,7 +48,7 @@ View = Literal["value", "interval", "both", "cases", "k", "n", "persons", "at_ri
 """Which face of a figure a cell shows: ``both`` is the value with its interval, ``cases`` is
 "k of n"."""
 
-ChartKind = Literal["curve", "funnel", "bars"]
+ChartKind = Literal["curve", "funnel", "bars", "flow", "calendar", "panels"]
 NoteKind = Literal["info", "warning", "hidden", "synthetic"]
 
 _UNPRINTABLE = re.compile(
@@ -182,10 +183,12 @@ def _clean_figures(figures: Iterable[Figure]) -> tuple[Figure, ...]:
 
 @frozen
 class Series:
-    """One line of a curve (figures ordered by day) or one bar (a single figure)."""
+    """One line of a curve, one bar, one path of a flow, one year of a calendar, or one panel."""
 
     label: str = field(converter=clean_text)
     figures: tuple[Figure, ...] = field(converter=_clean_figures)
+    steps: tuple[str, ...] = field(default=(), converter=_clean_texts)
+    """The names of what a path of a flow leads through, or of the figures of a panel."""
 
 
 def _as_series(series: Iterable[Series]) -> tuple[Series, ...]:
@@ -197,7 +200,9 @@ class Chart:
     """A drawing of figures, never without the same figures as a table.
 
     A ``curve`` has one series per line and one figure per day (``at``); ``funnel`` and ``bars``
-    have one series per bar. ``description`` says in words what a reader would see.
+    have one series per bar, a ``flow`` one per path, a ``calendar`` one per year with a figure for
+    each period of it, and ``panels`` one per group or place, side by side on one scale.
+    ``description`` says in words what a reader would see.
     """
 
     kind: ChartKind = field()
@@ -216,7 +221,8 @@ class Chart:
 
     @series.validator
     def _one_figure_per_bar(self, _: object, series: tuple[Series, ...]) -> None:
-        if self.kind != "curve" and any(len(bar.figures) != 1 for bar in series):
+        single = self.kind in ("funnel", "bars", "flow")
+        if single and any(len(bar.figures) != 1 for bar in series):
             raise DefinitionError(
                 "a bar stands for exactly one figure",
                 where=f"chart of kind {self.kind}",
@@ -227,6 +233,12 @@ class Chart:
         ):
             raise DefinitionError(
                 "a point of a curve has no day", where="chart", remedy="set `at` on its figures"
+            )
+        if self.kind == "calendar" and any(
+            figure.period is None for year in series for figure in year.figures
+        ):
+            raise DefinitionError(
+                "a cell of a calendar has no period", where="chart", remedy="set `period`"
             )
 
 
@@ -263,6 +275,8 @@ class Document:
     generated: datetime | None = None
     metadata: Mapping[str, str] = field(factory=dict)
     """Machine-readable facts about the report, such as its programme; all text."""
+    look: Look = field(factory=Look)
+    """Whose report it is, and in which colour: for outputs that have a look."""
 
     @property
     def tables(self) -> Iterator[Table]:

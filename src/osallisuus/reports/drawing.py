@@ -21,6 +21,7 @@ __all__ = [
     "canvas",
     "color",
     "dash",
+    "hatch",
     "label",
     "nice_ceiling",
     "text_width",
@@ -71,12 +72,12 @@ def canvas(height: float, title: str, description: str, identity: str) -> Elemen
 
 
 def add(parent: Element, tag: str, **attributes: str | float) -> Element:
-    """A new shape in *parent*; ``stroke_width=2`` becomes ``stroke-width="2"``."""
+    """A new shape in *parent*: ``stroke_width=2`` is ``stroke-width="2"``, ``class_`` is class."""
     return SubElement(
         parent,
         tag,
         {
-            name.replace("_", "-"): value if isinstance(value, str) else _short(value)
+            name.rstrip("_").replace("_", "-"): value if isinstance(value, str) else _short(value)
             for name, value in attributes.items()
             if value != ""
         },
@@ -130,3 +131,23 @@ def nice_ceiling(value: float) -> float:
 def _short(number: float) -> str:
     text = f"{number:.1f}"
     return text.removesuffix(".0") if text != "-0.0" else "0"
+
+
+def hatch(parent: Element, x: float, y: float, width: float, height: float = 12) -> Element:
+    """The mark of what is hidden: a box of slanting lines whose size is that of its place."""
+    step, edge = 6.0, f"M{_at(x, y)}H{_short(x + width)}V{_short(y + height)}H{_short(x)}Z"
+    lines = []
+    offset = -height + step
+    while offset < width:
+        # from the lower left to the upper right, clipped to the box
+        left, right = max(offset, 0.0), min(offset + height, width)
+        lines.append(
+            f"M{_at(x + left, y + height - (left - offset))}"
+            f"L{_at(x + right, y + height - (right - offset))}"
+        )
+        offset += step
+    return add(parent, "path", d=edge + "".join(lines), fill="none", stroke=SOFT, class_="hidden")
+
+
+def _at(x: float, y: float) -> str:
+    return f"{_short(x)} {_short(y)}"

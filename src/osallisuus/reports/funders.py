@@ -10,17 +10,35 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from attrs import evolve
+
 from osallisuus.metrics.figure import Result
 from osallisuus.model.stated import Locale
-from osallisuus.rules.funders import NO_ANSWER, FundRules, Standing
+from osallisuus.rules.funders import NO_ANSWER, FundRules, Standing, fund_rules
+from osallisuus.rules.leaving import Leaving
 from osallisuus.time import Period
 from osallisuus.values import frozen
 from osallisuus.words import Words
 
-__all__ = ["GENDERS", "FundLine", "FundTable", "fund_table", "tell_fund_table", "tell_standings"]
+__all__ = [
+    "ANOTHER",
+    "GENDERS",
+    "FundLine",
+    "FundTable",
+    "fund_heads",
+    "fund_notes",
+    "fund_questions",
+    "fund_table",
+    "fund_title",
+    "tell_fund_table",
+    "tell_standings",
+]
 
 GENDERS: Final = ("woman", "man", "other", NO_ANSWER, None)
 """The columns: women, men, non-binary, does not want to answer, not asked."""
+
+ANOTHER: Final = "another"
+"""One more column, where somebody's gender is a code that is none of these: nobody is left out."""
 
 
 @frozen(kw_only=True)
@@ -31,13 +49,17 @@ class FundLine:
     verified: bool
     text: str
     counts: Mapping[str | None, int | None]
+    """By gender, in the order of the columns: :data:`GENDERS`, then :data:`ANOTHER` if need be."""
 
 
 @frozen(kw_only=True)
 class FundTable:
     """The lines of one period, the total first; then who does not want to answer, or was not asked.
 
-    ``internal``: exact figures, whether they passed the gate for internal views or none.
+    ``results`` are those of everybody who left in the period: each result on leaving, then who does
+    not want to answer and of whom it is not known. ``internal``: exact figures, whether they passed
+    the gate for internal views or none. ``rounding`` is the base to which the counts are rounded,
+    ``number`` that of the release that is remembered; ``synthetic``: the facts are made up.
     """
 
     rules: FundRules
@@ -45,6 +67,22 @@ class FundTable:
     lines: tuple[FundLine, ...]
     internal: bool
     hidden: int = 0
+    results: tuple[FundLine, ...] = ()
+    program: str = ""
+    rounding: int | None = None
+    number: int | None = None
+    synthetic: bool = False
+
+    @property
+    def columns(self) -> tuple[str | None, ...]:
+        """The genders that are told apart; ``None`` is who was not asked."""
+        return tuple(self.lines[0].counts)
+
+
+def fund_questions(rules: str) -> int:
+    """How many results :func:`fund_table` is made of: in all, by each trait, each on leaving."""
+    chosen = fund_rules(rules)
+    return 1 + len(chosen.traits) + len(chosen.results)
 
 
 def fund_table(
@@ -54,13 +92,19 @@ def fund_table(
     *,
     words: Words,
     exact: bool = False,
+    program: str = "",
+    number: int | None = None,
+    synthetic: bool = False,
 ) -> FundTable:
-    """The table of *results*: people by gender, then by gender and each trait of the rules.
+    """The table of *results*: people by gender, by gender and each trait of the rules, and then
+    those who left by gender and each result on leaving.
 
     *exact*: they passed no gate, so that who is not in them is nobody. The table is internal where
-    one of them is.
+    one of them is. *program* is its title, *number* that of the release, and *synthetic* says that
+    the facts are made up.
     """
-    total, *by_trait = results
+    total, *others = results
+    by_trait, on_leaving = others[: len(rules.traits)], others[len(rules.traits) :]
     known = dict(zip(rules.traits, by_trait, strict=True))
     locale: Locale = words.code  # type: ignore[assignment]  # a language that Words has is one of ours
     lines = [
@@ -85,45 +129,124 @@ def fund_table(
             text = words(word, about=words.label("fund.about", trait))
             counts = _counts(known[trait], trait, (value,), exact=exact)
             lines.append(FundLine(code="–", verified=True, text=text, counts=counts))
-    hidden = sum(count is None for line in lines for count in line.counts.values())
-    internal = any(one.internal for one in results)
-    return FundTable(
-        rules=rules, period=period, lines=tuple(lines), internal=internal, hidden=hidden
+    of_leaving = _leaving(rules, on_leaving, words, locale, exact=exact)
+    another = any(ANOTHER in line.counts for line in (*lines, *of_leaving))
+    lines, leaving = (
+        [_with_column(line, another=another, exact=exact) for line in some]
+        for some in (lines, of_leaving)
     )
+    return FundTable(
+        rules=rules,
+        period=period,
+        lines=tuple(lines),
+        internal=any(one.internal for one in results),
+        hidden=sum(count is None for line in (*lines, *leaving) for count in line.counts.values()),
+        results=tuple(leaving),
+        program=program,
+        rounding=total.provenance.rounding,
+        number=number,
+        synthetic=synthetic,
+    )
+
+
+def _with_column(line: FundLine, *, another: bool, exact: bool) -> FundLine:
+    """The line with a count of another gender where some line of the table has one."""
+    if not another or ANOTHER in line.counts:
+        return line
+    return evolve(line, counts={**line.counts, ANOTHER: 0 if exact else None})
+
+
+def _leaving(
+    rules: FundRules, results: Sequence[Result], words: Words, locale: Locale, *, exact: bool
+) -> list[FundLine]:
+    """Everybody who left, each result, and beside them who does not answer or is not known."""
+    if not results:
+        return []
+    told = [("–", True, words("fund.left"), _labelled(results[0], None, exact=exact))]
+    of_result = list(zip(rules.results, results, strict=True))
+    for one, result in of_result:
+        counts = _labelled(result, "yes", exact=exact)
+        told.append((one.code, one.verified, one.text.label(locale), counts))
+    for one, result in of_result:
+        for label, word in (("no_answer", "fund.no_answer"), ("unknown", "fund.not_known")):
+            text = words(word, about=words.label("fund.about", one.trait))
+            told.append(("–", True, text, _labelled(result, label, exact=exact)))
+    return [
+        FundLine(code=code, verified=verified, text=text, counts=counts)
+        for code, verified, text, counts in told
+    ]
 
 
 def tell_fund_table(table: FundTable, *, words: Words) -> str:
     """The table as Markdown; a code that is not verified is marked with an asterisk."""
+    parts = [f"# {fund_title(table, words)}"]
+    if table.internal:
+        parts.append(words("document.internal"))
+    if table.synthetic:
+        parts.append(words("document.synthetic"))
+    if table.rounding is not None:
+        parts.append(f"{words('document.rounded', base=table.rounding)}.")
+    head = ("", words("fund.indicator"), *fund_heads(table, words))
+    parts.append(_markdown(head, _rows(table.lines, words)))
+    if table.results:
+        parts += [f"## {words('fund.on_leaving')}", _markdown(head, _rows(table.results, words))]
+    parts += fund_notes(table, words)
+    if table.number is not None:
+        parts.append(words("fund.remembered", number=table.number))
+    return "\n\n".join(parts) + "\n"
+
+
+def fund_title(table: FundTable, words: Words) -> str:
+    """The fund, the programme where it is known, and the period."""
     locale: Locale = words.code  # type: ignore[assignment]  # as above
-    heads = [words(f"fund.gender.{gender or 'not_asked'}") for gender in GENDERS]
-    rows = [
+    fund = table.rules.title.label(locale)
+    named = f"{fund}, {table.program}" if table.program else fund
+    return words("fund.title", fund=named, period=words.locale.period(table.period))
+
+
+def fund_heads(table: FundTable, words: Words) -> tuple[str, ...]:
+    """The heads of the columns of counts."""
+    return tuple(words(f"fund.gender.{gender or 'not_asked'}") for gender in table.columns)
+
+
+def fund_notes(table: FundTable, words: Words) -> tuple[str, ...]:
+    """What stands under the table: hidden counts, a gender that is another, codes, who counts."""
+    hidden = [words("mark.hidden_meaning")] if table.hidden else []
+    another = [words("fund.another")] if ANOTHER in table.columns else []
+    always = (words("fund.unverified"), words("fund.who"), words("fund.results"))
+    return (*hidden, *another, *always)
+
+
+def _rows(lines: Sequence[FundLine], words: Words) -> list[Sequence[str]]:
+    return [
         (
             f"{line.code}{'' if line.verified else '*'}",
             line.text,
             *(
                 words("mark.hidden") if count is None else words.locale.number(count)
-                for count in (line.counts[gender] for gender in GENDERS)
+                for count in line.counts.values()
             ),
         )
-        for line in table.lines
+        for line in lines
     ]
-    title = table.rules.title.label(locale)
-    parts = [f"# {words('fund.title', fund=title, period=words.locale.period(table.period))}"]
-    if table.internal:
-        parts.append(words("document.internal"))
-    parts.append(_markdown(("", words("fund.indicator"), *heads), rows))
-    if table.hidden:
-        parts.append(words("mark.hidden_meaning"))
-    parts += [words("fund.unverified"), words("fund.who"), words("fund.results")]
-    return "\n\n".join(parts) + "\n"
 
 
-def tell_standings(standings: Sequence[Standing], *, words: Words) -> str:
-    """Why each person counts or does not: INTERNAL, in the order of ids."""
+def tell_standings(
+    standings: Sequence[Standing], leavings: Sequence[Leaving] = (), *, words: Words
+) -> str:
+    """Why each person counts or does not, then each result of who left: INTERNAL, by ids."""
+    locale: Locale = words.code  # type: ignore[assignment]  # as above
     lines = [
         f"{one.person}: {words(f'fund.reason.{one.reason}')} ({one.evidence})" for one in standings
+    ] or [words("fund.nobody")]
+    results = [
+        f"{one.person}: {one.indicator.text.label(locale)}:"
+        f" {words(f'fund.outcome.{one.outcome}')} ({one.evidence})"
+        for one in leavings
     ]
-    return "\n".join([words("document.internal"), "", *(lines or [words("fund.nobody")])])
+    if results:
+        lines += ["", f"{words('fund.on_leaving')}:", *results]
+    return "\n".join([words("document.internal"), "", *lines])
 
 
 def _counts(
@@ -137,9 +260,33 @@ def _counts(
             shown = figure.value if figure.status == "shown" else None
             found[figure.strata["person.gender"], place] = None if shown is None else int(shown)
     absent = 0 if exact else None
-    return {
-        gender: _sum([found.get((gender, value), absent) for value in values]) for gender in GENDERS
+    genders = [gender for gender, _ in found]
+    by_gender = {
+        gender: _sum([found.get((gender, value), absent) for value in values])
+        for gender in dict.fromkeys((*GENDERS, *genders))
     }
+    return _in_columns(by_gender)
+
+
+def _labelled(result: Result, label: str | None, *, exact: bool) -> Mapping[str | None, int | None]:
+    """People by gender who have the *label*; without one, all."""
+    absent = 0 if exact else None
+    genders = (figure.strata["person.gender"] for figure in result)
+    counts: dict[str | None, int | None] = dict.fromkeys((*GENDERS, *genders), absent)
+    for figure in result:
+        gender, shown = figure.strata["person.gender"], figure.status == "shown"
+        if label is None and shown:
+            counts[gender] = figure.n
+        elif label is not None and figure.name == label:
+            counts[gender] = figure.k if shown else None
+    return _in_columns(counts)
+
+
+def _in_columns(by_gender: Mapping[str | None, int | None]) -> dict[str | None, int | None]:
+    """The counts in our columns, and in one more of all whose gender is none of them."""
+    others = [count for gender, count in by_gender.items() if gender not in GENDERS]
+    counts = {gender: by_gender[gender] for gender in GENDERS}
+    return counts | ({ANOTHER: _sum(others)} if others else {})
 
 
 def _sum(counts: Sequence[int | None]) -> int | None:

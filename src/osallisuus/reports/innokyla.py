@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from osallisuus.model.cadence import AsNeeded, Cadence, Every, Exactly, Length, Rate
+from osallisuus.model.cadence import AsNeeded, Cadence, Every, Exactly, Rate
 from osallisuus.model.facts import Observation
 from osallisuus.model.offering import CoDevelopment, Community, SessionPlan
 from osallisuus.model.program import Program
 from osallisuus.model.stated import NONE, Locale, Modality, Range, Span, Statement, Text, each
 from osallisuus.model.vocabulary import vocabulary
+from osallisuus.rules.schedule.say import length_text
+from osallisuus.time import PartialDate, Period
 from osallisuus.words import Words
 
 __all__ = ["PARTS", "innokyla"]
@@ -59,7 +61,8 @@ class _Describer:
             yield self._text(self.program.summary)
         for part in PARTS:
             yield f"## {self.words(f'innokyla.{part}')}"
-            yield from getattr(self, f"_{part}")()
+            # the parts of the structure are always there: an empty one says that nothing is stated
+            yield from list(getattr(self, f"_{part}")()) or [self.words("cell.not_stated")]
         yield from self._listed(
             "not_stated", [self._text(one.text) for one in each(self.program.not_stated)]
         )
@@ -85,7 +88,7 @@ class _Describer:
             yield from self._listed("stage", [self._label("stage", program.stage)])
         if program.establishment is not None:
             yield from self._stated("establishment", (program.establishment,))
-        yield from self._listed("period", [_span(program.period)] if program.period else [])
+        yield from self._listed("period", [self._span(program.period)] if program.period else [])
         yield from self._listed("places", [self._text(one) for one in each(program.places)])
         yield from self._listed(
             "settings", [self._text(one.label) for one in each(program.settings)]
@@ -112,6 +115,7 @@ class _Describer:
     def _conditions(self) -> Iterator[str]:
         program = self.program
         yield from self._stated("preconditions", each(program.preconditions))
+        yield from self._listed("done", list(self._done()))
         yield from self._listed("pace", list(self._pace()))
         yield from self._stated("rights", each(program.rights))
         limits = [
@@ -123,13 +127,29 @@ class _Describer:
         yield from self._listed("costs", heads)
         yield from self._listed("pay", list(self._pay()))
 
+    def _done(self) -> Iterator[str]:
+        """What is done together, what it holds, and its themes."""
+        program = self.program
+        yield from (self._text(one.label) for one in each(program.activities))
+        yield from (self._statement(one) for one in each(program.contents))
+        themes = [
+            self._text(one.label) if one.label is not None else self._label("theme", one.code)
+            for one in each(program.themes)
+        ]
+        if themes:
+            yield self.words("innokyla.themes", themes=", ".join(themes))
+
     def _pace(self) -> Iterator[str]:
         sessions = self.program.sessions
         if isinstance(sessions, SessionPlan):
+            if sessions.capacity is not None:
+                yield self.words("innokyla.capacity", n=sessions.capacity)
             if sessions.cadence is not None:
                 yield self.words("innokyla.sessions", pace=self._cadence(sessions.cadence))
             if sessions.nominal_duration is not None:
-                yield self.words("innokyla.lasts", length=self._length(sessions.nominal_duration))
+                yield self.words(
+                    "innokyla.lasts", length=length_text(sessions.nominal_duration, self.words)
+                )
         for one in each(self.program.meetings):
             if one.cadence is not None:
                 yield f"{self._text(one.label)}: {self._cadence(one.cadence)}"
@@ -232,9 +252,15 @@ class _Describer:
             case AsNeeded():
                 return self.words("innokyla.as_needed")
 
-    def _length(self, length: Length) -> str:
-        count = _ends(length.min, length.max)
-        return self.words(f"innokyla.length.{length.unit}", n=length.max, count=count)
+    def _span(self, span: Span) -> str:
+        """As the language writes it; an end that is known less closely stands as it is stated."""
+        first, last = span.first, span.last
+        if first is not None and last is not None and _is_day(first) and _is_day(last):
+            return self.words.locale.period(Period(first.period.starts_on, last.period.ends_on))
+        return "–".join(self._stated_day(one) if one else "" for one in (first, last))
+
+    def _stated_day(self, one: PartialDate) -> str:
+        return self.words.locale.day(one.period.starts_on) if _is_day(one) else str(one)
 
     def _range(self, one: Range) -> str:
         unit = self.words.label("innokyla.counted", one.unit)
@@ -259,5 +285,5 @@ def _digits(number: float) -> int:
     return 0 if number == int(number) else 1
 
 
-def _span(span: Span) -> str:
-    return "–".join(str(end or "") for end in (span.first, span.last))
+def _is_day(one: PartialDate) -> bool:
+    return one.period.days == 1

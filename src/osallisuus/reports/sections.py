@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from attrs import evolve
+
 from osallisuus.metrics.explain import headline
 from osallisuus.metrics.figure import Figure
 from osallisuus.metrics.written import NO_LABELS, label_of, part_label, stratum_name
 from osallisuus.reports.definition import Form
 from osallisuus.reports.document import Block, Cell, Chart, Note, Series, Shown, Table, Text
+from osallisuus.reports.pictures import calendar_chart, flow_chart, panels_chart, path_steps
 from osallisuus.words import Words
 
 __all__ = ["Sections", "cases_cell", "is_empty"]
+
+
+_FEWEST_DRAWN = 3
+"""Of fewer days that are shown no line is drawn: it would look like a course, and there is none."""
 
 
 def is_empty(figures: Iterable[Figure]) -> bool:
@@ -43,6 +50,8 @@ class Sections:
 
         It begins with a capital letter, as all names of rows do, however a programme writes it.
         """
+        if ">" in figure.name:
+            return " → ".join(path_steps(figure, self.words, self.own))
         label = part_label(figure, self.words, self.own)
         return f"{label[:1].upper()}{label[1:]}"
 
@@ -51,7 +60,12 @@ class Sections:
         told = headline(_main(form, figures), self.words, self.own)
         if told:
             yield Text((told,))
-        forms = {"funnel": self._funnel, "curve": self._curve, "bars": self._bars}
+        forms = {
+            "funnel": self._funnel,
+            "curve": self._curve,
+            "bars": self._bars,
+            "flow": self._flow,
+        }
         if form in forms:
             yield from forms[form](caption, figures)
         else:
@@ -78,7 +92,7 @@ class Sections:
         columns += [words("column.censored")] if waiting else []
         rows: list[tuple[Cell, ...]] = []
         for figure in figures:
-            row: list[Cell] = [self._stratum(figure.strata[name]) for name in by]
+            row: list[Cell] = [self.stratum(figure.strata[name]) for name in by]
             row += ["" if figure.period is None else figure.period] if periods else []
             row.append(self.part(figure))
             row += ["" if figure.at is None else figure.at] if curve else []
@@ -88,7 +102,40 @@ class Sections:
             rows.append(tuple(row))
         return Table(caption, columns, rows)
 
-    def _stratum(self, value: str | None) -> str:
+    def by_period(self, form: Form, caption: str, figures: Sequence[Figure]) -> Block:
+        """The figures of each period: a table, or a calendar with the same table below it."""
+        if form != "calendar" or not figures:
+            return self.table(caption, figures, periods=True)
+        table = self.table(caption, figures, periods=True)
+        return calendar_chart(caption, figures, table, self.words)
+
+    def by_stratum(self, caption: str, figures: Sequence[Figure], stratum: str) -> Block:
+        """The figures of each group or place: panels by name, with the same table below them.
+
+        Of a single one, of several periods and of what is not to be set side by side there is only
+        the table.
+        """
+        named = {figure.strata[stratum] for figure in figures}
+        periods = any(figure.period is not None for figure in figures)
+        one = len({figure.measure for figure in figures}) == 1
+        if len(named) < 2 or periods or not one:
+            return self.table(caption, figures, by=(stratum,))
+        table = self.table(caption, figures, by=(stratum,))
+        return panels_chart(
+            caption, figures, table, self.words,
+            name=lambda figure: self.stratum(figure.strata[stratum]),
+            part=self.part, thinned=self.thinned,
+        )  # fmt: skip
+
+    def _flow(self, caption: str, figures: Sequence[Figure]) -> Iterator[Block]:
+        table = self.table(self.words("chart.table"), figures)
+        if len(figures) < 2:
+            yield self.table(caption, figures)
+        else:
+            yield flow_chart(caption, figures, table, self.words, self.own)
+
+    def stratum(self, value: str | None) -> str:
+        """What a group, place or other value of a stratum is called."""
         if value is None:
             return self.words("cell.not_stated")
         return label_of(value, self.words, self.own)
@@ -121,18 +168,19 @@ class Sections:
             return
         lines = {name: tuple(same) for name, same in groupby(points, key=lambda one: one.name)}
         series = tuple(Series(self.part(same[0]), same) for same in lines.values())
-        names = ", ".join(line.label for line in series)
-        yield Chart(
-            "curve",
-            words("chart.over_time") if shares else caption,
-            words("chart.curve_description", names=names),
-            series,
-            self._points(points),
-            words("chart.days"),
-            self.thinned,
-        )
+        title = words("chart.over_time") if shares else caption
+        table = self._points(points)
+        drawn = not self.thinned or max(map(len, lines.values())) >= _FEWEST_DRAWN
+        if not drawn:
+            yield evolve(table, caption=title)
+        else:
+            names = ", ".join(line.label for line in series)
+            description = words("chart.curve_description", names=names)
+            axis = words("chart.days")
+            yield Chart("curve", title, description, series, table, axis, self.thinned)
         if self.thinned:
-            yield Note("info", words("chart.thinned"))
+            said = words("chart.thinned")
+            yield Note("info", f"{said} {words('chart.thinned_line')}" if drawn else said)
         days = [figure for figure in rest if figure.measure == "days"]
         if days:
             named = [(self.part(figure), figure) for figure in days]

@@ -66,7 +66,7 @@ def _answers(program: Program, rows: Rows, place: PlaceOf) -> Iterator[Finding]:
                 yield Finding(
                     "answer_not_offered",
                     "an answer that the questionnaire of the interview does not offer",
-                    f"{at}, item {problem.where}",
+                    f"{at}, {_of_answer(problem.where)}",
                     problem.remedy,
                 )
             continue
@@ -77,6 +77,11 @@ def _answers(program: Program, rows: Rows, place: PlaceOf) -> Iterator[Finding]:
                 f"{at}, item {link_id}",
                 "take it away, or correct the answer that hides the question",
             )
+
+
+def _of_answer(where: str) -> str:
+    """An answer to no item of the questionnaire is named by its own id, any other by its item."""
+    return where if where.startswith("answers[") else f"item {where}"
 
 
 def _place_decided(program: Program, rows: Rows, place: PlaceOf) -> Iterator[Finding]:

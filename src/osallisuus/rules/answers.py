@@ -25,6 +25,7 @@ from osallisuus.model.columns import TYPES, FreeText
 from osallisuus.model.facts import Answer
 from osallisuus.model.questionnaire import Item, Questionnaire
 from osallisuus.rules.conditions import Values, holds
+from osallisuus.rules.telling_id import is_telling
 from osallisuus.values import frozen
 
 __all__ = ["Given", "Response", "read_response", "respond"]
@@ -127,7 +128,9 @@ def read_response(questionnaire: Questionnaire, form: str, answers: Iterable[Ans
     for fact in sorted((one for one in answers if one.form == form), key=lambda one: one.id):
         item = questionnaire.by_link.get(fact.item)
         if item is None:
-            problems.append(_no_such_item(questionnaire, fact.item))
+            # the id of the answer tells which one it is, unless it may tell who gave it
+            at = "answers[…]" if is_telling(fact.id) else f"answers[{fact.id}]"
+            problems.append(_no_such_item(questionnaire, fact.item, f"{at}.item"))
             continue
         stated = [one for one in (fact.code, fact.number, fact.note) if one is not None]
         answer = [_of_fact(item, fact)] if len(stated) == 1 else [_WRONG] if stated else []
@@ -142,9 +145,9 @@ _WRONG = object()
 """Stands for a fact that cannot be an answer to its item."""
 
 
-def _no_such_item(questionnaire: Questionnaire, link_id: str) -> Problem:
+def _no_such_item(questionnaire: Questionnaire, link_id: str, at: str | None = None) -> Problem:
     remedy = did_you_mean(link_id, questionnaire.by_link)
-    return Problem("no such item", f"{questionnaire.name}.(item)", remedy)
+    return Problem("no such item", at or f"{questionnaire.name}.(item)", remedy)
 
 
 def _enter(
@@ -173,7 +176,7 @@ def _checked(item: Item, answer: Given) -> Any:
     if kind == "integer":
         return answer if wanted is int and abs(answer) <= _LARGEST else _WRONG
     if kind == "date":
-        return answer if wanted is date else _WRONG
+        return _as(TYPES["date"].check, answer)
     if kind == "decimal":
         return _as(TYPES["number"].check, answer)
     is_option = wanted is str and any(answer == option.code for option in item.options)

@@ -9,15 +9,17 @@ in ``docs/groups.md``.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from osallisuus.errors import DisclosureError
-from osallisuus.model.facts import Group, KeepApart
+from osallisuus.model.facts import Enrollment, Group, KeepApart
+from osallisuus.model.store import Entry
 from osallisuus.rules.finding import Finding, FindingRule, PlaceOf, Rows
 from osallisuus.rules.waiting import people_in
 
 __all__ = [
+    "ASKED",
     "LEAST",
     "MOST_QUESTIONS",
     "RULES",
@@ -26,13 +28,19 @@ __all__ = [
     "past_judgements",
     "refuse_few",
     "refuse_further",
+    "refuse_past",
 ]
+
+ASKED: Final = "can_share"
+"""The operation under which the journal keeps questions about a proposed group."""
 
 LEAST: Final = 5
 """So many people a proposed group has at least: asked of two, "no" would name both."""
 
 MOST_QUESTIONS: Final = 10
-"""So often one group can be asked about where the store remembers what was asked."""
+"""So many questions about groups a store answers in a year, where it remembers what was asked."""
+
+_YEAR: Final = timedelta(days=365)
 
 
 def can_share(
@@ -44,9 +52,10 @@ def can_share(
     so that nobody can be left out to find out. It is workable if it keeps its capacity and no
     judgement that still stands. *least* can be raised, never lowered under :data:`LEAST`.
 
-    Raises :class:`DisclosureError` for a group of fewer than *least*; ``KeyError`` where *rows*
-    have no such group.
+    Raises :class:`DisclosureError` for a group of fewer than *least*, and for a day after which
+    its people have changed (:func:`refuse_past`); ``KeyError`` where *rows* have no such group.
     """
+    refuse_past(rows, (group,), on=on)
     asked: Group = {one.id: one for one in rows.get("groups", ())}[group]
     proposed = people_in(rows, group, on) | set(people)
     refuse_few(len(proposed), "the proposed group", least)
@@ -72,14 +81,43 @@ def refuse_few(count: int, where: str, least: int = LEAST) -> None:
         )
 
 
-def refuse_further(asked: int, most: int = MOST_QUESTIONS) -> None:
-    """Raise :class:`DisclosureError` where a group has been asked about often enough."""
+def refuse_further(journal: Iterable[Entry], most: int = MOST_QUESTIONS) -> None:
+    """Raise :class:`DisclosureError` where *most* questions were asked in a year.
+
+    All groups are counted together, since a judgement may hold in all of them. The year is the one
+    up to the last entry of the journal: there is no other clock here.
+    """
+    last, moments = None, []
+    for entry in journal:
+        last = entry.recorded_at
+        if entry.operation == ASKED:
+            moments.append(last)
+    asked = sum(last is not None and last - moment < _YEAR for moment in moments)
     if asked >= most:
         raise DisclosureError(
-            f"this group has been asked about {asked} times: further answers would add up to names",
+            f"groups have been asked about {asked} times in a year:"
+            " further answers would add up to names",
             where="the journal",
             remedy="let form_groups propose one that is workable, and talk it over with colleagues",
         )
+
+
+def refuse_past(rows: Rows, groups: Collection[str], *, on: date) -> None:
+    """Raise :class:`DisclosureError` for a day after which somebody came into a group or left it.
+
+    Asked about day after day of the past, a group would lose one member after the other until the
+    answer turns.
+    """
+    row: Enrollment
+    for row in rows.get("enrollments", ()):
+        days = (row.offered_on, row.started_on, row.ended_on)
+        if row.group in groups and any(day is not None and day > on for day in days):
+            raise DisclosureError(
+                "the people of the group have changed after that day: the answers for many days"
+                " would add up to names",
+                where="on",
+                remedy="ask about a day on which its people are those of all later days",
+            )
 
 
 def is_past(judgement: KeepApart, ends: Mapping[str, date | None], *, on: date) -> bool:

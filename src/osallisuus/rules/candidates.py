@@ -16,7 +16,7 @@ from attrs import evolve
 from osallisuus.errors import DefinitionError, Problem, did_you_mean
 from osallisuus.model.facts import Group, Trait
 from osallisuus.rules.finding import Rows
-from osallisuus.rules.grouping import Candidate, OpenGroup
+from osallisuus.rules.open_groups import Candidate, OpenGroup
 from osallisuus.rules.tables import grouped
 from osallisuus.rules.waiting import people_in
 
@@ -37,8 +37,8 @@ def open_groups(rows: Rows, groups: Iterable[OpenGroup]) -> tuple[OpenGroup, ...
     known: dict[str, Group] = {group.id: group for group in rows.get("groups", ())}
     asked = tuple(groups)
     if problems := [
-        Problem("there is no such group", f"groups[{number}]", did_you_mean(one.group, known))
-        for number, one in enumerate(asked)
+        Problem("there is no such group", f"groups.{one.group}", did_you_mean(one.group, known))
+        for one in asked
         if one.group not in known
     ]:
         raise DefinitionError(problems)

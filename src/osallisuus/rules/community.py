@@ -83,7 +83,7 @@ class Settled:
 class CommunityOnDay:
     """What a community is on a day. Persons stand in it as role spans only, never in an order.
 
-    ``modes`` counts members by their own way of taking part, ``None`` = not said.
+    ``modes`` counts those who are in ``size`` by their own way of taking part, ``None`` = not said.
     ``decisions`` are those made by that day and ``open_decisions`` those not carried out yet.
     """
 
@@ -134,7 +134,9 @@ def community_on(
     """What the community *group* of *program* is on that day."""
     rows = tables(facts)
     members = _members(rows, group, on)
-    modes = Counter(one.mode for one in rows.get("memberships", ()) if one.id in members.values())
+    counted = _counted(program, rows, group, on, members)
+    own = {members[person] for person in counted}
+    modes = Counter(one.mode for one in rows.get("memberships", ()) if one.id in own)
     decisions = [
         one for one in rows.get("decisions", ()) if one.group == group and one.decided_on <= on
     ]
@@ -161,21 +163,30 @@ def size_of(program: Program, rows: Rows, *, group: str, on: date) -> Size:
     """
     offered = program.community
     limit = offered.size_limit if isinstance(offered, Community) else None
-    members = set(_members(rows, group, on))
-    if limit is not None and limit.unit == "clients":
-        members -= {
-            span.person
-            for span in rows.get("roles", ())
-            if span.role in NOT_CLIENTS
-            and span.group in (group, None)
-            and span.starts_on <= on
-            and (span.ends_on is None or on < span.ends_on)
-        }
+    counted = _counted(program, rows, group, on, _members(rows, group, on))
     return Size(
-        count=len(members),
+        count=len(counted),
         unit=limit.unit if limit else "persons",
         limit=limit.high if limit else None,
     )
+
+
+def _counted(
+    program: Program, rows: Rows, group: str, on: date, members: Iterable[str]
+) -> set[str]:
+    """Those of *members* who are of the unit of the limit: of clients, who holds no staff role."""
+    offered = program.community
+    limit = offered.size_limit if isinstance(offered, Community) else None
+    if limit is None or limit.unit != "clients":
+        return set(members)
+    return set(members) - {
+        span.person
+        for span in rows.get("roles", ())
+        if span.role in NOT_CLIENTS
+        and span.group in (group, None)
+        and span.starts_on <= on
+        and (span.ends_on is None or on < span.ends_on)
+    }
 
 
 def area_or_rule(matter: str) -> tuple[str, Code] | None:

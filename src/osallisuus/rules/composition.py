@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from osallisuus.model.stated import Locale
-from osallisuus.rules.grouping import Formed, Grouping, HardRule
+from osallisuus.rules.open_groups import Formed, Grouping, HardRule
 from osallisuus.rules.waiting import Capacity, WaitingList
 from osallisuus.words import Words
 
@@ -68,7 +68,7 @@ def tell_groups(grouping: Grouping, *, locale: Locale = "en") -> str:
 
 
 def _rules(rules: tuple[HardRule, ...], words: Words) -> str:
-    return "; ".join(words(f"compose.rule.{rule}") for rule in rules)
+    return f" {words('compose.and')} ".join(words(f"compose.rule.{rule}") for rule in rules)
 
 
 def _group(group: Formed, words: Words) -> Iterator[str]:
@@ -81,6 +81,8 @@ def _group(group: Formed, words: Words) -> Iterator[str]:
 
 
 def _wishes(grouping: Grouping, words: Words) -> Iterator[str]:
+    if grouping.left_out:
+        yield words("compose.left_out")
     for key, pairs in (("met", grouping.met), ("unmet", grouping.unmet)):
         for one, other in pairs:
             yield words(f"compose.{key}", one=one, other=other)

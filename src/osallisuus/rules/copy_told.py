@@ -1,11 +1,15 @@
-"""A person's own copy in plain words, as Markdown without HTML. It is theirs: nothing is INTERNAL."""
+"""A person's own copy in plain words. It is theirs: nothing is INTERNAL.
+
+:func:`say_copy` says it as headings, paragraphs and lists, of which a document can be made;
+:func:`tell_copy` writes them as Markdown without HTML.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
 from itertools import groupby
@@ -16,11 +20,12 @@ from osallisuus.model.columns import FreeText
 from osallisuus.model.facts import TABLES
 from osallisuus.model.stated import Locale
 from osallisuus.model.store import Entry
-from osallisuus.model.vocabulary import vocabulary
+from osallisuus.model.vocabulary import vocabularies, vocabulary
 from osallisuus.rules.copying import ANOTHER, Another, OwnCopy, Recorded, Use
+from osallisuus.values import frozen
 from osallisuus.words import Words
 
-__all__ = ["called", "tell_copy"]
+__all__ = ["Said", "called", "say_copy", "tell_copy"]
 
 _VOCABULARY: Final = {
     "enrollments.ending": "enrollment_ending",
@@ -57,9 +62,41 @@ def called(kind: str, name: str, locale: Locale) -> str:
     return _names()[kind][name][locale]
 
 
+@frozen
+class Said:
+    """A heading (``level`` 1 to 3), a paragraph (0) or, with ``level`` ``None``, a list of lines."""
+
+    level: int | None
+    lines: tuple[str, ...]
+
+
+def say_copy(copy: OwnCopy, *, locale: Locale = "en") -> tuple[Said, ...]:
+    """The copy in that language, as headings, paragraphs and lists of plain text."""
+    return tuple(_Teller(copy, locale).parts())
+
+
 def tell_copy(copy: OwnCopy, *, locale: Locale = "en") -> str:
     """The copy as Markdown text in that language."""
-    return "\n\n".join(_Teller(copy, locale).parts()) + "\n"
+    return "\n\n".join(map(_markdown, say_copy(copy, locale=locale))) + "\n"
+
+
+def _markdown(said: Said) -> str:
+    lines = [_escaped(line) for line in said.lines]
+    if said.level is None:
+        return "\n".join(f"- {line}" for line in lines)
+    return f"{'#' * said.level} {lines[0]}" if said.level else lines[0]
+
+
+def _heading(level: int, text: str) -> Said:
+    return Said(level, (text,))
+
+
+def _text(text: str) -> Said:
+    return Said(0, (text,))
+
+
+def _list(lines: Iterable[str]) -> Said:
+    return Said(None, tuple(lines))
 
 
 @cache
@@ -76,25 +113,25 @@ class _Teller:
         self.locale = locale
         self.words = Words(locale)
 
-    def parts(self) -> Iterator[str]:
+    def parts(self) -> Iterator[Said]:
         """Headings, paragraphs and lists, in their order."""
         words = self.words
-        yield f"# {words('copy.title')}"
-        yield words("copy.intro", person=_escaped(self.copy.person))
+        yield _heading(1, words("copy.title"))
+        yield _text(words("copy.intro", person=self.copy.person))
         if self.copy.uses:
-            yield f"## {words('copy.uses')}"
-            yield "\n".join(f"- {self._use(one)}" for one in self.copy.uses)
+            yield _heading(2, words("copy.uses"))
+            yield _list(self._use(one) for one in self.copy.uses)
         for table, records in groupby(self.copy.records, key=lambda one: one.table):
-            yield f"## {called('tables', table, self.locale)}"
+            yield _heading(2, called("tables", table, self.locale))
             for record in records:
-                yield f"### {_escaped(record.id)}"
-                yield "\n".join(f"- {line}" for line in self._lines(record))
-        yield f"## {words('copy.not_shown')}"
+                yield _heading(3, record.id)
+                yield _list(self._lines(record))
+        yield _heading(2, words("copy.not_shown"))
         yield from self._not_shown()
-        yield f"## {words('copy.erasing')}"
+        yield _heading(2, words("copy.erasing"))
         yield from self._erasing()
-        yield f"## {words('copy.rights')}"
-        yield words("copy.your_rights")
+        yield _heading(2, words("copy.rights"))
+        yield _text(words("copy.your_rights"))
 
     def _use(self, one: Use) -> str:
         standing = {None: "use", True: "use_consented", False: "use_without_consent"}[one.consents]
@@ -106,17 +143,24 @@ class _Teller:
         return title.label(self.locale) if title is not None else program
 
     def _lines(self, record: Recorded) -> Iterator[str]:
+        trait = dict(record.values).get("name") if record.table == "traits" else None
         for column, value in record.values:
+            if column == "value" and trait and trait in vocabularies():  # such as an age band
+                yield f"{called('columns', column, self.locale)}: {self._term(trait, value)}"
             # all of it is about the same person, who need not read that in every line
-            if column not in ("id", "person") or value is ANOTHER:
+            elif column not in ("id", "person") or value is ANOTHER:
                 yield self._pair(record.table, column, value)
+        if record.of_another:
+            yield self.words("copy.of_another")
         for column in record.withheld:
             reason = self.words(f"copy.withheld.{'note' if column == 'note' else 'of_another'}")
             yield f"{called('columns', column, self.locale)}: {reason}"
         yield self._by(record.first, "recorded")
         for one in record.corrections:
             earlier = ", ".join(self._pair(record.table, *pair) for pair in one.earlier)
-            before = self.words("copy.earlier", earlier=earlier)
+            before = self.words("copy.earlier_of_another")
+            if one.earlier:
+                before = self.words("copy.earlier", earlier=earlier)
             yield f"{self._by(one.changed, 'corrected')} {before}"
 
     def _pair(self, table: str, column: str, value: Any) -> str:
@@ -126,8 +170,7 @@ class _Teller:
         if entry is None:
             return self.words(f"copy.{what}_somewhen")
         moment = self.words.locale.moment(entry.recorded_at)
-        who, why = _escaped(entry.actor), _escaped(entry.reason)
-        return self.words(f"copy.{what}", moment=moment, who=who, why=why)
+        return self.words(f"copy.{what}", moment=moment, who=entry.actor, why=entry.reason)
 
     def _written(self, table: str, column: str, value: Any) -> str:
         match value:
@@ -140,11 +183,11 @@ class _Teller:
             case date():
                 text = self.words.locale.day(value)
             case FreeText():
-                text = f"“{_escaped(value)}”"
+                text = f"“{' '.join(value.split())}”"  # on purpose: it is their own copy
             case _ if column == "decided_by" or "people" in TABLES[table].column(column).refers_to:
                 text = self.words("copy.you")
             case _:
-                text = _escaped(self._label(table, column, str(value)))
+                text = self._label(table, column, str(value))
         return text
 
     def _label(self, table: str, column: str, value: str) -> str:
@@ -153,28 +196,29 @@ class _Teller:
         if column == "session" and value in self.copy.sessions:
             return self.words.locale.moment(self.copy.sessions[value])
         name = _VOCABULARY.get(f"{table}.{column}") or _VOCABULARY.get(column)
-        if name is None:
-            return value
+        return value if name is None else self._term(name, value)
+
+    def _term(self, name: str, value: str) -> str:
         term = vocabulary(name).term(value)
         return term.label(self.locale) if term is not None else value.replace("_", " ")
 
-    def _not_shown(self) -> Iterator[str]:
+    def _not_shown(self) -> Iterator[Said]:
         if any("note" in record.withheld for record in self.copy.records):
-            yield self.words("copy.notes_withheld")
-        yield self.words("copy.never")
+            yield _text(self.words("copy.notes_withheld"))
+        yield _text(self.words("copy.never"))
 
-    def _erasing(self) -> Iterator[str]:
+    def _erasing(self) -> Iterator[Said]:
         words = self.words
         counts = Counter(record.table for record in self.copy.records)
         lines = [f"{called('tables', name, self.locale)}: {n}" for name, n in counts.items()]
-        yield words("copy.would_go", n=len(self.copy.records))
-        yield "\n".join(f"- {line}" for line in lines)
-        yield words("copy.stays")
+        yield _text(words("copy.would_go", n=len(self.copy.records)))
+        yield _list(lines)
+        yield _text(words("copy.stays"))
         stays = [words("copy.releases", n=self.copy.releases), words("copy.journal")]
         if self.copy.decided:
             stays.append(words("copy.decided", n=self.copy.decided))
         stays.append(words("copy.duties"))
-        yield "\n".join(f"- {one}" for one in stays)
+        yield _list(stays)
 
 
 def _escaped(text: str) -> str:

@@ -1,8 +1,7 @@
 """A person's own copy: all that is recorded of them, by whom and when, and what became of it (U11).
 
-A fact is about a person when it names them, or when it belongs to one that does: the answers of
-their interview, the ratings of their goals. Other people who stand in such a fact show as a role
-only, since their part is theirs. Two things are withheld, and the copy says so: what a guide wrote
+Other people who stand in a fact show as a role only, since their part is theirs, and so is what a
+fact said while it was somebody else's (:mod:`osallisuus.rules.owning`). Two things are withheld, and the copy says so: what a guide wrote
 for guides only (K19), and, always and for everybody alike, who must not share a group, since the
 answer "there is one" would tell of somebody else (Q1).
 """
@@ -15,13 +14,14 @@ from enum import Enum
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
-from attrs import field
+from attrs import evolve, field
 
 from osallisuus.model.facts import TABLES, Fact
 from osallisuus.model.program import Program
 from osallisuus.model.stated import Code, Text, each
 from osallisuus.model.store import Entry
 from osallisuus.rules.finding import Rows
+from osallisuus.rules.owning import Revisions, about, guides, parent_column, theirs
 from osallisuus.rules.tables import program_finder
 from osallisuus.values import frozen
 
@@ -31,24 +31,11 @@ __all__ = [
     "Correction",
     "OwnCopy",
     "Recorded",
-    "Revisions",
     "Use",
-    "about",
     "make_copy",
     "uses_of",
 ]
 
-_PARENTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "pauses": ("of", ("enrollments", "roles", "guidance")),
-    "reviews": ("guidance", ("guidance",)),
-    "goal_ratings": ("goal", ("goals",)),
-    "scores": ("assessment", ("assessments",)),
-    "encounter_themes": ("encounter", ("encounters",)),
-    "answers": ("form", ("interviews", "assessments", "reviews", "encounters")),
-}
-"""Table -> the column by which its rows belong to others, and to which tables."""
-
-_NEVER: Final = "keep_apart"
 _OF_THE_GUIDED: Final = ("planned_end_on", "ending")
 """What of a guidance is the guided person's, and is not shown to the guide as the guide's own."""
 
@@ -67,7 +54,8 @@ ANOTHER: Final = Another.ANOTHER
 class Correction:
     """Values that held until they were changed; ``changed`` is who changed them, when and why.
 
-    A value of ``None`` was not stated before; ``changed`` is ``None`` without a journal.
+    A value of ``None`` was not stated before; ``changed`` is ``None`` without a journal. No values
+    at all: what stood before was another person's.
     """
 
     earlier: tuple[tuple[str, Any], ...]
@@ -79,13 +67,15 @@ class Recorded:
     """One fact of the copy: columns and values; somebody else is :data:`ANOTHER`.
 
     ``first`` is who recorded it, when and why; ``withheld`` are columns that hold something which
-    is not shown.
+    is not shown. ``of_another``: it was recorded while it belonged to another person, so nothing
+    is shown but to what it belongs now.
     """
 
     table: str
     id: str
     values: tuple[tuple[str, Any], ...]
     withheld: tuple[str, ...] = ()
+    of_another: bool = False
     first: Entry | None = None
     corrections: tuple[Correction, ...] = ()
 
@@ -121,34 +111,6 @@ class OwnCopy:
     """When the sessions were that the person's attendance is of."""
 
 
-Revisions: TypeAlias = Mapping[tuple[str, str], list[tuple[Entry | None, Fact]]]
-"""Table and id -> every revision with the commit that wrote it, the oldest first."""
-
-
-def about(rows: Rows, person: str) -> dict[str, list[Fact]]:
-    """The facts about *person*, by table; the judgements on who must not share a group never."""
-    found: dict[str, list[Fact]] = {}
-    owned: dict[str, set[str]] = {}
-    for name, table in TABLES.items():
-        if name == _NEVER:
-            continue
-        people = [one.name for one in table.columns if "people" in one.refers_to]
-        column, parents = _PARENTS.get(name, ("", ()))
-        ids = {one for parent in parents for one in owned.get(parent, ())}
-        own = [
-            row
-            for row in rows.get(name, ())
-            if (name == "people" and row.id == person)
-            or any(getattr(row, one) == person for one in people)
-            or (column and getattr(row, column) in ids)
-        ]
-        if own:
-            found[name] = own
-        # what belongs to a case of guidance is the guided person's and not the guide's
-        owned[name] = {row.id for row in own if not _guides(name, row, person)}
-    return found
-
-
 def make_copy(
     rows: Rows,
     person: str,
@@ -166,8 +128,9 @@ def make_copy(
     own = about(rows, person)
     program_of = program_finder(rows)
     kept = {row.id for row in own.get("reviews", ()) if restricted(program_of(row))}
+    copying = _Copying(rows, person, kept, revisions)
     records = tuple(
-        _recorded(name, fact, person, kept, revisions.get((name, fact.id), []))
+        copying.recorded(name, fact)
         for name, facts in own.items()
         for fact in sorted(facts, key=lambda one: one.id)
     )
@@ -214,30 +177,76 @@ def _stands(given: date, withdrawn: date | None, on: date | None) -> bool:
     return given <= on and (withdrawn is None or on < withdrawn)
 
 
-def _guides(table: str, row: Any, person: str) -> bool:
-    return table == "guidance" and row.person != person
+@frozen
+class _Copying:
+    """Tells of each fact what of it is the person's own."""
+
+    rows: Rows
+    person: str
+    restricted: Collection[str]
+    """The ids of reviews whose notes are for guides only."""
+    revisions: Revisions
+
+    def recorded(self, table: str, fact: Fact) -> Recorded:
+        """The fact as it stands, and what it was before."""
+        history = self.revisions.get((table, fact.id)) or [(None, fact)]
+        corrections = tuple(
+            self._correction(table, before, after) for before, after in pairwise(history)
+        )
+        told = Recorded(
+            table=table,
+            id=fact.id,
+            values=(),
+            first=history[0][0],
+            corrections=tuple(one for one in corrections if one is not None),
+        )
+        stated = [one for one in TABLES[table].column_names if getattr(fact, one) is not None]
+        if not self._own(table, history[-1]):
+            shown = [one for one in stated if one in ("id", parent_column(table))]
+            return evolve(told, values=self._values(fact, shown), of_another=True)
+        hidden = self._hidden(table, fact)
+        return evolve(
+            told,
+            values=self._values(fact, [one for one in stated if one not in hidden]),
+            withheld=tuple(one for one in stated if one in hidden),
+        )
+
+    def _correction(self, table: str, before: _Revision, after: _Revision) -> Correction | None:
+        """What was changed; ``None`` where nothing of it is the person's to see.
+
+        What had been written of somebody else, or of what was somebody else's, is theirs.
+        """
+        (_, earlier), (changed, later) = before, after
+        if not self._own(table, before):
+            return Correction(earlier=(), changed=changed)
+        hidden = {*self._hidden(table, earlier), *self._hidden(table, later)}
+        names = [
+            one
+            for one in TABLES[table].column_names
+            if one not in hidden and getattr(earlier, one) != getattr(later, one)
+        ]
+        return Correction(earlier=self._values(earlier, names), changed=changed) if names else None
+
+    def _own(self, table: str, revision: _Revision) -> bool:
+        entry, fact = revision
+        return theirs(
+            table, fact, self.person, since=0 if entry is None else entry.tx,
+            rows=self.rows, revisions=self.revisions,
+        )  # fmt: skip
+
+    def _hidden(self, table: str, fact: Fact) -> tuple[str, ...]:
+        """Columns of a revision that are another person's, or for guides only."""
+        if guides(table, fact, self.person):
+            return _OF_THE_GUIDED
+        restricted = table == "answers" and getattr(fact, "form", None) in self.restricted
+        return ("note",) if restricted else ()
+
+    def _values(self, fact: Fact, columns: Iterable[str]) -> tuple[tuple[str, Any], ...]:
+        return tuple((one, _value(fact, one, self.person)) for one in columns)
 
 
-def _recorded(
-    table: str,
-    fact: Fact,
-    person: str,
-    kept: Collection[str],
-    history: list[tuple[Entry | None, Fact]],
-) -> Recorded:
-    hidden = [*_OF_THE_GUIDED] if _guides(table, fact, person) else []
-    if table == "answers" and getattr(fact, "form", None) in kept:
-        hidden.append("note")
-    stated = [one for one in TABLES[table].column_names if getattr(fact, one) is not None]
-    columns = [one for one in TABLES[table].column_names if one not in hidden]
-    return Recorded(
-        table=table,
-        id=fact.id,
-        values=tuple((one, _value(fact, one, person)) for one in stated if one in columns),
-        withheld=tuple(one for one in stated if one in hidden),
-        first=history[0][0] if history else None,
-        corrections=tuple(_corrections(history, columns, person)),
-    )
+_Revision: TypeAlias = tuple[Entry | None, Fact]
+"""A revision with the commit that wrote it; ``None`` where no journal is kept."""
 
 
 def _value(fact: Fact, column: str, person: str) -> Any:
@@ -245,17 +254,3 @@ def _value(fact: Fact, column: str, person: str) -> Any:
     value = getattr(fact, column)
     names = column == "decided_by" or "people" in fact.table.column(column).refers_to
     return ANOTHER if names and value is not None and value != person else value
-
-
-def _corrections(
-    history: list[tuple[Entry | None, Fact]], columns: list[str], person: str
-) -> Iterator[Correction]:
-    """What was changed; what had been written of somebody else by mistake is theirs."""
-    for (_, before), (changed, after) in pairwise(history):
-        people = [one.name for one in before.table.columns if "people" in one.refers_to]
-        if people and all(getattr(before, one) != person for one in people):
-            continue
-        names = [one for one in columns if getattr(before, one) != getattr(after, one)]
-        if names:
-            earlier = tuple((one, _value(before, one, person)) for one in names)
-            yield Correction(earlier=earlier, changed=changed)

@@ -114,11 +114,22 @@ def idea_state(idea: Idea, on: date) -> str:
 
 
 def ideas_on(
-    facts: Iterable[Fact], *, on: date, origin: str | None = None
+    facts: Iterable[Fact], *, on: date, origin: str | None = None, program: str | None = None
 ) -> tuple[IdeaOnDay, ...]:
-    """Every idea that had been raised by that day, oldest first; only of one *origin* if given."""
-    ideas = tables(facts).get("ideas", ())
-    known = [idea for idea in ideas if idea.raised_on <= on and origin in (None, idea.origin)]
+    """Every idea that had been raised by that day, oldest first; only of one *origin* if given.
+
+    Of one *program* are those of its groups; one of no group may be of any programme, as in the
+    metrics.
+    """
+    rows = tables(facts)
+    groups = {group.id: group.program for group in rows.get("groups", ())}
+    known = [
+        idea
+        for idea in rows.get("ideas", ())
+        if idea.raised_on <= on
+        and origin in (None, idea.origin)
+        and (None in (program, idea.group) or groups.get(idea.group) == program)
+    ]
     return tuple(
         IdeaOnDay(idea=idea, state=idea_state(idea, on), owed=_is_owed(idea, on))
         for idea in sorted(known, key=lambda idea: (idea.raised_on, idea.id))

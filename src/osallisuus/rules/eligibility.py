@@ -21,6 +21,7 @@ from typing import Literal, TypeAlias
 from attrs import evolve, field
 
 from osallisuus.errors import DefinitionError, did_you_mean
+from osallisuus.given import given_day
 from osallisuus.model.criteria import (
     Answered,
     Condition,
@@ -29,8 +30,9 @@ from osallisuus.model.criteria import (
     NonCriterion,
     TargetGroup,
     criterion_problems,
+    questions_of,
 )
-from osallisuus.model.stated import holds_on
+from osallisuus.model.stated import Locale, holds_on
 from osallisuus.rules.answers import Response
 from osallisuus.rules.judging import Evidence, Judge, State, stretch
 from osallisuus.rules.nearest import Change, nearest_changes
@@ -55,7 +57,7 @@ class Assessed:
     asked: Criterion | NonCriterion = field(repr=False)
     standing: Standing = field(repr=False)
     evidence: Evidence | None = field(default=None, repr=False)
-    """What each part of the condition came to; ``None`` where a human judges or nobody asks."""
+    """What each part of the condition came to; ``None`` where a human judges or nothing is asked."""
     judged_by_human: bool = field(default=False, repr=False)
     """The criterion is stated in words only."""
     missing: tuple[str, ...] = field(default=(), repr=False)
@@ -85,7 +87,8 @@ class Eligibility:
 
     on: date
     assessed: tuple[Assessed, ...] = field(repr=False)
-    response: Response = field(repr=False)
+    response: Response | None = field(repr=False)
+    """``None`` where no questions are stated, so that no answers can be read."""
 
     def __bool__(self) -> bool:
         raise TypeError(_NO_DECISION)
@@ -108,7 +111,22 @@ class Eligibility:
         In the order of reading. Of a question that is not asked now they are those that could show
         it.
         """
-        return self.response.to_ask(link for one in self.assessed for link in one.missing)
+        return self.to_ask(link for one in self.assessed for link in one.missing)
+
+    def to_ask(self, wanted: Iterable[str]) -> tuple[str, ...]:
+        """The questions without an answer among *wanted*, as :meth:`Response.to_ask` gives them.
+
+        Where no questions are stated, *wanted* themselves, each once.
+        """
+        if self.response is None:
+            return tuple(dict.fromkeys(wanted))
+        return self.response.to_ask(wanted)
+
+    def question(self, link_id: str, locale: Locale) -> str:
+        """The words of a question; its code made readable where no questions are stated."""
+        if self.response is None:
+            return link_id.replace("_", " ")
+        return self.response.questionnaire.item(link_id).text.label(locale)
 
     def met_days(self, code: str) -> tuple[date | None, date | None]:
         """From which day on and until which the criterion is met by these answers, as time goes by.
@@ -118,12 +136,14 @@ class Eligibility:
         alone brings nothing.
         """
         condition = self._condition(code)
-        return (None, None) if condition is None else stretch(condition, self.response, self.on)
+        if condition is None or self.response is None:
+            return None, None
+        return stretch(condition, self.response, self.on)
 
     def nearest(self, code: str, *, most: int = 3) -> tuple[tuple[Change, ...], ...]:
         """The smallest sets of other answers with which that criterion would be met."""
         condition = self._condition(code)
-        if condition is None:
+        if condition is None or self.response is None:
             return ()
         return nearest_changes(condition, self.response, on=self.on, most=most)
 
@@ -133,12 +153,15 @@ class Eligibility:
 
 
 def assess(
-    target: TargetGroup, response: Response, *, on: date, extra: Iterable[Criterion] = ()
+    target: TargetGroup, response: Response | None, *, on: date, extra: Iterable[Criterion] = ()
 ) -> Eligibility:
     """How each criterion of *target* that is in force on the day *on* stands by these answers.
 
+    Where no questions are stated there is no *response*, and every criterion is unknown.
+
     *extra* criteria are assessed too. One that *target* lists as not required is refused with a
-    :class:`DefinitionError`, and so is a condition that the questionnaire cannot answer.
+    :class:`DefinitionError`, and so is one whose code *target* has already, and a condition that
+    the questionnaire cannot answer.
     """
     (found,) = assess_each(target, [response], on=on, extra=extra)
     return found
@@ -146,24 +169,43 @@ def assess(
 
 def assess_each(
     target: TargetGroup,
-    responses: Iterable[Response],
+    responses: Iterable[Response | None],
     *,
     on: date,
     extra: Iterable[Criterion] = (),
 ) -> Iterator[Eligibility]:
     """:func:`assess` of many responses; what depends on the definitions alone is done once."""
-    whole = evolve(target, criteria=(*target.criteria, *extra))
+    given_day(on)
+    whole = evolve(target, criteria=(*target.criteria, *_further(target, extra)))
+    criteria = [one for one in whole.criteria if holds_on(on, one.modality, one.during)]
     compiled: tuple[object, list[_Asked]] = (None, [])
     free = _not_required(whole, on)
     for response in responses:
+        if response is None:
+            unknown = map(_unanswerable, criteria)
+            yield Eligibility(on=on, assessed=(*unknown, *free), response=None)
+            continue
         if compiled[0] is not response.questionnaire:
-            criteria = [one for one in whole.criteria if holds_on(on, one.modality, one.during)]
             problems = list(criterion_problems(criteria, response.questionnaire))
             if problems:
                 raise DefinitionError(problems)
             compiled = response.questionnaire, [_Asked(one, response, on) for one in criteria]
         stood = [asked(response) for asked in compiled[1]]
         yield Eligibility(on=on, assessed=(*stood, *free), response=response)
+
+
+def _further(target: TargetGroup, extra: Iterable[Criterion]) -> Iterator[Criterion]:
+    """The *extra* criteria; of two with one code nobody could say which is meant."""
+    seen = {one.code for one in target.criteria}
+    for one in extra:
+        if one.code in seen:
+            raise DefinitionError(
+                "a criterion has this code already",
+                where=f"extra: {one.code}",
+                remedy="give it another code",
+            )
+        seen.add(one.code)
+        yield one
 
 
 def _not_required(target: TargetGroup, on: date) -> tuple[Assessed, ...]:
@@ -176,6 +218,23 @@ def _not_required(target: TargetGroup, on: date) -> tuple[Assessed, ...]:
     )
 
 
+def _unanswerable(criterion: Criterion) -> Assessed:
+    """A criterion where no questions are stated: unknown, whoever judges it."""
+    condition = criterion.condition
+    return Assessed(
+        asked=criterion,
+        standing="unknown",
+        judged_by_human=condition is None,
+        missing=() if condition is None else questions_of(condition),
+        asked_until=_asked_until(criterion),
+    )
+
+
+def _asked_until(criterion: Criterion) -> date | None:
+    during = criterion.during
+    return during.last.period.ends_on if during and during.last else None
+
+
 class _Asked:
     """One criterion on one day: gives what it comes to for each response.
 
@@ -184,8 +243,7 @@ class _Asked:
 
     def __init__(self, criterion: Criterion, response: Response, on: date) -> None:
         self._criterion = criterion
-        during = criterion.during
-        self._until = during.last.period.ends_on if during and during.last else None
+        self._until = _asked_until(criterion)
         self._made: dict[tuple[State, ...], Assessed] = {}
         self._judge: Judge | None = None
         if criterion.condition is not None:

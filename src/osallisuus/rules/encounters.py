@@ -81,8 +81,8 @@ class Needs:
 def encounter_form(program: Program) -> EncounterForm:
     """The form that peers of *program* fill for every encounter.
 
-    Where the form names no themes of its own, the programme's themes are the prompts, and where
-    it states none at all, those of the vocabulary. Raises :class:`DefinitionError` where the
+    Where the form names no themes of its own, the programme's themes are the prompts; where it
+    states none at all, or leaves them open, those of the vocabulary as well. Raises :class:`DefinitionError` where the
     programme has no such form.
     """
     form: Form | None = next((one for one in each(program.forms) if is_of_encounter(one)), None)
@@ -93,7 +93,9 @@ def encounter_form(program: Program) -> EncounterForm:
             remedy='define a form with one_per = "encounter"',
         )
     own = {theme.code: theme.label for theme in each(program.themes)}
-    codes = each(form.themes) or tuple(own) or vocabulary("theme").codes
+    codes = each(form.themes) or tuple(own)
+    if not codes or (program.themes_open and not each(form.themes)):
+        codes = tuple(dict.fromkeys((*codes, *vocabulary("theme").codes)))
     return EncounterForm(
         title=form.label,
         functions=tuple(function.text for function in each(form.functions)),
@@ -108,10 +110,24 @@ def coarse_day(day: date, to: Literal["week", "month"] = "week") -> date:
     return day.replace(day=1) if to == "month" else day - timedelta(day.weekday())
 
 
-def needs(facts: Iterable[Fact], *, period: Period) -> Needs:
-    """How many encounters of a period named each theme, most named first, then by code (V12)."""
+def needs(facts: Iterable[Fact], *, period: Period, program: str | None = None) -> Needs:
+    """How many encounters of a period named each theme, most named first, then by code (V12).
+
+    An encounter names no programme. Of one *program* are those of its peers, as in the metrics:
+    who has an enrolment or a role in it.
+    """
     rows = tables(facts)
-    met = {one.id for one in rows.get("encounters", ()) if one.happened_on in period}
+    peers = {
+        one.person
+        for table in ("enrollments", "roles")
+        for one in rows.get(table, ())
+        if one.program == program
+    }
+    met = {
+        one.id
+        for one in rows.get("encounters", ())
+        if one.happened_on in period and (program is None or one.peer in peers)
+    }
     # a form that names a theme twice names it
     named = {
         (one.encounter, one.theme)

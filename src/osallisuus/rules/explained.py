@@ -31,9 +31,8 @@ def explain(eligibility: Eligibility, locale: Locale) -> tuple[str, ...]:
 def _about(eligibility: Eligibility, one: Assessed, words: Words, locale: Locale) -> Iterator[str]:
     key = "judged" if one.judged_by_human else one.standing
     yield words(f"eligibility.{key}", text=one.asked.text.label(locale))
-    response = eligibility.response
-    if to_ask := response.to_ask(one.missing):
-        questions = (response.questionnaire.item(link).text.label(locale) for link in to_ask)
+    if to_ask := eligibility.to_ask(one.missing):
+        questions = (eligibility.question(link, locale) for link in to_ask)
         quoted = ", ".join(words("eligibility.question", text=text) for text in questions)
         yield words("eligibility.unanswered", questions=quoted)
     met_from, met_until = eligibility.met_days(one.code)

@@ -6,12 +6,10 @@ which is not given say nothing.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final
 
 from osallisuus.errors import did_you_mean
 from osallisuus.model.codec import column_of
@@ -23,8 +21,10 @@ from osallisuus.model.facts import (
     Guidance,
     Session,
 )
-from osallisuus.rules import apart, interviews, legality, waiting
+from osallisuus.rules import apart, interviews, legality, own_unit, presence, recording, waiting
 from osallisuus.rules.finding import Finding, FindingRule, PlaceOf, Rows
+from osallisuus.rules.tables import last_day
+from osallisuus.rules.telling_id import is_telling
 
 __all__ = ["check", "place_by_id"]
 
@@ -35,7 +35,7 @@ def place_by_id(rows: Rows) -> PlaceOf:
     def place(table: str, index: int) -> str:
         row_id = rows[table][index].id
         # an id that may be a person's name or number is never repeated
-        return f"{table}[row {index + 1}]" if _is_telling(row_id) else f"{table}[{row_id}]"
+        return f"{table}[row {index + 1}]" if is_telling(row_id) else f"{table}[{row_id}]"
 
     return place
 
@@ -45,34 +45,25 @@ def check(
     *,
     place: PlaceOf | None = None,
     programs: Collection[str] | None = None,
+    on: date | None = None,
 ) -> Iterator[Finding]:
     """All findings in the facts, rule by rule.
 
     *place* names a row; by default by its id, or by its number where the id may tell who it is.
     *programs* are the codes of the programmes that are installed; without them none is judged.
+    What has ended has done so before the day *on*: by default the day after the last one on which
+    something happened.
     How facts keep the words of one programme is asked of :mod:`osallisuus.rules.keeping`.
     """
     where = place or place_by_id(rows)
     for rule in _RULES:
         yield from rule(rows, where)
+    last = last_day(rows) if on is None else None
+    day = on if last is None else last + timedelta(1)
+    if day is not None:
+        yield from _still_in_group(rows, where, day)
     if programs is not None:
         yield from _unknown_programs(rows, where, programs)
-
-
-_TELLING: Final = re.compile(
-    # a Finnish personal identity code: day, month, year, century, number, check character
-    r"(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d\d[-+A-FYXWVUa-fyxwvu]\d{3}[0-9A-Za-z]"
-    # a phone number, with a hyphen after the area at most
-    r"|\+?\d{7,}|0\d{1,2}-\d{5,}"
-    # a bare name, or two
-    r"|[A-Z][a-z]+([.-][A-Z][a-z]+)?",
-    re.ASCII,
-)
-
-
-def _is_telling(some_id: str) -> bool:
-    """Whether an id looks like a personal identity code, a phone number or a name."""
-    return _TELLING.fullmatch(some_id) is not None
 
 
 def _telling_ids(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
@@ -86,7 +77,7 @@ def _telling_ids(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
             value
             for values in ids.values()
             for value in set(values) - known
-            if value is not None and _is_telling(value)
+            if value is not None and is_telling(value)
         }
         if telling:
             index, name = min(
@@ -271,12 +262,15 @@ def _plainly_in_order(
     )
 
 
-def _still_in_group(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
-    """When a group has ended, its enrolments have an ending too: completion is a decision."""
-    ends = {group.id: group.ends_on for group in rows.get("groups", ()) if group.ends_on}
+def _still_in_group(rows: Rows, place: PlaceOf, on: date) -> Iterator[Finding]:
+    """When a group has ended, its enrolments have an ending too: completion is a decision.
+
+    Before its last day has passed, that day is a plan and nobody's ending is missing.
+    """
+    ended = {row.id for row in rows.get("groups", ()) if row.ends_on and row.ends_on < on}
     row: Enrollment
     for index, row in enumerate(rows.get("enrollments", ())):
-        if row.started_on is not None and row.ended_on is None and row.group in ends:
+        if row.started_on is not None and row.ended_on is None and row.group in ended:
             yield Finding(
                 "ending_not_recorded",
                 "the group has ended, but how this enrolment ended is not recorded",
@@ -317,11 +311,13 @@ _RULES: tuple[FindingRule, ...] = (
     _group_of_program,
     _overlapping_episodes,
     _attendance,
-    _still_in_group,
     _open_guidance,
     _nobody_apart_from_themselves,
     *legality.RULES,
     *interviews.RULES,
     *waiting.RULES,
     *apart.RULES,
+    *recording.RULES,
+    *presence.RULES,
+    *own_unit.RULES,
 )

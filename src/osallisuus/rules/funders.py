@@ -7,8 +7,8 @@ services, audiences, and people met in the field, of whom there is no record. A 
 in a programme, from the first entry on, however often they come back (Q23, R15).
 
 What a person says of themselves is a trait (``gender``, ``employment``, …); ``no_answer`` says that
-they do not want to answer, which is not the same as not having been asked (U22). Indicators of
-results after leaving are not here: no fact says where somebody is four weeks or six months later.
+they do not want to answer, which is not the same as not having been asked (U22). Results on leaving are
+told apart in :mod:`osallisuus.rules.leaving`; where somebody is six months later no fact says.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from osallisuus.time import Period
 from osallisuus.values import frozen
 
 __all__ = [
+    "EMPLOYMENT",
     "NO_ANSWER",
     "OPEN",
     "PAID",
@@ -39,6 +40,8 @@ __all__ = [
     "Indicator",
     "Reason",
     "Standing",
+    "all_fund_rules",
+    "entries",
     "fund_rules",
     "standings",
 ]
@@ -51,6 +54,9 @@ PAID: Final = "paid_by_project"
 
 OPEN: Final = "drop_in"
 """Kind or setting of a group that anybody may visit: its visitors are no participants."""
+
+EMPLOYMENT: Final = "employment"
+"""The trait that says where somebody stands on the labour market."""
 
 NO_ANSWER: Final = "no_answer"
 """The value of a trait that somebody does not want to answer."""
@@ -65,7 +71,8 @@ Reason: TypeAlias = Literal[
 class Indicator:
     """A line of the fund's table: people whose *trait* has one of *values*.
 
-    ``verified`` is ``False`` where no public source that we have read confirms the code.
+    ``verified`` is ``False`` where no public source that we have read confirms the code. *entered*
+    are the values of :data:`EMPLOYMENT` on entry of those whom a result is counted of; empty: of all.
     """
 
     code: str
@@ -73,6 +80,7 @@ class Indicator:
     trait: Code
     values: tuple[Code, ...]
     text: Text
+    entered: tuple[Code, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -86,6 +94,8 @@ class FundRules:
     total: str
     total_verified: bool
     indicators: tuple[Indicator, ...]
+    results: tuple[Indicator, ...] = ()
+    """Indicators of results on leaving: each a trait that is asked within four weeks of it."""
 
     @property
     def traits(self) -> tuple[Code, ...]:
@@ -101,6 +111,8 @@ class Standing:
     reason: Reason
     evidence: str
     entered_on: date | None = None
+    left_on: date | None = None
+    """When they left again, by the fact that decides; ``None`` where they have not."""
 
     @property
     def counts(self) -> bool:
@@ -118,13 +130,23 @@ def fund_rules(name: str) -> FundRules:
     return known[name]
 
 
+def all_fund_rules() -> tuple[FundRules, ...]:
+    """The rules of every fund that there are, in the order of their file."""
+    return tuple(_all_rules().values())
+
+
 def standings(program: str, facts: Iterable[Fact], *, period: Period) -> tuple[Standing, ...]:
     """Everybody with an enrolment or a role of co-developer in *program*, by id, with the reason.
 
     They count who enter within *period*. A role that names no programme is held in each. The metric
     :func:`osallisuus.metrics.funders.fund_participants` counts the same people.
     """
-    rows = tables(facts)
+    found = entries(program, tables(facts))
+    return tuple(_within(found[person], period) for person in sorted(found))
+
+
+def entries(program: str, rows: Rows) -> Mapping[str, list[Standing]]:
+    """Every entry of everybody, by person: enrolments, and roles of co-developer."""
     by_person: dict[str, list[Standing]] = defaultdict(list)
     groups = {group.id: group for group in rows.get("groups", ())}
     row: Enrollment
@@ -136,7 +158,7 @@ def standings(program: str, facts: Iterable[Fact], *, period: Period) -> tuple[S
     for span in rows.get("roles", ()):
         if span.program in (program, None) and span.role == "co_developer":
             by_person[span.person].append(_by_role(span, rows, program))
-    return tuple(_within(by_person[person], period) for person in sorted(by_person))
+    return by_person
 
 
 def _by_enrollment(row: Enrollment, rows: Rows, *, is_open: bool) -> Standing:
@@ -154,6 +176,7 @@ def _by_enrollment(row: Enrollment, rows: Rows, *, is_open: bool) -> Standing:
         reason=reason,
         evidence=evidence,
         entered_on=row.started_on,
+        left_on=row.ended_on,
     )
 
 
@@ -164,6 +187,7 @@ def _by_role(span: RoleSpan, rows: Rows, program: str) -> Standing:
         reason="co_developer" if paid is None else "paid_by_project",
         evidence=f"roles[{span.id}]" if paid is None else paid,
         entered_on=span.starts_on,
+        left_on=span.ends_on,
     )
 
 
@@ -211,14 +235,17 @@ def _rules(name: str, table: Mapping[str, Any]) -> FundRules:
         record=table["record"],
         total=table["total"]["code"],
         total_verified=table["total"]["verified"],
-        indicators=tuple(
-            Indicator(
-                code=one["code"],
-                verified=one["verified"],
-                trait=one["trait"],
-                values=tuple(one["values"]),
-                text=Text(**one["text"]),
-            )
-            for one in table["indicators"]
-        ),
+        indicators=tuple(_indicator(one) for one in table["indicators"]),
+        results=tuple(_indicator(one) for one in table["results"]),
+    )
+
+
+def _indicator(one: Mapping[str, Any]) -> Indicator:
+    return Indicator(
+        code=one["code"],
+        verified=one["verified"],
+        trait=one["trait"],
+        values=tuple(one["values"]),
+        text=Text(**one["text"]),
+        entered=tuple(one.get("entered", ())),
     )

@@ -11,109 +11,29 @@ The answer does not depend on the order of the input: ties go by id.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import combinations
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, get_args
 
-from attrs import field
-
-from osallisuus.errors import DefinitionError, PluginError, Problem
+from osallisuus.errors import DefinitionError, LimitError, Problem
 from osallisuus.model.facts import KeepApart
-from osallisuus.model.stated import Code
 from osallisuus.rules.apart import is_past
+from osallisuus.rules.open_groups import (
+    Candidate,
+    Formed,
+    Grouping,
+    HardRule,
+    OpenGroup,
+    Wishes,
+    fits,
+)
 from osallisuus.rules.placing import Placing, Solution, Solve, search
-from osallisuus.values import frozen
+from osallisuus.rules.solving import solved
 
-__all__ = [
-    "Candidate",
-    "Formed",
-    "Grouping",
-    "HardRule",
-    "OpenGroup",
-    "Wishes",
-    "form_groups",
-]
-
-HardRule: TypeAlias = Literal["least", "most", "language", "days", "facilitator", "apart"]
-"""A rule by its name; ``apart`` are all judgements together."""
+__all__ = ["form_groups"]
 
 _RULES: Final[tuple[HardRule, ...]] = get_args(HardRule)
-
-
-@frozen(kw_only=True)
-class Candidate:
-    """Somebody who is to have a place, or who could facilitate a group."""
-
-    person: str
-    languages: frozenset[Code] | None = None
-    """Languages in which the person can take part; ``None`` = not stated, which rules out none."""
-    days: frozenset[Code] | None = None
-    """Days on which the person can come, such as ``mon``; ``None`` = not stated."""
-    group: str | None = None
-    """The group in which the person has a place already and keeps it; ``None`` = none yet."""
-    facilitates: bool = False
-    """Facilitators take no place of the group, and lead one group at most."""
-    traits: Mapping[Code, Code] = field(factory=dict, hash=False, repr=False)
-    """What the person has said of themselves; looked at only where a spread is asked for."""
-
-
-@frozen(kw_only=True)
-class OpenGroup:
-    """A group that is to be formed. What is not stated restricts nobody."""
-
-    group: str
-    least: int = 0
-    most: int | None = None
-    language: Code | None = None
-    day: Code | None = None
-    ends_on: date | None = None
-
-
-@frozen(kw_only=True)
-class Wishes:
-    """What else is wanted: a facilitator for each group is hard, the others are soft."""
-
-    together: tuple[tuple[str, str], ...] = ()
-    """Pairs of people who wish to share a group."""
-    spread: tuple[Code, ...] = ()
-    """Names of traits whose values are to be spread evenly over the groups."""
-    facilitator: bool = False
-
-
-@frozen(kw_only=True)
-class Formed:
-    """One group as proposed; people by their ids."""
-
-    group: str
-    people: tuple[str, ...] = field(repr=False)
-    facilitators: tuple[str, ...] = field(default=(), repr=False)
-
-
-@frozen(kw_only=True)
-class Grouping:
-    """A proposal, or the nearest one there is.
-
-    ``feasible`` says whether every hard rule is kept. If not, ``alternatives`` are the smallest
-    sets of hard rules without which it would be, and ``groups`` are formed without the first of
-    these that has no judgements in it; there are none where all have.
-    """
-
-    groups: tuple[Formed, ...]
-    alternatives: tuple[tuple[HardRule, ...], ...] = ()
-    without: tuple[HardRule, ...] = ()
-    """The hard rules that ``groups`` do without; none where it is feasible."""
-    met: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    unmet: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    unevenness: int = 0
-    """By how many people the fullest and emptiest group of each kind differ, over all kinds."""
-    proved: bool = True
-    """Whether nothing better exists for sure; a solver may stop at its limit before."""
-
-    @property
-    def feasible(self) -> bool:
-        """Whether every hard rule is kept."""
-        return not self.alternatives
 
 
 def form_groups(
@@ -128,8 +48,10 @@ def form_groups(
     """Propose who could be in which group. Nothing is stored, and nothing is decided.
 
     Everybody who does not facilitate has one place. Among proposals that keep the hard rules the
-    one that meets most wishes is given, and of these the most even one. *judgements* are those of
-    the store; what was past *on* that day counts no more.
+    one that meets most wishes is given, and of these the most even one. Where judgements stand in
+    the way of wishes to be together, none of these is looked at: one that alone is not met would
+    name two people. *judgements* are those of the store; what was past *on* that day counts no
+    more.
 
     Raises :class:`DefinitionError` for what cannot be asked, naming no person, and whatever the
     solver raises: the one that is built in is for small problems.
@@ -137,12 +59,12 @@ def form_groups(
     asked = _Asked(people, groups, wishes or Wishes(), judgements, on)
     whole = asked.solved((), solve)
     if whole.places is not None:
-        return asked.grouping(whole)
+        return asked.grouping(whole, solve)
     alternatives = asked.alternatives(solve)
     without = next((one for one in alternatives if "apart" not in one), None)
     if without is None:
         return Grouping(groups=(), alternatives=tuple(alternatives))
-    return asked.grouping(alternatives[without], tuple(alternatives), without)
+    return asked.grouping(alternatives[without], solve, tuple(alternatives), without)
 
 
 class _Asked:
@@ -174,10 +96,13 @@ class _Asked:
         ):
             if len(ids) < count:
                 yield Problem("somebody or something stands twice", what, "name each once")
-        for number, group in enumerate(self.groups):
-            if group.least < 0 or (group.most is not None and group.most < group.least):
-                where = f"groups[{number}].most"
-                yield Problem("no size is possible", where, "give 0 <= least <= most")
+        for group in self.groups:
+            sizes = [0, group.least, *(() if group.most is None else (group.most,))]
+            if any(type(size) is not int for size in sizes) or sorted(sizes) != sizes:
+                # most may be the places of the group, which stand in nobody's rules
+                remedy = "give 0 or more" if group.most is None else f"give 0 to {group.most}"
+                where = f"groups.{group.group}.least"
+                yield Problem("no size is possible", where, f"{remedy}, or more places")
         open_groups = {None, *(group.group for group in self.groups)}
         if any(one.group not in open_groups for one in self.people):
             yield Problem(
@@ -202,17 +127,11 @@ class _Asked:
                 if judgement.group in (None, group.group):
                     yield (*self._pair(judgement.one, judgement.other), number)
 
-    def solved(self, without: Collection[HardRule], solve: Solve) -> Solution:
+    def solved(
+        self, without: Collection[HardRule], solve: Solve, *, wished: bool = True
+    ) -> Solution:
         """The answer of a solver, looked at once more: whoever wrote it, no rule is broken."""
-        placing = self._placing(without)
-        solution = solve(placing)
-        if solution.places is not None and not placing.keeps(solution.places):
-            raise PluginError(
-                "the solver broke a hard rule, so its answer was put away",
-                where="form_groups",
-                remedy="report it to whoever wrote the solver, and use another one",
-            )
-        return solution
+        return solved(solve, self._placing(without, wished=wished))
 
     def alternatives(self, solve: Solve) -> dict[tuple[HardRule, ...], Solution]:
         """The smallest sets of hard rules without which it is possible, all of one size."""
@@ -238,12 +157,12 @@ class _Asked:
         }
         return [rule for rule in _RULES if asks[rule]]
 
-    def _placing(self, without: Collection[HardRule]) -> Placing:
+    def _placing(self, without: Collection[HardRule], *, wished: bool = True) -> Placing:
         everybody = len(self.people)
         return Placing(
             allowed=tuple(
                 tuple(
-                    number for number, group in enumerate(self.groups) if _fits(one, group, without)
+                    number for number, group in enumerate(self.groups) if fits(one, group, without)
                 )
                 for one in self.people
             ),
@@ -254,7 +173,7 @@ class _Asked:
                 for group in self.groups
             ),
             apart=() if "apart" in without else tuple(self.apart),
-            together=tuple(self.together),
+            together=tuple(self.together) if wished else (),
             spread=tuple(self._kinds()),
             led=self.wishes.facilitator and "facilitator" not in without,
         )
@@ -269,12 +188,17 @@ class _Asked:
     def grouping(
         self,
         solution: Solution,
+        solve: Solve,
         alternatives: tuple[tuple[HardRule, ...], ...] = (),
         without: tuple[HardRule, ...] = (),
     ) -> Grouping:
         """A solution in the words of the question."""
+        left_out = self._stand_in_the_way(solution, without, solve)
+        if left_out:
+            solution = self.solved(without, solve, wished=False)
+        together = [] if left_out else self.together
         places: Sequence[int | None] = solution.places or ()
-        met = {pair for pair in self.together if places[pair[0]] == places[pair[1]] is not None}
+        met = {pair for pair in together if places[pair[0]] == places[pair[1]] is not None}
         return Grouping(
             groups=tuple(
                 Formed(
@@ -286,11 +210,29 @@ class _Asked:
             ),
             alternatives=alternatives,
             without=without,
-            met=self._named(pair for pair in self.together if pair in met),
-            unmet=self._named(pair for pair in self.together if pair not in met),
+            left_out=left_out,
+            met=self._named(pair for pair in together if pair in met),
+            unmet=self._named(pair for pair in together if pair not in met),
             unevenness=-self._placing(without).worth(places)[1],
             proved=solution.proved,
         )
+
+    def _stand_in_the_way(
+        self, solution: Solution, without: tuple[HardRule, ...], solve: Solve
+    ) -> bool:
+        """Whether more wishes to be together could be met if there were no judgements.
+
+        Where no solver can tell within its limits, it is taken that it could.
+        """
+        placing = self._placing(without)
+        met, _ = placing.worth(solution.places or ())
+        if not self.apart or met == len(self.together):
+            return False
+        try:
+            free = self.solved((*without, "apart"), solve)
+        except LimitError:
+            return True
+        return not free.proved or placing.worth(free.places or ())[0] > met
 
     def _in(
         self, group: int, places: Sequence[int | None], *, facilitates: bool
@@ -303,20 +245,3 @@ class _Asked:
 
     def _named(self, pairs: Iterable[tuple[int, int]]) -> tuple[tuple[str, str], ...]:
         return tuple((self.people[one].person, self.people[other].person) for one, other in pairs)
-
-
-def _fits(one: Candidate, group: OpenGroup, without: Collection[HardRule]) -> bool:
-    """Whether language and day allow somebody into a group; what is not stated allows it.
-
-    Whoever has a place keeps it, whatever the group's language and day.
-    """
-    if one.group is not None:
-        return one.group == group.group
-    speaks = (
-        "language" in without
-        or group.language is None
-        or one.languages is None
-        or group.language in one.languages
-    )
-    comes = "days" in without or group.day is None or one.days is None or group.day in one.days
-    return speaks and comes

@@ -5,9 +5,10 @@ As with every finding, nothing is refused: the fact stands, and somebody looks a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from osallisuus.model.codec import column_of
 from osallisuus.model.contradictions import beyond_boundaries
@@ -15,15 +16,15 @@ from osallisuus.model.facts import TABLES
 from osallisuus.model.offering import CoDevelopment, Community
 from osallisuus.model.program import Program
 from osallisuus.model.stated import each
-from osallisuus.rules import promises, stewardship
+from osallisuus.rules import places, promises, stewardship
 from osallisuus.rules.admission import PROGRAM_RULES
 from osallisuus.rules.community import area_or_rule, size_of
 from osallisuus.rules.development import is_role_free
 from osallisuus.rules.finding import Finding, PlaceOf, Rows
 from osallisuus.rules.findings import place_by_id
-from osallisuus.rules.tables import day_of, program_finder
+from osallisuus.rules.tables import last_day, program_finder
 
-__all__ = ["check_program", "last_day"]
+__all__ = ["check_program", "own_rows"]
 
 _Rule: TypeAlias = Callable[[Program, Rows, PlaceOf], Iterator[Finding]]
 
@@ -34,29 +35,53 @@ def check_program(
     """All findings in the facts of *program* against its own words, rule by rule.
 
     *rows* are facts by table; *place* names a row, by default by its id. What is due, or over its
-    term, is so on the day *on*: by default the day after the last one on which something happened.
+    term, is so on the day *on*: by default the day after the last one on which something happened
+    in this programme (:func:`own_rows`), however long others in the store have gone on.
     """
     where = place or place_by_id(rows)
     for rule in _RULES:
         yield from rule(program, rows, where)
-    last = last_day(rows) if on is None else None
+    last = last_day(own_rows(program.name, rows)) if on is None else None
     day = on if last is None else last + timedelta(1)
     if day is not None:
         for dated in (*promises.DATED_RULES, *stewardship.DATED_RULES):
             yield from dated(program, rows, where, day)
 
 
-def last_day(rows: Rows) -> date | None:
-    """The last day on which the facts say that something happened; ``None`` without facts.
+def own_rows(program: str, rows: Rows) -> Rows:
+    """The facts of one programme: those that name it, or that belong to what does.
 
-    Plans do not count, as in the metrics (:func:`osallisuus.metrics.measure.last_known_day`).
+    What leads to no programme, such as a trait or an encounter, is of the one of its person where
+    that is only one. Where the facts name no other programme, all of them are its own.
     """
-    days = [day_of(one) for one in rows.get("sessions", ()) if one.status != "planned"]
+    with_program = [name for name in rows if "program" in TABLES[name].column_names]
+    # whole columns are asked first, since rows are many
+    if {one for name in with_program for one in column_of(rows[name], "program")} <= {
+        program,
+        None,
+    }:
+        return rows
+    program_of = program_finder(rows)
+    named = {name: [program_of(row) for row in facts] for name, facts in rows.items()}
+    of_people: dict[str | None, set[str]] = defaultdict(set)
     for name, facts in rows.items():
-        columns = {*TABLES[name].first, *(column for column, _ in TABLES[name].ends)}
-        for column in columns - {"starts_at"}:
-            days += [day for day in set(column_of(facts, column)) if day is not None]
-    return max(days, default=None)
+        for row, home in zip(facts, named[name], strict=True):
+            if home is not None:
+                of_people[_person(row)].add(home)
+    only = {program}
+    return {
+        name: [
+            row
+            for row, home in zip(facts, named[name], strict=True)
+            if home == program or (home is None and of_people.get(_person(row)) == only)
+        ]
+        for name, facts in rows.items()
+    }
+
+
+def _person(row: Any) -> str | None:
+    """Whose fact it is; ``None`` where it is nobody's."""
+    return getattr(row, "person", None) or getattr(row, "peer", None)
 
 
 _SAYING: Final = (
@@ -70,6 +95,16 @@ _SAYING: Final = (
     ("costs", "head"),
 )
 """Table and column in which something could be recorded that a boundary rules out."""
+
+
+_BEYOND: Final = (
+    "where it did not happen, correct it; where it did, it is kept, and what was done belongs to"
+    " somebody whose work it is"
+)
+_BEYOND_OF_GOALS: Final = (
+    "talk with the person about who can help with it; the goal stays as they set it"
+)
+"""A goal is the person's own: nobody takes it out for them (K12)."""
 
 
 def _boundaries(program: Program, rows: Rows, place: PlaceOf) -> Iterator[Finding]:
@@ -89,7 +124,7 @@ def _boundaries(program: Program, rows: Rows, place: PlaceOf) -> Iterator[Findin
                     "beyond_a_boundary",
                     "this lies beyond a boundary of the programme",
                     f"{place(table, index)}.{column}",
-                    "record what was done within the boundaries, and take this out",
+                    _BEYOND_OF_GOALS if table == "goals" else _BEYOND,
                 )
 
 
@@ -175,4 +210,12 @@ def _areas(program: Program, rows: Rows, place: PlaceOf) -> Iterator[Finding]:
             )
 
 
-_RULES: Final[tuple[_Rule, ...]] = (_boundaries, _role_free, _size, _owners, _areas, *PROGRAM_RULES)
+_RULES: Final[tuple[_Rule, ...]] = (
+    _boundaries,
+    _role_free,
+    _size,
+    _owners,
+    _areas,
+    *PROGRAM_RULES,
+    *places.PROGRAM_RULES,
+)

@@ -20,12 +20,13 @@ from typing import Any, Final, Literal, TypeAlias
 import attrs
 
 from osallisuus.errors import DefinitionError
+from osallisuus.given import given_day
 from osallisuus.model.cadence import AsNeeded, Every, Exactly, Length, Rate
 from osallisuus.model.facts import Consent, Enrollment, Fact, RoleSpan
 from osallisuus.model.program import Program
 from osallisuus.model.roles import Prerequisite
 from osallisuus.model.stated import Range, Span, Text
-from osallisuus.rules.tables import tables
+from osallisuus.rules.tables import last_day, tables
 from osallisuus.values import frozen
 
 __all__ = [
@@ -159,10 +160,14 @@ def changes_between(old: Program, new: Program) -> tuple[Change, ...]:
 def migrate(old: Program, new: Program, facts: Iterable[Fact], *, on: date) -> Migration:
     """What becomes of every enrolment under *old* when *new* is in force from the day *on*.
 
-    Facts of that day and later are not looked at, so that a plan can be tried for any day.
+    That is a day after the last fact: on an earlier one somebody who takes part, or has ended,
+    would seem not to have begun. Raises :class:`DefinitionError` for another day, and where the
+    versions are numbers of which the new one comes first.
     """
     changes = changes_between(old, new)
+    _refuse_back(old.version, new.version)
     rows = tables(facts)
+    _refuse_past(given_day(on), last_day(rows))
     asked = agreement(new)
     agreed: dict[str, list[Consent]] = defaultdict(list)
     for consent in rows.get("consents", ()):
@@ -182,6 +187,25 @@ def migrate(old: Program, new: Program, facts: Iterable[Fact], *, on: date) -> M
     return Migration(
         program=old.name, old=old.version, new=new.version, changes=changes, moves=moves
     )
+
+
+def _refuse_back(old: str, new: str) -> None:
+    """Versions that are numbers have an order; others are names, of which nobody knows it."""
+    if old.isdecimal() and new.isdecimal() and int(new) < int(old):
+        raise DefinitionError(
+            "the new version comes before the old one",
+            where=f"version {new}",
+            remedy="give what is to be in force again a version of its own",
+        )
+
+
+def _refuse_past(on: date, last: date | None) -> None:
+    if last is not None and on <= last:
+        raise DefinitionError(
+            "a new version cannot be in force before what has happened already",
+            where="on",
+            remedy="name a day after the last fact, or none, which is the first such day",
+        )
 
 
 def _holds(first: date, last: date | None, on: date) -> bool:
@@ -214,7 +238,7 @@ def _outcome(row: Enrollment, agreed: list[Consent], on: date) -> tuple[Outcome,
     itself = f"enrollments[{row.id}]"
     if row.ended_on is not None and row.ended_on < on:
         return "ended", itself
-    if row.started_on is None or row.started_on >= on:
+    if row.started_on is None:
         return "begins_under_new", itself
     if agreed:
         first = min(agreed, key=lambda one: (one.given_on, one.id))

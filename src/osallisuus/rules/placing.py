@@ -210,7 +210,9 @@ class _Search:
                 tried.add(self.twins[group])
             possible.append(group)
         near = [self.places[friend] for friend in self.friends[person]]
-        possible.sort(key=lambda group: (-near.count(group), self.leaders[group], group))
+        # filled evenly: else only who is kept apart from somebody would be in the second group
+        taken = self.leaders if leads else self.sizes
+        possible.sort(key=lambda group: (-near.count(group), taken[group], group))
         return [*possible, None] if leads else [*possible]
 
     def _put(self, person: int, group: int | None) -> int:

@@ -30,10 +30,12 @@ __all__ = [
     "Openness",
     "Path",
     "RoleStep",
+    "RolesOnDay",
     "moves",
     "open_steps",
     "paths",
     "pay_of",
+    "roles_of",
     "roles_on",
 ]
 
@@ -109,6 +111,34 @@ class Path:
 
     roles: tuple[Code, ...]
     moves: tuple[Move, ...]
+
+
+@frozen(kw_only=True)
+class RolesOnDay:
+    """All roles of one person on a day, in the words of one programme.
+
+    ``steps`` are the programme's roles, open or not, with what is held of them; ``elsewhere`` are
+    the spans beyond it, oldest first; ``paths`` the ways that it names, as a view.
+    """
+
+    on: date
+    steps: tuple[RoleStep, ...]
+    elsewhere: tuple[HeldRole, ...]
+    paths: tuple[Path, ...]
+
+
+def roles_of(program: Program, facts: Iterable[Fact], *, person: str, on: date) -> RolesOnDay:
+    """What :func:`open_steps`, :func:`roles_on` and :func:`paths` say of *person*, in one value."""
+    known = tuple(facts)
+    steps = open_steps(program, known, person=person, on=on)
+    within = {one.span.id for step in steps for one in step.held}
+    begun = roles_on(known, on=on, person=person)
+    return RolesOnDay(
+        on=on,
+        steps=steps,
+        elsewhere=tuple(one for one in begun if one.span.id not in within),
+        paths=paths(program, known, person=person, on=on),
+    )
 
 
 def open_steps(

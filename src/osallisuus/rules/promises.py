@@ -36,7 +36,7 @@ def _meetings(program: Program, rows: Rows, place: PlaceOf, on: date) -> Iterato
 
     A week in which nobody could come may be made up for in another, so only the whole is found; the
     metric ``cadence_held`` tells week from week. A group of which no meeting is recorded says
-    nothing.
+    nothing, nor does one that keeps another version, whose cadence is not at hand.
     """
     held: dict[str, list[Session]] = defaultdict(list)
     for session in rows.get("sessions", ()):
@@ -44,7 +44,7 @@ def _meetings(program: Program, rows: Rows, place: PlaceOf, on: date) -> Iterato
             held[session.group].append(session)
     group: Group
     for index, group in enumerate(rows.get("groups", ())):
-        if group.program != program.name:
+        if group.program != program.name or group.program_version != program.version:
             continue
         within = min(group.ends_on or on, on)
         if within <= group.starts_on:
@@ -70,30 +70,36 @@ def _kept(cadence: Cadence, days: list[date], within: Period, at: str) -> Iterat
     full = adherence(cadence, days, within).full
     met, least = sum(block.held for block in full), sum(block.low for block in full)
     most = sum(block.high for block in full)
+    meetings = "1 meeting" if met == 1 else f"{met} meetings"
     if met < least:
         yield Finding(
             "fewer_meetings_than_promised",
-            f"{met} meetings in full units of time for which at least {least} are promised",
+            f"{meetings} in full units of time for which at least {least} are promised",
             at,
             "record those that are missing; holidays and what was agreed together are good reasons",
         )
     elif met > most:
         yield Finding(
             "more_meetings_than_promised",
-            f"{met} meetings in full units of time for which at most {most} are promised",
+            f"{meetings} in full units of time for which at most {most} are promised",
             at,
             "nothing to do where it was meant so",
         )
 
 
 def _ends(program: Program, rows: Rows, place: PlaceOf, on: date) -> Iterator[Finding]:
-    """Work for a fixed term has a planned end within the term, and ends by it or plans anew (K15)."""
+    """Work for a fixed term has a planned end within the term, and ends by it or plans anew (K15).
+
+    The term is that of the version under which it began; a guidance case names no version.
+    """
     term = program.fixed_term
     if not isinstance(term, FixedTerm):
         return
     for table in ("enrollments", "guidance"):
         for index, row in enumerate(rows.get(table, ())):
             if row.program != program.name or row.started_on is None or row.started_on >= on:
+                continue
+            if getattr(row, "program_version", program.version) != program.version:
                 continue
             at = f"{place(table, index)}.planned_end_on"
             planned, is_open = row.planned_end_on, row.ended_on is None or row.ended_on >= on
@@ -188,9 +194,10 @@ def _versions(program: Program, rows: Rows, place: PlaceOf, on: date) -> Iterato
                 seen.add(row.program_version)
                 yield Finding(
                     "of_another_version",
-                    "this began under another version of the programme than the one at hand",
+                    "this began under another version than the one at hand: neither its cadence nor"
+                    " its term is judged",
                     f"{place(table, index)}.program_version",
-                    "nothing to do: it keeps its version; findings are held against the one at hand",
+                    "nothing to do: it keeps its version; check with the definition of that version",
                 )
 
 

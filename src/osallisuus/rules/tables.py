@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from osallisuus.model.batch import Batch
-from osallisuus.model.facts import Fact, Guidance, Pause, Session
+from osallisuus.model.codec import column_of
+from osallisuus.model.facts import TABLES, Fact, Guidance, Pause, Session
+from osallisuus.model.happened import happened_days
 from osallisuus.rules.finding import Rows
 
-__all__ = ["day_of", "grouped", "next_case", "pauses_of", "program_finder", "tables"]
+__all__ = [
+    "day_of",
+    "grouped",
+    "last_day",
+    "next_case",
+    "pauses_of",
+    "program_finder",
+    "tables",
+]
 
 
 def tables(facts: Iterable[Fact]) -> Rows:
@@ -39,6 +49,26 @@ def day_of(session: Session) -> date:
     return session.starts_at.date()
 
 
+def last_day(rows: Rows) -> date | None:
+    """The last day on which the facts say that something happened; ``None`` without facts.
+
+    Plans do not count, as in the metrics (:func:`osallisuus.metrics.measure.last_known_day`).
+    """
+    days: set[date | datetime | None] = set()
+    for name, facts in rows.items():
+        for one in happened_days(TABLES[name]):
+            found = column_of(facts, one.column)
+            if one.settled_by is not None:
+                found = [
+                    day
+                    for day, value in zip(found, column_of(facts, one.settled_by), strict=True)
+                    if value is not None and one.settled_as in (None, value)
+                ]
+            days.update(found)
+    known = (day.date() if isinstance(day, datetime) else day for day in days)
+    return max((day for day in known if day is not None), default=None)
+
+
 def program_finder(rows: Rows) -> Callable[[Any], str | None]:
     """A function that tells to which programme a fact belongs: by itself, or by what it refers to.
 
@@ -46,7 +76,15 @@ def program_finder(rows: Rows) -> Callable[[Any], str | None]:
     """
     homes = {
         fact.id: fact
-        for name in ("groups", "enrollments", "guidance", "interviews", "reviews", "sessions")
+        for name in (
+            "groups",
+            "enrollments",
+            "guidance",
+            "roles",
+            "interviews",
+            "reviews",
+            "sessions",
+        )
         for fact in rows.get(name, ())
     }
 
@@ -54,7 +92,7 @@ def program_finder(rows: Rows) -> Callable[[Any], str | None]:
         own: str | None = getattr(fact, "program", None)
         if own is not None:
             return own
-        for name in ("group", "enrollment", "guidance", "session", "form"):
+        for name in ("group", "enrollment", "guidance", "session", "form", "of"):
             home = homes.get(getattr(fact, name, None) or "")
             if home is not None and home is not fact:
                 return program_of(home)

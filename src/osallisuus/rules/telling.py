@@ -19,18 +19,20 @@ from osallisuus.model.vocabulary import vocabulary
 from osallisuus.rules.community import CommunityOnDay, Settled
 from osallisuus.rules.development import IdeaOnDay
 from osallisuus.rules.encounters import BANDS, EncounterForm, Needs
-from osallisuus.rules.guidance import GuidanceCase
+from osallisuus.rules.guidance import GuidanceCase, OwnGoal
 from osallisuus.rules.prerequisites import Requirement
-from osallisuus.rules.progression import Move, Path, RoleStep
+from osallisuus.rules.progression import HeldRole, Move, Path, RolesOnDay, RoleStep
 from osallisuus.words import Words
 
 __all__ = [
     "print_form",
+    "tell_case",
     "tell_cases",
     "tell_community",
     "tell_ideas",
     "tell_needs",
     "tell_paths",
+    "tell_roles",
     "tell_steps",
 ]
 
@@ -40,31 +42,23 @@ def tell_steps(
 ) -> str:
     """Which roles are open, what each presupposes, who decides and what is paid."""
     words = Words(locale)
-    lines = [words("view.role.title", day=words.locale.day(on))]
-    for step in steps:
-        state = words(f"view.state.{step.state}")
-        lines += [
-            "",
-            words("view.role.line", role=_called(step.role, words, locale), state=state),
-            f"  {words(f'view.role.{step.openness}')}",
-            *(f"  - {_requirement(one, program, words, locale)}" for one in step.requirements),
-            f"  {words('view.role.granted_by', who=_granted_by(step.role, words))}",
-            f"  {words('view.role.pay', what=_pay(step.compensation, words))}",
-        ]
-    return _internal(lines, words)
+    return _internal(_steps(program, steps, on, words, locale), words)
 
 
 def tell_paths(ways: Iterable[Path], *, locale: Locale = "en") -> str:
     """The ways of roles and the moves in them by day. Nobody stands anywhere on them."""
     words = Words(locale)
-    lines = []
-    for way in ways:
-        roles = " – ".join(vocabulary("role").label(role, locale) for role in way.roles)
-        lines += ["", words("view.path.title", roles=roles)]
-        lines += [f"  {_move(move, words, locale)}" for move in way.moves]
-        if not way.moves:
-            lines.append(f"  {words('view.path.none')}")
-    return _internal(lines[1:], words)
+    return _internal(_ways(ways, words, locale)[1:], words)
+
+
+def tell_roles(program: Program, roles: RolesOnDay, *, locale: Locale = "en") -> str:
+    """All roles of one person: those of the programme, those elsewhere, and the ways it names."""
+    words = Words(locale)
+    lines = _steps(program, roles.steps, roles.on, words, locale)
+    if roles.elsewhere:
+        lines += ["", words("view.roles.title")]
+        lines += [f"  {_held(one, words, locale)}" for one in roles.elsewhere]
+    return _internal([*lines, *_ways(roles.paths, words, locale)], words)
 
 
 def tell_cases(cases: Sequence[GuidanceCase], *, on: date, locale: Locale = "en") -> str:
@@ -72,24 +66,17 @@ def tell_cases(cases: Sequence[GuidanceCase], *, on: date, locale: Locale = "en"
     words = Words(locale)
     lines = [words("view.guidance.title", day=words.locale.day(on))]
     for one in cases:
-        lines += [
-            "",
-            words(
-                "view.guidance.line",
-                case=one.case.id,
-                state=words(f"view.state.{one.state}"),
-                end=words.locale.day(one.case.planned_end_on),
-            ),
-        ]
-        for talk in one.talks:
-            name = vocabulary("review_point").label(talk.point, locale)
-            day = words.locale.day(talk.held_on) if talk.held_on else ""
-            lines.append(f"  {words(f'view.guidance.{talk.standing}', talk=name, day=day)}")
-        if one.followed_by is not None:
-            lines.append(f"  {words('view.guidance.followed', case=one.followed_by.id)}")
+        lines += ["", *_case(one, words, locale)]
     if not cases:
         lines.append(words("view.guidance.none"))
     return _internal(lines, words)
+
+
+def tell_case(one: GuidanceCase, *, on: date, locale: Locale = "en") -> str:
+    """One case with its talks, and its goals in the steps on which they are rated."""
+    words = Words(locale)
+    lines = [words("view.guidance.title", day=words.locale.day(on)), "", *_case(one, words, locale)]
+    return _internal([*lines, *(f"  {_goal(goal, words, locale)}" for goal in one.goals)], words)
 
 
 def tell_community(community: CommunityOnDay, *, locale: Locale = "en") -> str:
@@ -106,7 +93,7 @@ def tell_community(community: CommunityOnDay, *, locale: Locale = "en") -> str:
             count=len(community.decisions),
             open=len(community.open_decisions),
         ),
-        words("view.community.own_way"),
+        words(f"view.community.own_way.{size.unit}"),
     ]
     for mode, count in community.modes:
         name = (
@@ -172,6 +159,61 @@ def print_form(form: EncounterForm, *, locale: Locale = "en") -> str:
 
 def _internal(lines: Iterable[str], words: Words) -> str:
     return "\n".join([words("document.internal"), "", *lines])
+
+
+def _steps(
+    program: Program, steps: Iterable[RoleStep], on: date, words: Words, locale: Locale
+) -> list[str]:
+    lines = [words("view.role.title", day=words.locale.day(on))]
+    for step in steps:
+        state = words(f"view.state.{step.state}")
+        lines += [
+            "",
+            words("view.role.line", role=_called(step.role, words, locale), state=state),
+            f"  {words(f'view.role.{step.openness}')}",
+            *(f"  - {_requirement(one, program, words, locale)}" for one in step.requirements),
+            f"  {words('view.role.granted_by', who=_granted_by(step.role, words))}",
+            f"  {words('view.role.pay', what=_pay(step.compensation, words))}",
+        ]
+    return lines
+
+
+def _held(one: HeldRole, words: Words, locale: Locale) -> str:
+    return words(
+        "view.roles.held",
+        role=vocabulary("role").label(one.span.role, locale),
+        state=words(f"view.state.{one.state}"),
+        day=words.locale.day(one.span.starts_on),
+    )
+
+
+def _ways(ways: Iterable[Path], words: Words, locale: Locale) -> list[str]:
+    lines: list[str] = []
+    for way in ways:
+        roles = " – ".join(vocabulary("role").label(role, locale) for role in way.roles)
+        lines += ["", words("view.path.title", roles=roles)]
+        lines += [f"  {_move(move, words, locale)}" for move in way.moves]
+        if not way.moves:
+            lines.append(f"  {words('view.path.none')}")
+    return lines
+
+
+def _case(one: GuidanceCase, words: Words, locale: Locale) -> list[str]:
+    state, end = words(f"view.state.{one.state}"), words.locale.day(one.case.planned_end_on)
+    lines = [words("view.guidance.line", case=one.case.id, state=state, end=end)]
+    for talk in one.talks:
+        name = vocabulary("review_point").label(talk.point, locale)
+        day = words.locale.day(talk.held_on) if talk.held_on else ""
+        lines.append(f"  {words(f'view.guidance.{talk.standing}', talk=name, day=day)}")
+    if one.followed_by is not None:
+        lines.append(f"  {words('view.guidance.followed', case=one.followed_by.id)}")
+    return lines
+
+
+def _goal(one: OwnGoal, words: Words, locale: Locale) -> str:
+    level = "not_rated" if one.level is None else f"level.{one.level}"
+    domain = vocabulary("goal_domain").label(one.goal.domain, locale)
+    return words("view.guidance.goal", domain=domain, level=words(f"view.guidance.{level}"))
 
 
 def _called(role: Role, words: Words, locale: Locale) -> str:

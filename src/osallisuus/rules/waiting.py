@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final, Literal, TypeAlias, get_args
 
 from osallisuus.errors import DefinitionError, did_you_mean
+from osallisuus.given import given_whole
 from osallisuus.model.facts import Enrollment, Group
 from osallisuus.rules.finding import Finding, FindingRule, PlaceOf, Rows
 from osallisuus.rules.interviews import interview_that_counts
@@ -27,6 +28,7 @@ __all__ = [
     "WaitingPerson",
     "WaitingPolicy",
     "capacity_on",
+    "most_together",
     "people_in",
     "waiting_list",
 ]
@@ -97,8 +99,10 @@ class WaitingList:
         """Who could be offered *places* places; whoever shares the last turn is among them.
 
         So there may be more people than places: then a human chooses between equals. ``None``,
-        a capacity that is not stated, is nobody.
+        a capacity that is not stated, is nobody. Raises :class:`DefinitionError` for fewer than 0.
         """
+        if places is not None:
+            given_whole(places, "places", 0, 10**18)
         if not places or not self.people:
             return ()
         last = self.people[min(places, len(self.people)) - 1].turn
@@ -221,6 +225,19 @@ def _holding(rows: Rows, group: str, on: date) -> Iterator[Enrollment]:
 
 def _over_capacity(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
     """No more people take part in a group at once than it has places."""
+    most = most_together(rows)
+    for index, group in enumerate(rows.get("groups", ())):
+        if group.capacity is not None and most[group.id] > group.capacity:
+            yield Finding(
+                "over_capacity",
+                "more people took part at once than the group has places",
+                f"{place('groups', index)}.capacity",
+                "correct the capacity, or the starts and ends of its enrolments",
+            )
+
+
+def most_together(rows: Rows) -> defaultdict[str, int]:
+    """The most people who took part at once, by the id of their group; 0 where nobody did."""
     changes: dict[str, list[tuple[date, int]]] = defaultdict(list)
     row: Enrollment
     for row in rows.get("enrollments", ()):
@@ -229,18 +246,13 @@ def _over_capacity(rows: Rows, place: PlaceOf) -> Iterator[Finding]:
             changes[row.group].append((row.started_on, 1))
             if row.ended_on is not None:
                 changes[row.group].append((max(row.ended_on, row.started_on), -1))
-    for index, group in enumerate(rows.get("groups", ())):
-        together = most = 0
-        for _, change in sorted(changes[group.id]):
+    most: defaultdict[str, int] = defaultdict(int)
+    for group, own in changes.items():
+        together = 0
+        for _, change in sorted(own):
             together += change
-            most = max(most, together)
-        if group.capacity is not None and most > group.capacity:
-            yield Finding(
-                "over_capacity",
-                "more people took part at once than the group has places",
-                f"{place('groups', index)}.capacity",
-                "correct the capacity, or the starts and ends of its enrolments",
-            )
+            most[group] = max(most[group], together)
+    return most
 
 
 RULES: Final[tuple[FindingRule, ...]] = (_over_capacity,)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TypeVar
 
 from osallisuus.model.facts import Enrollment, Fact, Group, Pause
-from osallisuus.model.offering import Community
+from osallisuus.model.offering import Community, SessionPlan
 from osallisuus.model.program import Program
 from osallisuus.model.stated import each
 from osallisuus.simulate.chance import Chance
@@ -118,9 +118,11 @@ class Cohort:
 
 
 def people_per_cohort(program: Program, habits: Habits) -> int:
-    """How many are reached for one group: never more than may belong to one community."""
+    """How many are reached for one group: never more than it has places, or a community room for."""
     if not isinstance(program.community, Community):
-        return habits.per_group
+        sessions = program.sessions
+        places = sessions.capacity if isinstance(sessions, SessionPlan) else None
+        return habits.per_group if places is None else min(habits.per_group, places)
     limit = program.community.size_limit
     if limit is None or limit.high is None:
         return habits.per_community

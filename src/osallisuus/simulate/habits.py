@@ -60,6 +60,12 @@ def _shares(_: object, attribute: Attribute[Weights], value: Weights) -> None:
         )
 
 
+def _texts(_: object, attribute: Attribute[tuple[str, ...]], value: object) -> None:
+    texts = value if isinstance(value, tuple | list) else (None,)
+    if not all(isinstance(one, str) and one.strip() for one in texts):
+        raise DefinitionError("not names", where=attribute.name, remedy='give ("one", "another")')
+
+
 def _of(default: float) -> float:
     number: float = field(default=default, validator=_share)
     return number
@@ -92,7 +98,7 @@ class Habits:
     """People who are reached for one group, or for one team of guides."""
     per_community: int = _days(45)
     """People who are reached for one community; never more than its stated limit."""
-    places: tuple[str, ...] = ()
+    places: tuple[str, ...] = field(default=(), validator=_texts)
     """Where groups meet; empty: the places that the programme states."""
 
     # -- the way in

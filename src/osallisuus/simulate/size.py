@@ -13,7 +13,8 @@ from typing import Final
 
 from attrs import field
 
-from osallisuus.errors import DefinitionError, LimitError, did_you_mean
+from osallisuus.errors import DefinitionError, did_you_mean
+from osallisuus.given import given_number, given_whole
 from osallisuus.metrics.figure import Figure
 from osallisuus.model.facts import Enrollment, Fact
 from osallisuus.model.program import Program
@@ -32,6 +33,7 @@ SIZES: Final = (20, 40, 80, 160, 320, 640)
 
 _MOST_PEOPLE: Final = 20_000
 _MOST_SEEDS: Final = 1_000
+_WIDEST: Final = 10**18
 
 
 @frozen(kw_only=True)
@@ -124,20 +126,17 @@ def how_large(
     of the published interval, in the figure's own unit. *program* must be installed, or its facts
     would be judged by no definition.
 
-    Raises :class:`DefinitionError` for a metric, part or stratum that there is not, or nothing to try,
-    and :class:`LimitError` for more than 20,000 people or 1,000 seeds.
+    Raises :class:`DefinitionError` for a metric, part or stratum that there is not, for nothing to
+    try, and for more than 20,000 people or 1,000 seeds.
     """
     asked = Question(metric=question) if isinstance(question, str) else question
-    if not sizes or min(sizes) < 1 or seeds < 1:
-        raise DefinitionError(
-            "nothing to try", where="sizes, seeds", remedy="give sizes and seeds of 1 or more"
-        )
-    if max(sizes) > _MOST_PEOPLE or seeds > _MOST_SEEDS:
-        raise LimitError(
-            "more than can be tried at once",
-            where="sizes, seeds",
-            remedy=f"up to {_MOST_PEOPLE} people and {_MOST_SEEDS} seeds",
-        )
+    if not sizes:
+        raise DefinitionError("nothing to try", where="sizes", remedy="give sizes of 1 or more")
+    for people in sizes:
+        given_whole(people, "sizes", 1, _MOST_PEOPLE)
+    given_whole(seeds, "seeds", 1, _MOST_SEEDS)
+    if narrower_than is not None:
+        given_number(narrower_than, "narrower_than", 0, _WIDEST)
     tried = []
     for people in sorted(set(sizes)):
         runs = []

@@ -104,9 +104,11 @@ class _Matrix:
         self._people()
         self._groups()
         self._apart()
-        # one wish outweighs all unevenness there can be
-        self._together(1 + sum(map(len, placing.spread)))
-        self._spread()
+        # one wish outweighs all unevenness there can be, and that of a kind the sizes of groups
+        unit = 1 + len(placing.allowed)
+        self._together(unit * (1 + sum(map(len, placing.spread))))
+        self._spread(unit)
+        self._even_sizes()
 
     def objective(self) -> list[int]:
         """What is to be as small as can be: the worth of each variable, with the other sign."""
@@ -163,11 +165,23 @@ class _Matrix:
                     for place, _ in terms:
                         self._row(((place, 1), (shared, -1)), 0, 1)
 
-    def _spread(self) -> None:
+    def _spread(self, weight: int) -> None:
         for kind in self.placing.spread:
-            most = self._variable(len(kind), worth=-1)
-            fewest = self._variable(len(kind), worth=1)
+            most = self._variable(len(kind), worth=-weight)
+            fewest = self._variable(len(kind), worth=weight)
             for group in range(len(self.placing.least)):
                 here = self._of(kind, group)
                 self._row([*here, (most, -1)], -_MANY, 0)
                 self._row([*here, (fewest, -1)], 0, _MANY)
+
+    def _even_sizes(self) -> None:
+        """Of equals the one with fewest people above an even share of the groups.
+
+        Otherwise only those who are kept apart from somebody would be in a group of their own.
+        """
+        placed = [person for person, leads in enumerate(self.placing.leads) if not leads]
+        groups = len(self.placing.least)
+        share = -(-len(placed) // groups) if groups else 0
+        for group in range(groups):
+            above = self._variable(len(placed), worth=-1)
+            self._row([*self._of(placed, group), (above, -1)], -_MANY, share)

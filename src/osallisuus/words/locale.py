@@ -42,6 +42,8 @@ class Locale:
     months: tuple[str, ...]
     day_pattern: str
     """A format text over ``year``, ``month``, ``day`` and ``name``."""
+    moment_pattern: str
+    """A format text over ``day``, ``hour`` and ``minute``."""
     quarter_pattern: str
     range_dash: str
     """Between two days."""
@@ -90,7 +92,10 @@ class Locale:
     def moment(self, moment: datetime) -> str:
         """A day and a time to the minute, in the zone that the moment carries."""
         zone = moment.tzname() or ""
-        return f"{self.day(moment)} {moment:%H:%M} {zone}".rstrip()
+        written = self.moment_pattern.format(
+            day=self.day(moment), hour=moment.hour, minute=moment.minute
+        )
+        return f"{written} {zone}".rstrip()
 
     def period(self, period: Period) -> str:
         """A calendar year, quarter or month by its name, else its first and last day."""
@@ -141,6 +146,7 @@ _FINNISH: Final = Locale(
         for stem in ("tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu".split())
     ),
     day_pattern="{day}.{month}.{year}",
+    moment_pattern="{day} klo {hour}.{minute:02}",
     quarter_pattern="{quarter}. neljännes {year}",
     range_dash=_DASH,
 )
@@ -155,6 +161,7 @@ _SWEDISH: Final = Locale(
         "december".split()
     ),
     day_pattern="{day} {name} {year}",
+    moment_pattern="{day} kl. {hour:02}:{minute:02}",
     quarter_pattern="kvartal {quarter} {year}",
     range_dash=f" {_DASH} ",
 )
@@ -169,6 +176,7 @@ _ENGLISH: Final = Locale(
         "December".split()
     ),
     day_pattern="{day} {name} {year}",
+    moment_pattern="{day} {hour:02}:{minute:02}",
     quarter_pattern="quarter {quarter} of {year}",
     range_dash=f" {_DASH} ",
 )

@@ -146,7 +146,7 @@ def test_an_edit_into_the_skipped_hour_is_refused_or_says_so():
         (2, SessionChange(on=(day_of("2tue"),)), "all", "not a day of a week"),
         (2, SessionChange(break_minutes=240), "all", "the breaks are as long"),
         (2, SessionChange(break_minutes=240), "this", "the breaks are as long"),
-        (2, SessionChange(minutes=0), "this", "not a length of a session"),
+        (2, SessionChange(minutes=0), "this", "not a whole number that is possible"),
         (2, SessionChange(at=time(10, 0, 1)), "following", "not a plain clock time"),
     ],
 )
@@ -154,6 +154,12 @@ def test_a_change_that_cannot_be_is_refused(place, change, scope, what):
     planned = held(four(closed=[closure("2026-03-12")]), 1)
     with pytest.raises(DefinitionError, match=what):
         edit(planned, place, change, scope)
+
+
+@pytest.mark.parametrize("scope", ["everything", "thsi", "", None])
+def test_an_unknown_scope_is_refused_and_never_all_of_them(scope):
+    with pytest.raises(DefinitionError, match="scope"):
+        edit(four(), 1, SessionChange(cancelled=True), scope)
 
 
 @pytest.mark.parametrize(

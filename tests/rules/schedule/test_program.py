@@ -120,6 +120,8 @@ def test_the_record_of_a_plan_is_plain_json_with_every_reason():
         "net_minutes": None,
         "room": "r1",
         "facilitators": ["f1"],
+        "title": None,
+        "theme": None,
         "status": "planned",
         "reasons": [
             {"code": "closed", "policy": "move", "holiday": False, "text": {"en": "moving house"}}

@@ -40,7 +40,7 @@ def test_why_there_is_no_session_on_the_sixth_of_april(code, answer):
     ("asked", "answer"),
     [
         ("2026-03-09", "There is a session on 9 March 2026."),
-        ("2026-03-10", "The series is held on another day: Monday. The next session is on 24 March 2026."),
+        ("2026-03-10", "This is no day of the series, which is held on: Monday. The next session is on 24 March 2026."),
         ("2026-03-01", "The first session is on or after 2 March 2026. The next session is on 2 March 2026."),
         ("2027-01-01", "The last session is on 27 April 2026."),
         ("2026-03-16", "No session on 16 March 2026: staff training. The series goes on longer instead."),
@@ -82,7 +82,7 @@ def test_a_plan_without_dates_says_that_it_has_none():
 
 def test_an_empty_plan_answers_too():
     planned = series(WEEKLY, until="2026-03-02")
-    assert why(planned, day("2026-03-02"), Words("en")).startswith("The series is held on another")
+    assert why(planned, day("2026-03-02"), Words("en")).startswith("This is no day of the series")
     assert why(planned, day("2026-03-03"), Words("en")) == "The last session is on 2 March 2026."
     assert "No session falls into this time." in plan_text(planned, Words("en"))
 
@@ -110,7 +110,7 @@ def test_a_plan_as_text():
         "Together, breaks included: 8 h\n"
         "Without breaks: 6 h 30 min\n"
         "From the first session to the last: 15 days."
-        " By its own words it lasts 31 days; the two need not agree.\n"
+        " By its own words the programme lasts 1 month; the two need not agree.\n"
         "\n"
         "   1  Mon 2 March 2026  10:00–14:00  Sali 2\n"
         "   2  Tue 17 March 2026  10:00–14:00  Sali 2"
@@ -135,7 +135,7 @@ def test_a_range_and_what_lies_beyond_its_whole_units_are_told():
     text = plan_text(planned, Words("en"))
     assert "Promised in whole units of this time: 17–34\n" in text
     assert "1 session is in the days that make no whole unit.\n" in text
-    assert "it lasts 120–151 days" in text
+    assert "the programme lasts 4–5 months" in text
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,8 @@ FIRST_SESSION = Proportion(
     # Who has left in a stated way without having been seen has not come. Where no ending is stated
     # the person may have gone on in another group, and who has completed must have come although
     # nobody wrote it down: both stay unknown, unless presence was recorded throughout, or the
-    # group had not met before the end.
+    # group had not met before the end. Individual guidance has no group whose sessions could be
+    # come to: there, and wherever no group is stated, who started has come.
     cases="""
 WITH seen AS (
   SELECT e.id AS id, COUNT(s.id) AS held,
@@ -80,14 +81,18 @@ WITH seen AS (
 SELECT e.person AS person, e.id AS enrollment, e.group_id AS group_id,
   e.offered_on AS happened_on,
   CASE WHEN x.present = 1 THEN 1
+    WHEN e.group_id IS NULL AND (e.started_on IS NOT NULL OR EXISTS (
+      SELECT 1 FROM guidance AS t WHERE t.person = e.person AND t.program = e.program
+      AND t.started_on >= e.offered_on
+      AND (e.ended_on IS NULL OR t.started_on <= e.ended_on))) THEN 1
     WHEN x.held > 0 AND x.not_recorded = 0 THEN 0
     WHEN x.held > 0 AND :not_recorded = 'absent' THEN 0
     WHEN e.ending IN ('left', 'declined', 'ended_by_organizer', 'moved_on', 'died') THEN 0
     WHEN x.held = 0 AND e.ended_on IS NOT NULL AND e.ending IS NULL THEN 0 END AS hit
 FROM enrollments AS e JOIN seen AS x ON x.id = e.id""",
-    policies={"not_recorded": "unknown", "no_ending_stated": "unknown"},
+    policies={"no_ending_stated": "unknown", "no_group": "start", "not_recorded": "unknown"},
     choices={"not_recorded": ("unknown", "absent")},
-    source="M3; V25",
+    source="M3; V25, K4",
 )
 
 ABSENCE_RUN = ScreenedProportion(

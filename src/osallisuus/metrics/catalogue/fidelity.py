@@ -26,10 +26,13 @@ CADENCE_HELD = CadenceHeld(
     name="cadence_held",
     unit="case",
     cadence=_WEEKLY,
-    # held is held: a cancelled or planned session is none
+    # Held is held: a cancelled or planned session is none. Where no programme says what it promises,
+    # once a week is taken for it; of a community, or of a team around individual guidance, nobody
+    # would have promised that, so they are set aside.
     cases="""
-SELECT NULL AS person, id AS case_id, id AS group_id, id AS cluster, 'open' AS what,
-  starts_on, ends_on
+SELECT NULL AS person, id AS case_id, id AS group_id, id AS cluster,
+  CASE WHEN :promise = 'once_a_week' AND kind IN ('community', 'team', 'partner_review')
+    THEN 'aside' ELSE 'open' END AS what, starts_on, ends_on
 FROM groups
 UNION ALL
 SELECT NULL, group_id, group_id, group_id, 'held', starts_on, starts_on
@@ -37,7 +40,7 @@ FROM sessions WHERE status = 'held' AND (:meeting = 'any' OR kind = :meeting)"""
     params={"meeting": "any"},
     policies={"closures": "out", "promise": "once_a_week", "units": "from_start"},
     choices={"closures": ("out", "in")},
-    source="F1, M10; V7, V13, K24, Y12",
+    source="F1, M10; V7, V13, K4, K24, Y12",
 )
 
 CADENCE_RECEIVED = CadenceHeld(

@@ -37,11 +37,14 @@ class CadenceHeld(Metric):
 
     ``cases`` returns ``person, cluster, what, starts_on, ends_on``, where *what* is ``open`` (the
     time in which the promise holds; its first day begins the first unit), ``closed`` (a pause),
-    ``held`` (a meeting, a row of no length), or ``unknown`` (one of which nobody knows). A cluster is a group, or a person. Units are blocks
-    of seven days, or calendar months or years clamped to shorter ones, from that first day. Only
-    units that lie wholly in the open time, and in the period, count: a partial one, and the gap
-    that is still open, is no miss. A unit with a closed day or an
-    unknown meeting is left out; with the policy ``closures=in`` only one with a pause. A promise "as needed" cannot be missed: undefined.
+    ``held`` (a meeting, a row of no length), ``unknown`` (one of which nobody knows), or ``aside``
+    (time in which nothing was promised: it has no units, a note says that it was left out, and
+    where there is no other time the figures are not applicable). A cluster is a group, or a person.
+    Units are blocks of seven days, or calendar months or years clamped to shorter ones, from that
+    first day. Only units that lie wholly in the open time, and in the period, count: a partial one,
+    and the gap that is still open, is no miss. A unit with a closed day or an unknown meeting is
+    left out; with the policy ``closures=in`` only one with a pause. A promise "as needed" cannot be
+    missed: undefined.
 
     Figures: the metric's own name, the share inside; ``below`` and ``above``, the other two cells.
     Of one group the interval is Wilson's over the units, of several it goes by group, and of
@@ -91,10 +94,16 @@ class CadenceHeld(Metric):
                 for name in names.values()
             ]
         cells = self._cells(rows, promise)
-        return [
+        drawn = [
             self._share(names[cell], cell, cells, confidence, grid)
             for cell in ("inside", "below", "above")
         ]
+        kinds = {what for _, _, what, *_ in rows}
+        if "aside" not in kinds:
+            return drawn
+        if "open" not in kinds:
+            return [evolve(one, reason="not_applicable") for one in drawn]
+        return [evolve(one, notes=(*one.notes, "nothing_promised")) for one in drawn]
 
     def _cells(self, rows: Sequence[Row], promise: Promise) -> dict[str, Counter[str]]:
         """Per person, or cluster without a person, how many full units are in which cell."""
@@ -117,7 +126,7 @@ class CadenceHeld(Metric):
                 closed.append((origin, origin + 1))
             elif what == "closed":
                 closed.append((first, after))
-            else:
+            elif what == "open":
                 open_.append((origin, first, after))
         if self.policies.get("closures") != "in":
             closed += [(_day(one.starts_on), _day(one.ends_on)) for one in self.closures]

@@ -1,15 +1,15 @@
-"""Who or what would be in two places at once, across several groups."""
+"""Who or what would be in two places at once: across groups, or in two series of one group."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final, Literal, TypeAlias
 
 from osallisuus.rules.schedule.planned import Plan, PlannedSession
 from osallisuus.values import frozen
 
-__all__ = ["Conflict", "Resource", "conflicts"]
+__all__ = ["Conflict", "Resource", "clashes", "conflicts"]
 
 Resource: TypeAlias = Literal["facilitator", "room", "member"]
 
@@ -60,6 +60,34 @@ def conflicts(
         for one, other in _overlapping(intervals)
     ]
     return tuple(sorted(found, key=_in_time))
+
+
+def clashes(
+    plan: Plan, others: Iterable[PlannedSession]
+) -> tuple[tuple[PlannedSession, PlannedSession], ...]:
+    """Sessions of *plan* and of *others* that nobody could come to both of, in order of time.
+
+    They overlap by the clock; where one of the two has no clock time or no length, its whole day is
+    taken. Cancelled sessions take no time.
+    """
+    by_day: dict[date, list[PlannedSession]] = {}
+    for other in others:
+        if other.status != "cancelled":
+            by_day.setdefault(other.day, []).append(other)
+    return tuple(
+        (one, other)
+        for one in plan.met
+        for other in by_day.get(one.day, ())
+        if _at_once(one, other)
+    )
+
+
+def _at_once(one: PlannedSession, other: PlannedSession) -> bool:
+    """Whether two sessions of one day overlap, as far as their clock times are stated."""
+    begin, end, other_begin, other_end = one.starts_at, one.ends_at, other.starts_at, other.ends_at
+    if begin is None or end is None or other_begin is None or other_end is None:
+        return True
+    return begin < other_end and other_begin < end
 
 
 def _needs(session: PlannedSession, members: Iterable[str]) -> Iterator[tuple[Resource, str]]:

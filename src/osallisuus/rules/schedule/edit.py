@@ -7,11 +7,12 @@ stay too, so attendance that is recorded for a session still belongs to it.
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 from attrs import evolve
 
 from osallisuus.errors import DefinitionError
+from osallisuus.given import given_word
 from osallisuus.model.stated import Text
 from osallisuus.rules.schedule.clock import local_moment
 from osallisuus.rules.schedule.closures import closed_days
@@ -67,6 +68,7 @@ def edit(
     Raises :class:`DefinitionError` where there is no such session, it was held or cancelled, the
     new day is closed or taken, or the change does not suit the scope.
     """
+    given_word(scope, "scope", get_args(Scope))
     session = next((one for one in plan.sessions if one.place == place), None)
     if session is None:
         raise DefinitionError("no such session", where=f"place {place}", remedy="see plan.sessions")

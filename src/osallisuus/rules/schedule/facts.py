@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from attrs import evolve
 
@@ -18,8 +19,8 @@ def to_sessions(
 ) -> tuple[Session, ...]:
     """The sessions of *plan* as records of *group*, to be stored.
 
-    *earlier* are records that are stored already: themes are kept, and one that was held is given
-    back unchanged. Raises :class:`DefinitionError` where a session has no clock time or length.
+    What a session is about by the plan becomes its planned theme. *earlier* are records that are
+    stored already: their themes are kept, and one that was held is given back unchanged. Raises :class:`DefinitionError` where a session has no clock time or length.
     """
     stored = {one.id: one for one in earlier}
     return tuple(_record(one, group, kind, stored.get(one.id)) for one in plan.sessions)
@@ -35,7 +36,12 @@ def _record(one: PlannedSession, group: str, kind: str, stored: Session | None) 
             remedy="give Timetable(at=..., minutes=...)",
         )
     if stored is not None:
-        changed = {"starts_at": one.starts_at, "minutes": one.minutes, "status": one.status}
+        changed: dict[str, Any] = {
+            "starts_at": one.starts_at,
+            "minutes": one.minutes,
+            "status": one.status,
+            "planned_theme": stored.planned_theme or one.theme,
+        }
         return Session(**(stored.describe() | changed))
     return Session(
         id=one.id,
@@ -44,13 +50,14 @@ def _record(one: PlannedSession, group: str, kind: str, stored: Session | None) 
         starts_at=one.starts_at,
         minutes=one.minutes,
         status=one.status,
+        planned_theme=one.theme,
     )
 
 
 def with_sessions(
     plan: Plan, sessions: Iterable[Session], attendance: Iterable[Attendance] = ()
 ) -> Plan:
-    """*plan* as its sessions were recorded: when they are, how long, held or cancelled.
+    """*plan* as its sessions were recorded: when they are, how long, held or cancelled, what about.
 
     A session for which anybody's attendance is recorded counts as held. Records with other ids are
     no part of the plan; sessions without a record stay as they are planned.
@@ -71,8 +78,13 @@ def _as_recorded(
         status = "held"
     elif recorded.status == "cancelled":
         status = "cancelled"
+    title, theme = one.title, recorded.planned_theme or one.theme
+    if theme != one.theme:
+        title = None  # it is no longer the step of the outline
     return evolve(
         one,
+        title=title,
+        theme=theme,
         day=recorded.starts_at.date(),
         starts_at=recorded.starts_at,
         minutes=recorded.minutes,

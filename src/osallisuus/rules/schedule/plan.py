@@ -16,6 +16,7 @@ from osallisuus.model.cadence import AsNeeded, Cadence, Exactly, Length
 from osallisuus.model.columns import TYPES
 from osallisuus.rules.schedule.clock import local_moment, nights
 from osallisuus.rules.schedule.closures import Closure, closed_days
+from osallisuus.rules.schedule.outline import told_by
 from osallisuus.rules.schedule.planned import LeftOut, Plan, PlannedSession, Reason, ReasonCode
 from osallisuus.rules.schedule.rule import rule_of
 from osallisuus.rules.schedule.timetable import Timetable, zone_of
@@ -187,11 +188,26 @@ def unfold(empty: Plan, kept: Mapping[int, PlannedSession | LeftOut], limits: Li
             sessions.append(outcome)
     else:
         raise _too_many(limits)
+    if empty.outline:
+        sessions = told_by(empty.outline, sessions, kept)
     if kept:  # a day that somebody chose may lie beyond the next one of the rule
         sessions.sort(key=attrgetter("day", "place"))
+    _refuse_at_once(sessions)
     left_out.extend(_lacking(empty, sessions))
     left_out.sort(key=lambda one: (one.days, one.place or 0))
     return evolve(empty, asked=asked, sessions=tuple(sessions), left_out=tuple(left_out))
+
+
+def _refuse_at_once(sessions: Sequence[PlannedSession]) -> None:
+    """Where the clocks skip a whole day, a time moved on by as much is that of the next day."""
+    moved = [one for one in sessions if any(why.code == "clock_gap" for why in one.reasons)]
+    for session in moved:
+        if sum(one.starts_at == session.starts_at for one in sessions) > 1:
+            raise DefinitionError(
+                "two sessions at the same moment, since the clocks skip the day of one",
+                where=f"{session.rule_on}",
+                remedy="close that day, or choose another one",
+            )
 
 
 def _bound(empty: Plan) -> date:
@@ -224,6 +240,7 @@ class _Maker:
         self._series, self._closed, self._table = empty.series, closed, table
         self._zone = None if table.at is None else zone_of(table.zone)
         self._weekdays = frozenset(day.number for day in table.move_to)
+        self._taken = frozenset(table.taken)
 
     def closed(self, place: int, day: date, following: date) -> PlannedSession | LeftOut:
         """What becomes of a day that is closed."""
@@ -240,7 +257,8 @@ class _Maker:
         """The next day that suits before the next one of the rule, so that order is kept."""
         other = day + timedelta(1)
         while other < following:
-            if other.weekday() in self._weekdays and other not in self._closed:
+            suits = other.weekday() in self._weekdays and other not in self._taken
+            if suits and other not in self._closed:
                 return other
             other += timedelta(1)
         return None

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal, TypeAlias
 
 from osallisuus.model.cadence import Cadence, Length, promised, step, whole_units
-from osallisuus.model.stated import Text
+from osallisuus.model.offering import Step
+from osallisuus.model.stated import Code, Text
 from osallisuus.rules.schedule.closures import Closure
 from osallisuus.rules.schedule.rule import Rule
 from osallisuus.rules.schedule.timetable import Timetable
@@ -51,6 +52,10 @@ class PlannedSession:
     facilitators: tuple[str, ...]
     status: Status = "planned"
     reasons: tuple[Reason, ...] = ()
+    title: Text | None = None
+    """What the programme's outline calls it."""
+    theme: Code | None = None
+    """What it is planned to be about, by the outline or by its record."""
 
     @property
     def id(self) -> str:
@@ -106,6 +111,8 @@ class Plan:
     closures: tuple[Closure, ...] = ()
     nominal: Length | None = None
     """How long it lasts by the programme's own words, which need not agree (Q11)."""
+    outline: tuple[Step, ...] = ()
+    """What the sessions are about, one after the other; empty where that is not stated (W18)."""
     sessions: tuple[PlannedSession, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
@@ -113,6 +120,18 @@ class Plan:
     def met(self) -> tuple[PlannedSession, ...]:
         """The sessions that are not cancelled."""
         return tuple(one for one in self.sessions if one.status != "cancelled")
+
+    @property
+    def steps_without_session(self) -> tuple[Step, ...]:
+        """The steps of the outline for which no session is left, or only a cancelled one."""
+        told = [(one.title, one.theme) for one in self.met]
+        without = []
+        for one in self.outline:
+            if (one.title, one.theme) in told:
+                told.remove((one.title, one.theme))
+            else:
+                without.append(one)
+        return tuple(without)
 
     @property
     def promised(self) -> tuple[int, int] | None:

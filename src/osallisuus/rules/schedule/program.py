@@ -13,12 +13,13 @@ from osallisuus.model.offering import SessionPlan
 from osallisuus.model.program import Program
 from osallisuus.model.stated import NONE, each
 from osallisuus.rules.schedule.closures import Closure
+from osallisuus.rules.schedule.outline import with_outline
 from osallisuus.rules.schedule.plan import Limits, plan
 from osallisuus.rules.schedule.planned import Plan
 from osallisuus.rules.schedule.timetable import Timetable
 from osallisuus.values import frozen
 
-__all__ = ["Offer", "offer_of", "plan_program"]
+__all__ = ["Offer", "offer_of", "other_series", "plan_program"]
 
 
 @frozen
@@ -63,6 +64,14 @@ def offer_of(program: Program, meeting: str | None = None) -> Offer:
     )
 
 
+def other_series(program: Program, meeting: str | None = None) -> tuple[str, ...]:
+    """What else of *program* has a cadence: ``sessions``, and meetings by their codes."""
+    found = [one.code for one in each(program.meetings) if one.cadence is not None]
+    if isinstance(program.sessions, SessionPlan) and program.sessions.cadence is not None:
+        found.insert(0, "sessions")
+    return tuple(code for code in found if code != (meeting or "sessions"))
+
+
 def plan_program(
     program: Program,
     start: date,
@@ -77,13 +86,13 @@ def plan_program(
     """:func:`~osallisuus.rules.schedule.plan.plan` of what *program* offers from *start* on.
 
     Its breaks and its nominal duration are the programme's, where the *timetable* and *ends_on*
-    do not say otherwise.
+    do not say otherwise. Its outline, where it has one, says what each session is about.
     """
     offer = offer_of(program, meeting)
     timetable = timetable or Timetable()
     if timetable.break_minutes is None:
         timetable = evolve(timetable, break_minutes=offer.break_minutes)
-    return plan(
+    planned = plan(
         offer.cadence,
         start,
         timetable,
@@ -93,3 +102,4 @@ def plan_program(
         series=series,
         limits=limits,
     )
+    return with_outline(planned, each(offer.sessions.outline) if offer.sessions else ())

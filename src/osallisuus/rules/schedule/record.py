@@ -1,17 +1,19 @@
-"""A plan as plain values, for JSON."""
+"""A plan as plain values, for JSON, and its sessions back from them."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import attrs
 
+from osallisuus.errors import DefinitionError
 from osallisuus.model.cadence import Cadence
 from osallisuus.model.columns import TYPES
 from osallisuus.model.stated import LOCALES, Text
 from osallisuus.rules.schedule.planned import LeftOut, Plan, PlannedSession, Reason
 
-__all__ = ["plan_record"]
+__all__ = ["plan_record", "recorded_sessions"]
 
 
 def plan_record(plan: Plan) -> dict[str, Any]:
@@ -34,7 +36,39 @@ def plan_record(plan: Plan) -> dict[str, Any]:
         "net_minutes": plan.net_minutes,
         "sessions": [_session(one) for one in plan.sessions],
         "left_out": [_left_out(one) for one in plan.left_out],
+        "steps_without_session": [_text(one.title) for one in plan.steps_without_session],
     }
+
+
+def recorded_sessions(record: Any) -> tuple[PlannedSession, ...]:
+    """The sessions that :func:`plan_record` wrote: when they are, how long, where, and who leads.
+
+    Raises :class:`DefinitionError` where *record* is not such a record.
+    """
+    try:
+        return tuple(_read_session(record["series"], one) for one in record["sessions"])
+    except (TypeError, KeyError, ValueError):
+        pass
+    raise DefinitionError(
+        "this is no plan", where="plan", remedy="make it by osallisuus plan ... --as json"
+    )
+
+
+def _read_session(series: str, one: dict[str, Any]) -> PlannedSession:
+    starts_at = one["starts_at"]
+    return PlannedSession(
+        series=series,
+        place=one["place"],
+        rule_on=date.fromisoformat(one["rule_on"]),
+        day=date.fromisoformat(one["day"]),
+        starts_at=starts_at and TYPES["local_time"].read(starts_at),
+        minutes=one["minutes"],
+        break_minutes=None,
+        room=one["room"],
+        facilitators=tuple(one["facilitators"]),
+        status=one["status"],
+        theme=one["theme"],
+    )
 
 
 def _cadence(cadence: Cadence) -> dict[str, Any]:
@@ -52,6 +86,8 @@ def _session(one: PlannedSession) -> dict[str, Any]:
         "net_minutes": one.net_minutes,
         "room": one.room,
         "facilitators": list(one.facilitators),
+        "title": one.title and _text(one.title),
+        "theme": one.theme,
         "status": one.status,
         "reasons": [_reason(reason) for reason in one.reasons],
     }

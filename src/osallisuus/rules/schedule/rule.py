@@ -151,7 +151,7 @@ def _chosen_days(
         return (like(start, unit),)
     if not low <= len(on) <= high:
         raise DefinitionError(
-            f"{len(on)} days chosen where the cadence promises {promise} in each {unit}",
+            f"{len(on)} {'day' if len(on) == 1 else 'days'} chosen where the cadence promises {promise} in each {unit}",
             where="on",
             remedy=f"name {promise} of them, such as {_WRITTEN[unit]}",
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TypeGuard, get_args
 
+from osallisuus.model.cadence import Length
 from osallisuus.model.stated import Locale, Text
 from osallisuus.rules.schedule.days import WEEKDAYS, NthWeekday, OnDay, YearDay
 from osallisuus.rules.schedule.diff import Difference
@@ -17,18 +18,23 @@ __all__ = [
     "difference_text",
     "label_of",
     "left_out_text",
+    "length_text",
     "plan_text",
     "reason_text",
     "session_text",
+    "theme_text",
 ]
 
 
-def plan_text(plan: Plan, words: Words) -> str:
-    """*plan* for people: how much it is, its sessions, and what is left out and why."""
-    return "\n".join(_plan_lines(plan, words)) + "\n"
+def plan_text(plan: Plan, words: Words, labels: Mapping[str, Text] | None = None) -> str:
+    """*plan* for people: how much it is, its sessions, and what is left out and why.
+
+    *labels* are what the programme calls its themes, by their codes.
+    """
+    return "\n".join(_plan_lines(plan, words, labels or {})) + "\n"
 
 
-def _plan_lines(plan: Plan, words: Words) -> Iterator[str]:
+def _plan_lines(plan: Plan, words: Words, labels: Mapping[str, Text]) -> Iterator[str]:
     if plan.rule is None:
         yield words("plan.as_needed")
         return
@@ -36,12 +42,17 @@ def _plan_lines(plan: Plan, words: Words) -> Iterator[str]:
     if plan.sessions:
         yield ""
     for number, session in enumerate(plan.sessions, 1):
-        yield f"{number:>4}  {session_text(session, words)}"
+        yield f"{number:>4}  {session_text(session, words, labels)}"
     if plan.left_out:
         yield ""
         yield words("plan.left_out")
         for one in plan.left_out:
             yield f"      {left_out_text(one, words)}"
+    if plan.steps_without_session:
+        yield ""
+        yield words("plan.steps_left")
+        for step in plan.steps_without_session:
+            yield f"      {label_of(step.title, words)}"
 
 
 def _summary(plan: Plan, words: Words) -> Iterator[str]:
@@ -67,11 +78,17 @@ def _summary(plan: Plan, words: Words) -> Iterator[str]:
             if net is None
             else words("plan.net", hours=_hours(net, words))
         )
-    if plan.nominal_days is not None and plan.span_days is not None:
-        # information and no finding: eight weekly sessions do not fill two months (T10)
-        low, high = plan.nominal_days
-        nominal = words.locale.interval(low, high) if low < high else words.locale.number(low)
-        yield words("plan.nominal", span=words("count.days", n=plan.span_days), days=nominal)
+    if plan.nominal is not None and plan.span_days is not None:
+        # information and no finding: eight weekly sessions do not fill two months (T10). The length
+        # stands as it was stated, since four months are no fixed number of days
+        span = words("count.days", n=plan.span_days)
+        yield words("plan.nominal", span=span, length=length_text(plan.nominal, words))
+
+
+def length_text(length: Length, words: Words) -> str:
+    """A stated length in its own unit, such as "4 months" or "4–5 years"."""
+    count = f"{length.min}" if length.min == length.max else f"{length.min}–{length.max}"
+    return words(f"innokyla.length.{length.unit}", n=length.max, count=count)
 
 
 def _hours(minutes: int, words: Words) -> str:
@@ -79,8 +96,12 @@ def _hours(minutes: int, words: Words) -> str:
     return words("plan.hours_minutes", h=hours, m=rest) if rest else words("plan.hours", h=hours)
 
 
-def session_text(session: PlannedSession, words: Words) -> str:
-    """One session in a line: weekday, day, clock times, and the reason if it is not as ruled."""
+def session_text(
+    session: PlannedSession, words: Words, labels: Mapping[str, Text] | None = None
+) -> str:
+    """One session in a line: weekday, day, clock times, what it is about, and the reason if it is
+    not as ruled. *labels* are what the programme calls its themes, by their codes.
+    """
     weekday = words(f"plan.weekday.{WEEKDAYS[session.day.weekday()]}")
     parts = [f"{weekday} {words.locale.day(session.day)}"]
     if session.starts_at is not None:
@@ -88,10 +109,27 @@ def session_text(session: PlannedSession, words: Words) -> str:
         parts.append(f"{begin:%H:%M}–{end:%H:%M}" if end else f"{begin:%H:%M}")
     if session.room is not None:
         parts.append(session.room)
+    about = theme_text(session, words, labels)
+    if about is not None:
+        parts.append(about)
     if session.status != "planned":
         parts.append(words(f"plan.status.{session.status}"))
     told = [reason_text(reason, session, words) for reason in session.reasons]
     return "  ".join(parts) + (f"  ({' '.join(told)})" if told else "")
+
+
+def theme_text(
+    session: PlannedSession, words: Words, labels: Mapping[str, Text] | None = None
+) -> str | None:
+    """What *session* is about: its title in the outline and its theme; ``None`` where not stated.
+
+    *labels* are what the programme calls its themes; another is told by its code.
+    """
+    told = [label_of(session.title, words)] if session.title is not None else []
+    if session.theme is not None:
+        label = (labels or {}).get(session.theme)
+        told.append(session.theme.replace("_", " ") if label is None else label_of(label, words))
+    return " – ".join(dict.fromkeys(told)) or None
 
 
 def left_out_text(one: LeftOut, words: Words) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import time
-from typing import Final, Literal, TypeAlias
+from datetime import date, time
+from typing import Final, Literal, TypeAlias, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from attrs import Attribute, field
 from attrs.validators import optional
 
 from osallisuus.errors import DefinitionError
+from osallisuus.given import given_whole, given_word
 from osallisuus.rules.schedule.days import OnDay, Weekday
 from osallisuus.values import frozen
 
@@ -33,16 +34,18 @@ def zone_of(name: str) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         pass
     raise DefinitionError(
-        "no such time zone", where=name, remedy="write a name such as Europe/Helsinki"
+        "no such time zone", where="zone", remedy="write a name such as Europe/Helsinki"
     )
 
 
 def _minutes(_: object, attribute: Attribute[int], value: int) -> None:
-    low = 0 if attribute.name == "break_minutes" else 1
-    if not low <= value <= _LONGEST:
-        raise DefinitionError(
-            "not a length of a session", where=attribute.name, remedy=f"{low} to {_LONGEST} minutes"
-        )
+    given_whole(value, attribute.name, 0 if attribute.name == "break_minutes" else 1, _LONGEST)
+
+
+def _policy(_: object, attribute: Attribute[str], value: str) -> None:
+    given_word(
+        value, attribute.name, get_args({"gap": GapPolicy, "fold": FoldPolicy}[attribute.name])
+    )
 
 
 def _whole_minute(_: object, attribute: Attribute[time], value: time) -> None:
@@ -73,10 +76,12 @@ class Timetable:
     room: str | None = None
     facilitators: tuple[str, ...] = ()
     """Ids, never names."""
-    gap: GapPolicy = "refuse"
-    fold: FoldPolicy = "refuse"
+    gap: GapPolicy = field(default="refuse", validator=_policy)
+    fold: FoldPolicy = field(default="refuse", validator=_policy)
     move_to: tuple[Weekday, ...] = _WORKDAYS
     """Weekdays on which a moved session may be held."""
+    taken: tuple[date, ...] = ()
+    """Days of another series: no session is moved to them, though the rule may fall on them."""
 
     def __attrs_post_init__(self) -> None:
         zone_of(self.zone)

@@ -1,0 +1,86 @@
+"""The pieces that pages are made of: elements, lines of text, and tables.
+
+All of them add to an element tree, in which a text cannot become mark-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, SubElement
+
+from osallisuus.reports.cells import WrittenCell, WrittenTable
+
+__all__ = ["add", "add_lines", "add_table"]
+
+
+def add(parent: Element, tag: str, text: str = "", **attributes: str) -> Element:
+    """A new element in *parent* with *text* in it; ``class_`` and ``for_`` lose their underscore."""
+    names = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+    made = SubElement(parent, tag, names)
+    made.text = text or None
+    return made
+
+
+def add_lines(parent: Element, text: str) -> None:
+    """*text* in *parent*, an empty element, with its line breaks kept."""
+    first, *rest = text.split("\n")
+    parent.text = first
+    for line in rest:
+        SubElement(parent, "br").tail = line
+
+
+def add_table(parent: Element, table: WrittenTable, identity: str) -> Element:
+    """Adds *table* under *parent* and gives back its caption."""
+    whole = add(parent, "div", class_="tabular")
+    region = add(
+        whole, "div", class_="scroll", role="group", tabindex="0", aria_labelledby=identity
+    )
+    made = add(region, "table")
+    caption = add(made, "caption", table.caption, id=identity)
+    numeric = table.numeric_columns
+    head = add(add(made, "thead"), "tr")
+    for column, right in zip(table.columns, numeric, strict=True):
+        cell = add(head, "th", column, scope="col")
+        if right:
+            cell.set("class", "number")
+    body = add(made, "tbody")
+    for row in table.rows:
+        line = add(body, "tr")
+        for index, written in enumerate(row):
+            cell = add(line, "td") if index else add(line, "th", scope="row")
+            _fill(cell, written, numeric[index])
+    remarks = list(_remarks(table))
+    if remarks:
+        whole.append(_below(remarks))
+    return caption
+
+
+def _fill(cell: Element, written: WrittenCell, right: bool) -> None:
+    """The text of a cell, and its footnote letters; a missing number is also said in a word."""
+    kinds = [kind for kind, wanted in (("number", right), ("missing", written.missing)) if wanted]
+    if kinds:
+        cell.set("class", " ".join(kinds))
+    if written.missing:
+        add(cell, "span", written.text, aria_hidden="true", title=written.word)
+        add(cell, "span", written.word, class_="unseen")
+    else:
+        cell.text = written.text
+    for mark in written.marks:
+        add(cell, "sup", mark)
+
+
+def _remarks(table: WrittenTable) -> Iterator[tuple[str, str]]:
+    yield from table.footnotes
+    for note in table.notes:
+        yield "", note
+
+
+def _below(remarks: list[tuple[str, str]]) -> Element:
+    below = Element("div", {"class": "below"})
+    for letter, text in remarks:
+        line = add(below, "p")
+        if letter:
+            add(line, "sup", letter).tail = f" {text}"
+        else:
+            add_lines(line, text)
+    return below

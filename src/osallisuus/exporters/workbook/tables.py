@@ -1,0 +1,243 @@
+"""A table of a report as a real table of a spreadsheet, whose numbers are numbers.
+
+A figure with an interval takes three columns, "28 of 41" takes two, so that people can go on
+calculating. What is hidden or undefined is written as its mark, in each of its columns, and is no
+number; the letters of footnotes have a column of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any, Final
+
+from osallisuus.errors import LimitError
+from osallisuus.exporters.workbook.book import Book, cut, lines_of, one_line
+from osallisuus.exporters.workbook.numbers import COUNT, DAYS, number_format, percent_format
+from osallisuus.metrics.figure import Figure
+from osallisuus.reports.cells import WrittenCell, WrittenTable, cell_text, written_table
+from osallisuus.reports.document import Cell, Shown, Table, View
+from osallisuus.values import frozen
+from osallisuus.words import Words
+
+__all__ = ["HEAD", "Column", "columns_of", "write_number", "write_table", "written_numbers"]
+
+HEAD: Final = 4
+"""The row of the column heads, counted from 0; above it stand the title and what protects it."""
+_MOST_ROWS: Final = 1_048_576
+_MOST_COLUMNS: Final = 16_384
+_LONGEST_HEAD: Final = 255
+_WIDEST: Final = 60
+_NARROWEST: Final = 14
+"""Heads are broken into lines of this width, so that a page holds more columns."""
+_LINE: Final = 15
+"""The height of a line, in points."""
+_MOST_LINES: Final = 8
+_MEASURED: Final = 200
+"""So many rows are looked at for the width of a column."""
+_EARLIEST: Final = date(1900, 3, 1)
+"""Spreadsheets do not agree on days before this one, so these are written as text."""
+
+_FACES: Final = {
+    "value": ("value",),
+    "interval": ("low", "high"),
+    "both": ("value", "low", "high"),
+    "cases": ("k", "n"),
+}
+"""The numbers that a view of a figure shows, by their names in the figure; others show one."""
+_OF_THE_VALUE: Final = _FACES["both"]
+
+
+@frozen
+class Column:
+    """A column of the sheet: which face it shows of the cells of which column of the report."""
+
+    head: str
+    source: int
+    face: str
+    """``cell`` (what is no figure), ``notes``, or the name of a number of a figure."""
+
+
+def written_numbers(table: Table, words: Words, *, explain: bool) -> WrittenTable:
+    """*table* with the marks and texts that it needs, and without those of plain numbers."""
+    return written_table(table, words, explain=explain, write=_cell)
+
+
+_NUMBER: Final = WrittenCell("", numeric=True)
+
+
+def _cell(cell: Cell, words: Words, footnote: Callable[[str], str]) -> WrittenCell:
+    """The text of a cell; nothing for a number that has no footnote: the sheet writes it itself."""
+    if isinstance(cell, str):
+        return WrittenCell(cell)
+    view, figure = _view(cell)
+    if figure is None or figure.status != "shown" or figure.notes:
+        return cell_text(cell, words, footnote)
+    first, *others = _FACES.get(view, (view,))
+    plain = getattr(figure, first) is not None
+    if view == "cases":
+        plain = plain and getattr(figure, others[0]) is not None
+    return _NUMBER if plain else cell_text(cell, words, footnote)
+
+
+def _view(cell: Cell) -> tuple[View, Figure | None]:
+    if isinstance(cell, Shown):
+        return cell.view, cell.figure
+    return "both", cell if isinstance(cell, Figure) else None
+
+
+def columns_of(table: Table, written: WrittenTable, words: Words) -> tuple[Column, ...]:
+    """The columns of the sheet, from left to right, each with a head that no other has."""
+    taken: set[str] = set()
+    made = []
+    for source, head in enumerate(table.columns):
+        faces = [*_faces([_view(row[source]) for row in table.rows]), *_notes(written, source)]
+        for number, face in enumerate(faces):
+            text = _head(head, face, number, words) or words("xlsx.column", number=source + 1)
+            made.append(Column(_free(text, taken), source, face))
+    return tuple(made)
+
+
+def _faces(cells: Sequence[tuple[View, Figure | None]]) -> list[str]:
+    """The faces of a column; an end that no interval has is left out."""
+    views = dict.fromkeys(view for view, figure in cells if figure is not None)
+    faces = list(dict.fromkeys(face for view in views for face in _FACES.get(view, (view,))))
+    if "value" in faces:
+        known = [figure for _, figure in cells if figure is not None and figure.status == "shown"]
+        for end in ("low", "high"):
+            if end in faces and all(getattr(figure, end) is None for figure in known):
+                faces.remove(end)
+    return faces or ["cell"]
+
+
+def _notes(written: WrittenTable, source: int) -> list[str]:
+    return ["notes"] if any(row[source].marks for row in written.rows) else []
+
+
+def _head(head: str, face: str, number: int, words: Words) -> str:
+    text = one_line(head)
+    if face in ("low", "high", "notes"):
+        return words(f"xlsx.{face}", column=text).lstrip(": ") if text else ""
+    return words("xlsx.of", column=text).lstrip(": ") if face == "n" and number and text else text
+
+
+def _free(text: str, taken: set[str]) -> str:
+    number = 1
+    while True:
+        end = f" ({number})" if number > 1 else ""
+        head = cut(text, _LONGEST_HEAD - len(end)) + end
+        if head.lower() not in taken:
+            taken.add(head.lower())
+            return head
+        number += 1
+
+
+def write_table(book: Book, sheet: Any, table: Table, written: WrittenTable) -> int:
+    """Write *table* from the row :data:`HEAD` on, and below it what stands below a table.
+
+    Gives back how many columns it takes. Raises :class:`LimitError` for a table that is larger
+    than a sheet.
+    """
+    columns = columns_of(table, written, book.words)
+    last = HEAD + max(len(table.rows), 1)
+    remarks = list(_remarks(written))
+    if last + 2 + len(remarks) > _MOST_ROWS or len(columns) > _MOST_COLUMNS:
+        raise LimitError(
+            "a table is larger than a sheet of a spreadsheet",
+            where=f"{len(table.rows)} rows, {len(columns)} columns",
+            remedy="write it as csv or json",
+        )
+    if columns:
+        _write_rows(book, sheet, table, written, columns)
+        _set_widths(sheet, written, columns)
+        head = book.style(bold=True, text_wrap=True)
+        heads = [{"header": column.head, "header_format": head} for column in columns]
+        options = {"columns": heads, "style": "Table Style Light 15", "title": cut(table.caption)}
+        sheet.add_table(HEAD, 0, last, len(columns) - 1, options)
+        sheet.freeze_panes(HEAD + 1, 0)
+        sheet.repeat_rows(HEAD)
+    for row, text in enumerate(remarks, start=last + 2):
+        book.write(sheet, row, 0, text, italic=True)
+    return len(columns)
+
+
+def _remarks(written: WrittenTable) -> Iterator[str]:
+    yield from (f"{letter}  {text}" for letter, text in written.footnotes)
+    yield from written.notes
+
+
+def _write_rows(
+    book: Book, sheet: Any, table: Table, written: WrittenTable, columns: Sequence[Column]
+) -> None:
+    faces: list[list[tuple[int, str]]] = [[] for _ in table.columns]
+    for place, column in enumerate(columns):
+        faces[column.source].append((place, column.face))
+    for row, (cells, texts) in enumerate(
+        zip(table.rows, written.rows, strict=True), start=HEAD + 1
+    ):
+        for cell, text, own in zip(cells, texts, faces, strict=True):
+            view, figure = _view(cell)
+            if figure is None:
+                _write_plain(book, sheet, (row, own[0][0]), cell, text)
+                continue
+            seen = _FACES.get(view, (view,))
+            for place, face in own:
+                if face == "notes":
+                    book.write(sheet, row, place, " ".join(text.marks), indent=1)
+                elif face not in seen:
+                    continue
+                elif text.word or (value := getattr(figure, face)) is None:
+                    _write_missing(book, sheet, (row, place), face, text)
+                else:
+                    sheet.write_number(row, place, value, _style(book, figure, face, value))
+
+
+def _write_missing(
+    book: Book, sheet: Any, place: tuple[int, int], face: str, written: WrittenCell
+) -> None:
+    """The mark of a figure that is not shown, in each of its columns."""
+    if written.missing or face == "value":
+        # a range without a value is said in words, such as "at least 90 days"
+        book.write(sheet, *place, written.text, align="right")
+
+
+def write_number(book: Book, sheet: Any, place: tuple[int, int], figure: Figure, face: str) -> None:
+    """Write the number that *figure* has by the name *face*, shown as the report writes it."""
+    value = getattr(figure, face)
+    sheet.write_number(*place, value, _style(book, figure, face, value))
+
+
+def _style(book: Book, figure: Figure, face: str, value: float) -> Any:
+    if face in _OF_THE_VALUE:
+        return book.number(number_format(figure, value, book.words, whole=face == "value"))
+    return book.number(percent_format(value, book.words.locale) if face == "censored" else COUNT)
+
+
+def _write_plain(
+    book: Book, sheet: Any, place: tuple[int, int], cell: Cell, written: WrittenCell
+) -> None:
+    if isinstance(cell, str):
+        book.write(sheet, *place, cell, text_wrap=True)
+    elif isinstance(cell, int | float):
+        pattern = COUNT if isinstance(cell, int) else f"{COUNT}.0"
+        sheet.write_number(*place, cell, book.number(pattern))
+    elif isinstance(cell, date) and cell >= _EARLIEST:
+        pattern = DAYS[book.words.code]
+        sheet.write_datetime(*place, cell, book.style(num_format=pattern, align="left"))
+    else:
+        book.write(sheet, *place, written.text, text_wrap=True)
+
+
+def _set_widths(sheet: Any, written: WrittenTable, columns: Sequence[Column]) -> None:
+    """Columns as wide as their texts, and a head that is high enough for its own."""
+    lines = 1
+    for place, column in enumerate(columns):
+        width = _NARROWEST
+        if column.face == "cell":
+            texts = [row[column.source].text for row in written.rows[:_MEASURED]]
+            longest = max((len(line) for text in texts for line in text.split("\n")), default=0)
+            width = min(max(longest + 2, width), _WIDEST)
+        sheet.set_column(place, place, width)
+        # the button of the filter takes room too
+        lines = max(lines, lines_of(column.head, width - 3))
+    sheet.set_row(HEAD, _LINE * min(lines, _MOST_LINES))

@@ -1,0 +1,212 @@
+"""The facts of a register as files, for those who may see them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import evolve, field
+
+from osallisuus import plugins
+from osallisuus.errors import StoreError
+from osallisuus.model.facts import TABLES, Fact, KeepApart
+from osallisuus.register.facts import Facts
+from osallisuus.register.named import installed_programs
+from osallisuus.values import frozen
+
+if TYPE_CHECKING:
+    from osallisuus.model.leaving import FactExporter
+    from osallisuus.model.program import Program
+    from osallisuus.model.stated import Locale
+
+__all__ = ["Exported", "Exports", "Progress"]
+
+F = TypeVar("F", bound=Fact)
+
+Progress = Callable[[str, int], None]
+"""Told the name of a table and how many of its rows are written, every now and then."""
+
+_EVERY = 10_000
+
+
+@frozen(kw_only=True)
+class Exported:
+    """What an export wrote, and what stayed behind: counts and names, never a value."""
+
+    format: str
+    place: Path
+    files: tuple[Path, ...] = field(repr=False)
+    rows: dict[str, int]
+    """Table -> rows written."""
+    free_texts: int
+    """How many free texts were left out."""
+    withheld: int
+    """How many judgements on who must not share a group stayed: they are never exported (R4)."""
+    unused: dict[str, int]
+    """Table -> rows that the format has no place for."""
+
+    def manifest(self) -> bytes:
+        """The same as the JSON of ``PLACE.manifest.json``."""
+        left_out = [
+            {"what": "keep_apart", "why": "never exported"} if self.withheld else None,
+            {"what": "free text", "count": self.free_texts, "why": "not asked for"}
+            if self.free_texts
+            else None,
+            *(
+                {"what": name, "count": count, "why": "the format has no place for it"}
+                for name, count in self.unused.items()
+            ),
+        ]
+        content = {
+            "format": self.format,
+            "rows": self.rows,
+            "left_out": [one for one in left_out if one is not None],
+        }
+        return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+class Exports(Facts):
+    """Facts leave by name of a format; what may not leave stays."""
+
+    def export(
+        self,
+        name: str,
+        place: str | Path,
+        *,
+        include_free_text: bool = False,
+        overwrite: bool = False,
+        locale: Locale = "en",
+        progress: Progress | None = None,
+    ) -> Exported:
+        """Write the facts as the fact exporter *name* does, whole or not at all.
+
+        Files can be read by their owner only, and a manifest beside *place* says what was left out.
+        That they left goes into the journal where the store keeps notes. Raises
+        :class:`StoreError` when something is there already, unless *overwrite*, or cannot be
+        written.
+        """
+        path = Path(place)
+        source = _Leaving(self, locale, include_free_text, progress or _silent)
+        room = path.with_name(f".{path.name}.new")
+        manifest = path.with_name(f"{path.name}.manifest.json")
+        if not overwrite:
+            _refuse_taken(path)
+        try:
+            room.mkdir(mode=0o700)
+        except OSError as error:
+            raise _unwritable(error, path) from None
+        try:
+            made = room / path.name
+
+            def write(exporter: Callable[[], FactExporter]) -> None:
+                try:
+                    exporter().write(source, made)
+                except OSError as error:  # of the place, not of the plug-in
+                    raise _unwritable(error, path) from None
+
+            plugins.use("fact_exporters", name, write)
+            inside = _private(made)
+            told = source.told(name, path, inside)
+            (room / manifest.name).write_bytes(told.manifest())
+            _private(room / manifest.name)
+            _move(made, path)
+            (room / manifest.name).replace(manifest)
+        except OSError as error:
+            raise _unwritable(error, path) from None
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
+        self._note("export", name)
+        return told
+
+
+def _silent(table: str, rows: int) -> None:
+    pass
+
+
+class _Leaving:
+    """The facts that may leave; it counts what left and what did not."""
+
+    def __init__(
+        self, register: Facts, locale: Locale, include_free_text: bool, progress: Progress
+    ) -> None:
+        self.locale = locale
+        self._register, self._with_texts, self._progress = register, include_free_text, progress
+        self._rows: dict[str, int] = {}
+        self._texts: dict[str, int] = {}
+
+    def rows(self, kind: type[F]) -> Iterator[F]:
+        """See :class:`osallisuus.model.leaving.FactSource`."""
+        name = kind.table.name
+        self._rows[name] = self._texts[name] = 0
+        if kind is KeepApart:
+            return
+        columns = [one.name for one in kind.table.columns if one.field_class == "free_text"]
+        silenced: dict[str, Any] = {} if self._with_texts else dict.fromkeys(columns)
+        for fact in self._register.facts(kind):
+            self._rows[name] += 1
+            if self._rows[name] % _EVERY == 0:
+                self._progress(name, self._rows[name])
+            texts = sum(getattr(fact, column) is not None for column in silenced)
+            self._texts[name] += texts
+            yield evolve(fact, **silenced) if texts else fact  # type: ignore[misc]
+
+    def program(self, name: str) -> Program | None:
+        """See :class:`osallisuus.model.leaving.FactSource`."""
+        return installed_programs({name}).get(name)
+
+    def told(self, name: str, place: Path, inside: tuple[str, ...]) -> Exported:
+        """What was written and what was not."""
+        others = {
+            table: sum(1 for _ in self._register.facts(TABLES[table].record))
+            for table in TABLES
+            if table not in self._rows or table == "keep_apart"
+        }
+        withheld = others.pop("keep_apart")
+        return Exported(
+            format=name,
+            place=place,
+            files=tuple(place / one if one else place for one in inside),
+            rows={table: self._rows[table] for table in TABLES if self._rows.get(table)},
+            free_texts=sum(self._texts.values()),
+            withheld=withheld,
+            unused={table: count for table, count in others.items() if count},
+        )
+
+
+def _refuse_taken(path: Path) -> None:
+    empty = path.is_dir() and not path.is_symlink() and not any(path.iterdir())
+    if (path.exists() or path.is_symlink()) and not empty:
+        raise StoreError(
+            "there is something already", where=str(path), remedy="name a new file or folder"
+        )
+
+
+def _private(made: Path) -> tuple[str, ...]:
+    """Give what was made to its owner only, see that it is on the disk, and name its files."""
+    files = sorted(one for one in made.rglob("*") if one.is_file()) if made.is_dir() else [made]
+    for file in files:
+        file.chmod(0o600)
+        with file.open("rb+") as target:
+            os.fsync(target.fileno())
+    return tuple(str(file.relative_to(made)) if file != made else "" for file in files)
+
+
+def _move(made: Path, path: Path) -> None:
+    """Put it where it belongs; what stood there stays until the new one is complete."""
+    if path.is_dir() and not path.is_symlink():
+        old = made.with_name(f"{made.name}.old")
+        path.rename(old)  # removed with the private room
+    made.replace(path)
+
+
+def _unwritable(error: OSError, path: Path) -> StoreError:
+    reason = (error.strerror or type(error).__name__).lower()
+    return StoreError(
+        f"the export cannot be written: {reason}",
+        where=str(path),
+        remedy="make the folder it is to stand in, or take away what an earlier try has left",
+    )

@@ -1,0 +1,150 @@
+"""What stands in a report beside the figures of metrics: words, quotes, phases, funds, courses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import cast
+
+from osallisuus.metrics.figure import Result
+from osallisuus.model.facts import Consent, Observation
+from osallisuus.model.stated import Locale
+from osallisuus.reports.definition import Course, Fund, Part, Phases, Quotes, Written
+from osallisuus.reports.document import Block, Cell, Note, Table, Text
+from osallisuus.reports.funders import FundLine, fund_heads, fund_notes, fund_table, fund_title
+from osallisuus.rules.community import OwnCourse
+from osallisuus.rules.funders import fund_rules
+from osallisuus.time import Period
+from osallisuus.values import frozen
+from osallisuus.words import Words
+
+__all__ = ["Beside", "blocks_beside"]
+
+_MARKERS = ("synthetic_data", "report_sent")
+"""Observations that say something of the facts or of the work on them, not of the programme."""
+
+
+@frozen(kw_only=True)
+class Beside:
+    """The facts that such sections are made of; none of them is about one person.
+
+    ``as_of``: what is dated on or after this day is not known yet. ``courses`` are those of the
+    programme's communities, ``named`` their own words for groups, rubrics and scales.
+    """
+
+    as_of: date = date.max
+    period: Period | None = None
+    observations: tuple[Observation, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    courses: tuple[OwnCourse, ...] = ()
+
+
+def blocks_beside(
+    part: Part, beside: Beside, results: Sequence[Result], words: Words, *, internal: bool
+) -> Iterator[Block]:
+    """The blocks of one such section, without its heading; none where it has nothing to say."""
+    if isinstance(part, Written):
+        lines = part.text.label(_locale(words)).splitlines()
+        yield Text(tuple(line.strip() for line in lines if line.strip()))
+    elif isinstance(part, Phases):
+        yield from _phases(beside, words)
+    elif isinstance(part, Quotes):
+        yield from _quotes(part, beside, words)
+    elif isinstance(part, Fund):
+        yield from _fund(part, beside, results, words)
+    elif isinstance(part, Course):
+        yield from _courses(beside, words, internal=internal)
+
+
+def _phases(beside: Beside, words: Words) -> Iterator[Block]:
+    known = [
+        one
+        for one in beside.observations
+        if one.observed_on < beside.as_of and one.measure.split(".")[0] not in _MARKERS
+    ]
+    if not known:
+        return
+    phases = ("before", "during", "after")
+    rows: list[tuple[Cell, ...]] = []
+    for measure in dict.fromkeys(one.measure for one in known):
+        cells = [
+            _observed([o for o in known if (o.measure, o.phase) == (measure, phase)], words)
+            for phase in phases
+        ]
+        rows.append((words.label("observed", measure).capitalize(), *cells))
+    columns = (words("column.part"), *(words(f"phase.{phase}") for phase in phases))
+    yield Table(words("phases.caption"), columns, rows, notes=(words("phases.note"),))
+
+
+def _observed(same: Iterable[Observation], words: Words) -> str:
+    return "; ".join(
+        dict.fromkeys(_range(one, words) for one in sorted(same, key=lambda one: one.observed_on))
+    )
+
+
+def _range(one: Observation, words: Words) -> str:
+    ends = [_number(end, words) for end in (one.low, one.high) if end is not None]
+    number = "–".join(dict.fromkeys(ends)) or words("phases.noted")
+    return f"{number} {one.unit.replace('_', ' ')}" if one.unit else number
+
+
+def _locale(words: Words) -> Locale:
+    return cast("Locale", words.code)  # a language that Words has is one of ours
+
+
+def _number(value: float, words: Words) -> str:
+    return words.locale.number(value, 0 if value == int(value) else 1)
+
+
+def _quotes(part: Quotes, beside: Beside, words: Words) -> Iterator[Block]:
+    """Whose consent holds on the day of the report: the others are counted, and not told why."""
+    holding = {
+        one.id
+        for one in beside.consents
+        if one.given_on < beside.as_of
+        and (one.withdrawn_on is None or one.withdrawn_on >= beside.as_of)
+    }
+    told = [quote for quote in part.quotes if quote.consent in holding]
+    marks = words("quotes.marks").split()
+    lines = [f"{marks[0]}{quote.text.label(_locale(words))}{marks[-1]}" for quote in told]
+    if lines:
+        yield Text(tuple(lines))
+
+
+def _fund(part: Fund, beside: Beside, results: Sequence[Result], words: Words) -> Iterator[Block]:
+    if beside.period is None or not results:
+        return
+    table = fund_table(fund_rules(part.rules), beside.period, results, words=words)
+    columns = (words("fund.indicator"), *fund_heads(table, words))
+    yield Table(fund_title(table, words), columns, [_line(line, words) for line in table.lines])
+    if table.results:
+        yield Table(
+            words("fund.on_leaving"), columns, [_line(line, words) for line in table.results]
+        )
+    yield Text(fund_notes(table, words))
+
+
+def _line(line: FundLine, words: Words) -> tuple[Cell, ...]:
+    code = "" if line.code == "–" else f"{line.code}{'' if line.verified else '*'} "
+    counts: list[Cell] = []
+    for count in line.counts.values():
+        counts.append(words("mark.hidden") if count is None else count)
+    return (f"{code}{line.text}", *counts)
+
+
+def _courses(beside: Beside, words: Words, *, internal: bool) -> Iterator[Block]:
+    """Each community beside its own beginning; there is no table with two of them."""
+    if not beside.courses:
+        return
+    if not internal:
+        yield Note("info", words("course.own"))
+        return
+    columns = (words("column.day_of"), words("course.value"), words("course.shift"))
+    for course in beside.courses:
+        first = course.values[0][1] if course.values else 0.0
+        rows: list[tuple[Cell, ...]] = [
+            (words.locale.day(day), value, value - first) for day, value in course.values
+        ]
+        names = (course.group, course.instrument, course.scale)
+        caption = " · ".join(one.replace("_", " ") for one in names)
+        yield Table(caption, columns, rows)

@@ -1,0 +1,121 @@
+"""A small site: reports that were released together, as pages that are linked to each other."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import osallisuus as osa
+from osallisuus.cli.main import main
+from osallisuus.ingest.folder import read_folder
+from osallisuus.release import parts_by_place, release_together
+from osallisuus.reports.document import Note
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Two programmes in one store."""
+    place = str(tmp_path_factory.mktemp("site") / "two.db")
+    for name in ("wertzu", "verna"):
+        assert main(["import", str(EXAMPLES / name), "--into", place]) == 0
+    return place
+
+
+@pytest.fixture(scope="module")
+def made(store: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its internal site, in which every place has a page."""
+    place = tmp_path_factory.mktemp("made") / "site"
+    asked = ["site", store, "--program", "wertzu", "--program", "verna", "--by", "group.place"]
+    assert main([*asked, "--locale", "fi", "--profile", "internal", "--out", str(place)]) == 0
+    return place
+
+
+def pages(place: Path) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in sorted(place.iterdir())}
+
+
+def test_every_programme_and_every_place_has_a_page_that_all_links_lead_to(made: Path) -> None:
+    """There is no other link, and no file that nothing leads to."""
+    found = pages(made)
+    assert {"index.html", "verna.html", "wertzu.html", "wertzu-1.html"} <= set(found)
+    linked = {name for page in found.values() for name in re.findall(r'href="([^#"][^"]*)"', page)}
+    assert linked == set(found)
+
+
+def test_no_page_has_a_script_or_asks_anybody(made: Path) -> None:
+    """Each has its own policy, and its style within it."""
+    for page in pages(made).values():
+        assert "<script" not in page
+        assert "://" not in page
+        assert "Content-Security-Policy" in page
+        assert "<style>" in page
+
+
+def test_every_page_of_an_internal_site_says_so(made: Path) -> None:
+    """The list of all reports, too."""
+    assert all('class="stamp"' in page for page in pages(made).values())
+
+
+def test_places_stand_by_name(made: Path) -> None:
+    """Not by size."""
+    index = pages(made)["index.html"]
+    titles = re.findall(r'href="wertzu-\d+.html">([^<]+)', index)
+    assert len(titles) > 1
+    assert titles == sorted(titles)
+
+
+def test_a_site_is_one_release_and_names_no_place_of_which_all_is_hidden(
+    store: str, tmp_path: Path
+) -> None:
+    """However many pages it has; and what it shows does not depend on how it is laid out."""
+    place = tmp_path / "public"
+    asked = ["site", store, "--program", "wertzu", "--program", "verna", "--by", "group.place"]
+    assert main([*asked, "--out", str(place)]) == 0
+    with osa.open(f"sqlite:///{store}", actor="test", purpose="test") as register:
+        assert len(list(register.releases())) == 1
+    for page in pages(place).values():
+        assert 'class="stamp"' not in page
+        assert "··" not in page or re.search(r"<td[^>]*>[^·<]*\d", page)
+
+
+def test_a_site_that_is_there_is_replaced_only_when_asked(made: Path, store: str) -> None:
+    """And a folder that is no site never."""
+    asked = ["site", store, "--program", "verna", "--profile", "internal", "--out"]
+    before = pages(made)
+    assert main([*asked, str(made)]) == 1
+    assert pages(made) == before
+    other = made.parent / "other"
+    other.mkdir()
+    (other / "mine.txt").write_text("x")
+    assert main([*asked, str(other), "--overwrite"]) == 1
+    assert (other / "mine.txt").read_text() == "x"
+    mine = made.parent / "again"
+    assert main([*asked, str(mine)]) == 0
+    assert main([*asked, str(mine), "--overwrite"]) == 0
+    assert set(pages(mine)) == {"index.html", "verna.html"}
+    assert {path.stat().st_mode & 0o777 for path in mine.iterdir()} == {0o600}
+    assert sorted(path.name for path in made.parent.iterdir()) == ["again", "other", "site"]
+
+
+def test_reports_released_together_say_what_each_says_of_its_own() -> None:
+    """Each has its own results; a page of a place has figures of the report and no others."""
+    with osa.open("memory:", actor="test", purpose="test") as register:
+        register.add(read_folder(EXAMPLES / "wertzu"))
+        asked = [
+            register.report(name, program="wertzu", by=["group.place"])
+            for name in ("evaluation", "board")
+        ]
+        one, other = release_together(asked, "internal")
+        alone = asked[1].release("internal")
+    assert other.document == alone.document
+    said = [figure for table in one.document.tables for figure in table.figures]
+    parts = parts_by_place(asked[0], one)
+    assert parts
+    for part in parts:
+        assert all(figure in said for table in part.document.tables for figure in table.figures)
+        assert isinstance(part.document.blocks[0], Note)
+        assert part.document.internal

@@ -1,0 +1,121 @@
+"""A page in somebody's own frame is as harmless as ours, or there is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from osallisuus.errors import DefinitionError
+from osallisuus.exporters.html import HtmlExporter
+from osallisuus.exporters.html_check import dangers
+from osallisuus.exporters.html_page import POLICY, Page
+from osallisuus.exporters.html_template import TemplateExporter
+from tests.exporters.test_html import HOSTILE
+from tests.reports.sample import document, hostile
+
+OURS = '{% extends "page.html" %}'
+
+
+@pytest.mark.parametrize("internal", [False, True])
+@pytest.mark.parametrize("locale", ["fi", "sv", "en"])
+def test_our_page_as_a_template_is_the_built_in_page_byte_for_byte(locale, internal):
+    sample = document(locale, internal=internal)
+    assert TemplateExporter(OURS).render(sample) == HtmlExporter().render(sample)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text_in_a_template_too(text):
+    own = OURS + "{% block header %}<h1>{{ title }}</h1>{% endblock %}"
+    made = TemplateExporter(own).render(hostile(text)).decode()
+    assert dangers(made, POLICY) == []
+
+
+def test_a_block_can_be_put_in_the_place_of_ours():
+    own = OURS + "{% block footer %}<footer><p>Meiltä</p></footer>{% endblock %}"
+    made = TemplateExporter(own).render(document("fi")).decode()
+    assert made.endswith("<footer><p>Meiltä</p></footer></body></html>\n")
+    assert "osallisuus</p>" not in made
+
+
+BAD = {
+    "a script": "<script>1</script>",
+    "a handler": "<p onclick='1'>x</p>",
+    "a picture from elsewhere": "<img src='https://x.example/a.png'>",
+    "a style from elsewhere": "<link rel=stylesheet href='x.css'>",
+    "a style that fetches": "<style>p{background:url(//x.example)}</style>",
+    "a style that imports": "<style>@im\\port '//x.example'</style>",
+    "a frame": "<iframe srcdoc='x'></iframe>",
+    "a form": "<form action='/'></form>",
+    "another address": "<base href='//x.example'>",
+    "a refresh": "<meta http-equiv=refresh content='0;//x.example'>",
+    "a link that runs": "<a href=' java\nscript:1'>x</a>",
+    "a drawing that runs": "<svg><set onbegin=1></svg>",
+    "a drawing from elsewhere": "<svg><image href='//x.example'/></svg>",
+    "a hidden element": "<svg><style><img src=x onerror=1></style></svg>",
+    "a comment that ends early": "<!--><img src=x onerror=1>-->",
+    "a stamp in a comment": "<!-- {{ stamp }}{{ main }} -->",
+    "a declaration": "<![CDATA[<x>]]>",
+    "an instruction": "<?x y?>",
+    "an object": "<object data='x'></object>",
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_template_that_brings_what_runs_or_asks_is_refused(what):
+    own = OURS + f"{{% block footer %}}{BAD[what]}{{% endblock %}}"
+    with pytest.raises(DefinitionError, match=r"the page has .* @ own.html"):
+        TemplateExporter(own, "own.html").render(document("fi"))
+
+
+def test_a_template_may_have_links_and_pictures_of_its_own():
+    good = '<a href="https://x.example">x</a><img alt="" src="data:image/png;base64,AA==">'
+    own = OURS + f"{{% block footer %}}{good}{{% endblock %}}"
+    assert good.encode() in TemplateExporter(own).render(document("fi"))
+
+
+@pytest.mark.parametrize(
+    ("own", "what"),
+    [
+        (OURS + "{% block main %}{% endblock %}", "lost its main"),
+        (OURS + "{% block body %}{{ main }}{% endblock %}", "lost its stamp"),
+        (OURS + "{% block head %}<title>x</title>{% endblock %}", "no policy|before its policy"),
+        ("<!DOCTYPE html><title>x</title>{{ head }}{{ stamp }}{{ main }}", "before its policy"),
+    ],
+)
+def test_a_page_keeps_its_figures_its_stamp_and_its_policy(own, what):
+    with pytest.raises(DefinitionError, match=what):
+        TemplateExporter(own).render(document("fi", internal=True))
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "{{ nobody }}",
+        "{{ main.__class__.__mro__ }}",
+        "{% include 'other.html' %}",
+        "{% block x %}",
+        "{{ 1 / 0 }}",
+        "{{ main.format.__globals__ }}",
+        "{% for one in range(10 ** 9) %}{% endfor %}",
+    ],
+)
+def test_a_fault_of_a_template_is_an_error_of_ours_that_names_the_file(own):
+    with pytest.raises(DefinitionError, match=r"@ own.html"):
+        TemplateExporter(own, "own.html").render(document("fi"))
+
+
+def test_a_template_cannot_make_mark_up_of_a_text():
+    own = OURS + "{% block footer %}{{ '<b>' }}{{ title }}{% endblock %}"
+    assert b"&lt;b&gt;" in TemplateExporter(own).render(document("fi"))
+
+
+def test_a_piece_of_the_page_can_be_overridden_without_a_template():
+    class Ours(Page):
+        def footer(self, body):
+            super().footer(body)
+            body[-1][-1].text = "<b>Meiltä</b>"
+
+    class Exporter(HtmlExporter):
+        page = Ours
+
+    made = Exporter().render(document("fi")).decode()
+    assert made.endswith("<footer><p>&lt;b&gt;Meiltä&lt;/b&gt;</p></footer></body></html>\n")

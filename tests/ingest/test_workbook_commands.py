@@ -1,0 +1,139 @@
+"""``import`` of a list and ``template``, as somebody at a terminal uses them."""
+
+from datetime import date
+
+import openpyxl
+import pytest
+
+import osallisuus as osa
+from osallisuus.cli.main import main
+from tests.ingest.workbooks import CANARY, MAPPING, ROWS, workbook
+
+
+@pytest.fixture
+def call(capsys, tmp_path, monkeypatch):
+    """Run a command in a folder with a list and its mapping."""
+    monkeypatch.chdir(tmp_path)
+    workbook(tmp_path / "list.xlsx")
+    (tmp_path / "map.toml").write_text(MAPPING, "utf-8")
+
+    def call(*arguments):
+        code = main([str(one) for one in arguments])
+        out, err = capsys.readouterr()
+        assert "anaria" not in out + err
+        return code, out, err
+
+    return call
+
+
+APPLY = ("import", "list.xlsx", "--mapping", "map.toml", "--into", "facts.db")
+
+
+def test_a_list_is_imported_and_imported_again_unchanged(call):
+    """The key is made once and kept."""
+    code, out, err = call(*APPLY, "--key", "key.txt")
+    assert (code, "key.txt: a new key" in err) == (0, True)
+    assert "5 added" in out
+    code, out, err = call(*APPLY, "--key", "key.txt")
+    assert (code, err) == (0, "")
+    assert "0 added, 0 revised, 5 unchanged" in out
+
+
+def test_a_correction_in_the_list_is_a_revision(call, tmp_path):
+    """Of the same person, by the same key."""
+    call(*APPLY, "--key", "key.txt")
+    workbook(tmp_path / "list.xlsx", [[*ROWS[0][:3], "jäi pois", None], ROWS[1]])
+    assert "0 added, 1 revised, 3 unchanged" in call(*APPLY, "--key", "key.txt")[1]
+
+
+def test_pseudonyms_need_a_key_that_is_said(call, tmp_path):
+    """And once a store is there, not another one."""
+    code, _, err = call(*APPLY)
+    assert (code, "--key FILE" in err) == (1, True)
+    assert not (tmp_path / "facts.db").exists()
+    call(*APPLY, "--key", "key.txt")
+    code, _, err = call(*APPLY, "--key", "kye.txt")
+    assert (code, "no such key" in err) == (1, True)
+    assert not (tmp_path / "kye.txt").exists()
+
+
+def test_with_a_problem_nothing_is_stored_and_no_key_made(call, tmp_path):
+    """All problems are on stderr, with their places."""
+    workbook(tmp_path / "list.xlsx", [*ROWS, [CANARY + "!", "soon", "never", CANARY, None]])
+    code, out, err = call(*APPLY, "--key", "key.txt")
+    assert (code, out) == (1, "")
+    for place in ("Lista!B4", "Lista!C4", "Lista!D4"):
+        assert f"@ list.xlsx {place} (" in err
+    assert {one.name for one in tmp_path.iterdir()} == {"list.xlsx", "map.toml"}
+
+
+def test_a_reference_to_nothing_is_told_by_its_row(call, tmp_path):
+    """What only a store can see comes with the rest."""
+    text = MAPPING.replace(
+        'started_on = "Aloitti"', 'started_on = "Aloitti"\ngroup = { value = "g1" }'
+    )
+    (tmp_path / "map.toml").write_text(text, "utf-8")
+    code, _, err = call(*APPLY, "--key", "key.txt")
+    assert (code, "list.xlsx Lista!2.group" in err) == (1, True)
+
+
+def test_a_plan_shows_columns_and_stores_nothing(call, tmp_path):
+    """Also with problems, which it tells after the plan."""
+    code, out, err = call("import", "list.xlsx", "--mapping", "map.toml", "--plan")
+    assert (code, err) == (0, "")
+    assert "  A      people.id, enrollments.person\n" in out
+    assert "       2 of enrollments\n" in out
+    workbook(tmp_path / "list.xlsx", [["Joku", "soon", None, None, None]])
+    code, out, err = call("import", "list.xlsx", "--mapping", "map.toml", "--plan")
+    assert (code, "Lista!B2" in err, "people.id" in out) == (1, True, True)
+    assert {one.name for one in tmp_path.iterdir()} == {"list.xlsx", "map.toml"}
+
+
+def test_a_dry_run_says_what_would_be_added(call, tmp_path):
+    """It needs no key, for it keeps no pseudonym."""
+    code, out, _ = call(*APPLY, "--dry-run")
+    assert (code, "5 would be added" in out) == (0, True)
+    assert {one.name for one in tmp_path.iterdir()} == {"list.xlsx", "map.toml"}
+
+
+def test_without_a_mapping_one_is_proposed_and_nothing_stored(call, tmp_path):
+    """On stdout, or into a new file; with a store that was to be filled, the exit code says no."""
+    code, out, err = call("import", "list.xlsx")
+    assert (code, "nothing was stored" in err) == (0, True)
+    assert 'pseudonym = ["Nimi"]' in out
+    assert call("import", "list.xlsx", "--into", "facts.db")[0] == 1
+    assert call("import", "list.xlsx", "--out", "new.toml")[:2] == (0, "new.toml\n")
+    assert (tmp_path / "new.toml").read_text("utf-8") == out
+    code, _, err = call("import", "list.xlsx", "--out", "new.toml")
+    assert (code, "there already" in err) == (1, True)
+    assert not (tmp_path / "facts.db").exists()
+
+
+def test_a_folder_still_needs_a_store(call, tmp_path):
+    """The option is not asked for where only a mapping is proposed."""
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "facts" / "people.csv").write_text("id,registered_on\np1,2020-01-01\n")
+    code, _, err = call("import", "facts")
+    assert (code, "--into" in err) == (1, True)
+
+
+def test_a_template_goes_the_whole_way(call, tmp_path):
+    """Written, filled in and imported, without a mapping and without a key."""
+    assert call("template", "verna", "--out", "verna.xlsx", "--locale", "fi")[:2] == (
+        0,
+        "verna.xlsx\n",
+    )
+    assert call("template", "verna", "--out", "verna.xlsx")[0] == 1
+    assert call("template", "verna", "--out", "verna.pdf")[0] == 1
+    book = openpyxl.load_workbook("verna.xlsx")
+    book["Osallistujat"].append(["P1", date(2020, 1, 1), None, None, None, None, None, None,
+                                 date(2020, 2, 1)])  # fmt: skip
+    # what is appended stands below the rows that have a format
+    book.save("verna.xlsx")
+    code, out, err = call("import", "verna.xlsx", "--into", "facts.db")
+    assert (code, err) == (0, "")
+    assert "2 added" in out
+    with osa.open("facts.db", actor="test", purpose="test") as opened:
+        (one,) = opened.facts(osa.Enrollment)
+    assert (one.id, one.person, one.program) == ("e-verna-P1", "P1", "verna")
+    assert one.started_on == date(2020, 2, 1)

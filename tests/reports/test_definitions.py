@@ -1,0 +1,250 @@
+"""Report definitions are data: shipped ones, anybody's own, and what is refused of them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import osallisuus as osa
+from osallisuus.errors import DefinitionError
+from osallisuus.ingest.folder import read_folder
+from osallisuus.metrics.catalogue import CATALOGUE
+from osallisuus.reports.definition import REPORTS, definition_named, read_report
+from osallisuus.reports.document import Chart, Document, Heading, Note, Provenance, Table, Text
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.fixture(scope="module")
+def wertzu() -> Any:
+    """The facts of one shipped example."""
+    with osa.open("memory:", actor="test", purpose="test") as register:
+        register.add(read_folder(EXAMPLES / "wertzu"))
+        yield register
+
+
+def headings(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Heading)]
+
+
+def tables(document: Document) -> dict[str, Table]:
+    return {table.caption: table for table in document.tables}
+
+
+def of(register: Any, definition: Path | str, **settings: Any) -> Document:
+    report = register.report(str(definition), program="wertzu", **settings)
+    return report.release("internal").document
+
+
+def test_the_shipped_reports_are_these() -> None:
+    """A name that is not among them is refused with the nearest one."""
+    assert REPORTS == (
+        "board", "community", "evaluation", "funder_esf", "funder_stea", "rhythm", "roles",
+    )  # fmt: skip
+    with pytest.raises(DefinitionError, match=r"no report has this name @ bord .*board"):
+        definition_named("bord")
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_shipped_report_asks_for_metrics_that_are_there(name: str) -> None:
+    """Each with its own name, and for each a title in three languages or one of ours."""
+    definition = definition_named(name)
+    assert definition.name == name
+    assert {one.metric for one in definition.measured} <= set(CATALOGUE)
+
+
+@pytest.mark.parametrize("locale", ["fi", "sv", "en"])
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_shipped_report_can_be_made_in_each_language(wertzu: Any, name: str, locale: Any) -> None:
+    """With where its figures come from, and without an empty chapter."""
+    settings = {"periods": "2016-01-01..2019-01-01"} if name == "funder_esf" else {}
+    document = of(wertzu, name, locale=locale, **settings)
+    assert isinstance(document.blocks[-1], Provenance)
+    assert document.metadata["report"] == name
+    assert document.metadata["report_definition"] == definition_named(name).digest
+    below = zip(document.blocks, document.blocks[1:], strict=False)
+    empty = [(one, other) for one, other in below if isinstance(one, Heading)]
+    assert not [one for one, other in empty if isinstance(other, Heading) and other.level == 1]
+
+
+OWN = """
+schema_version = 1
+name = "ours"
+by = ["group.place"]
+title = { en = "{program} for the wall" }
+
+[[sections]]
+kind = "text"
+title = { en = "From us" }
+text = { en = '''
+We began with three people.
+
+Now there are more.
+''' }
+
+[[sections]]
+kind = "metric"
+heading = "ending"
+metric = "completion"
+form = "share"
+brief = true
+split = true
+
+[[sections]]
+kind = "quotes"
+quotes = [
+  { text = { en = "I was heard." }, consent = "c-given" },
+  { text = { en = "Taken back." }, consent = "c-withdrawn" },
+  { text = { en = "Given later." }, consent = "c-later" },
+  { text = { en = "Never given." }, consent = "c-none" },
+]
+
+[[sections]]
+kind = "phases"
+"""
+
+
+def test_a_report_of_ones_own_is_a_file(wertzu: Any, tmp_path: Path) -> None:
+    """Its title, words, strata, quotes and phases, in its order."""
+    file = tmp_path / "ours.toml"
+    file.write_text(OWN)
+    person = next(wertzu.facts(osa.Person)).id
+    given = {
+        "c-given": (date(2016, 1, 1), None),
+        "c-withdrawn": (date(2016, 1, 1), date(2016, 6, 1)),
+        "c-later": (date(2030, 1, 1), None),
+    }
+    wertzu.add(
+        osa.Consent(id=name, person=person, purpose="quoting", given_on=first, withdrawn_on=last)
+        for name, (first, last) in given.items()
+    )
+    document = of(wertzu, file, as_of=date(2019, 1, 1))
+    assert document.title == "Peer facilitator training (Wertzu) for the wall"
+    assert headings(document)[:6] == [
+        "In brief",
+        "From us",
+        "How taking part ends",
+        "Completing the programme",
+        "In people’s own words",
+        "Before, during and after",
+    ]
+    said = [
+        text for block in document.blocks if isinstance(block, Text) for text in block.paragraphs
+    ]
+    assert "We began with three people." in said
+    assert "Now there are more." in said
+    quoted = [one for one in said if one.startswith("“") and "means" not in one]
+    assert quoted == ["“I was heard.”"]
+    assert "Completing the programme, by place" in tables(document)
+    phases = tables(document)["What was noted of the programme as a whole"]
+    assert phases.rows == (("Group size", "1–3 clients", "", ""),)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            ("schema_version = 1", "schema_version = 2"),
+            "version 2 of the form of a report @ .*schema_version",
+        ),
+        (
+            ('form = "share"', 'form = "pie"'),
+            r"'pie' is not one of the codes here @ .*sections\[1\]\.form",
+        ),
+        (('kind = "phases"', 'kind = "phase"'), r"sections\[3\]\.kind"),
+        (('metric = "completion"', ""), r"a key is missing @ .*sections\[1\]\.metric"),
+        (("brief = true", "brif = true"), r"unknown key 'brif' @ .*sections\[1\]\.brif"),
+        (("brief = true", 'policies = ["excused"]'), r"a policy without a value @ .*policies"),
+        (('name = "ours"', 'name = "ours'), "not TOML"),
+    ],
+)
+def test_what_is_wrong_with_a_definition_is_said_with_its_key(
+    change: tuple[str, str], message: str
+) -> None:
+    """Never a crash, never a guess."""
+    with pytest.raises(DefinitionError, match=message):
+        read_report(OWN.replace(*change, 1), "ours.toml")
+
+
+def test_a_metric_that_is_not_there_is_refused_by_name(wertzu: Any, tmp_path: Path) -> None:
+    """When the report is made: metrics can come from plug-ins."""
+    file = tmp_path / "ours.toml"
+    file.write_text(OWN.replace('"completion"', '"completon"'))
+    with pytest.raises(DefinitionError, match=r"no metric has this name @ completon .*completion"):
+        of(wertzu, file)
+
+
+def test_a_definition_that_cannot_be_read_is_named(wertzu: Any, tmp_path: Path) -> None:
+    """By its path, with what would help."""
+    with pytest.raises(DefinitionError, match=r"cannot be read: no such file .* @ .*none.toml"):
+        of(wertzu, tmp_path / "none.toml")
+
+
+def test_the_report_for_the_social_fund_needs_one_period(wertzu: Any) -> None:
+    """A fund counts the participants of a period, so that none is a question left open."""
+    with pytest.raises(DefinitionError, match="a fund counts the participants of one period"):
+        of(wertzu, "funder_esf")
+    document = of(wertzu, "funder_esf", periods="2016-01-01..2019-01-01")
+    table = next(one for one in document.tables if one.caption.startswith("ESF+"))
+    assert table.rows[0][0] == "EECO01* participants in all"
+    assert table.rows[0][-1] == 41
+
+
+def test_the_yearly_report_has_a_row_for_each_year(wertzu: Any) -> None:
+    """Nothing stands in brief where no single figure is the main one."""
+    document = of(wertzu, "funder_stea", as_of=date(2019, 1, 1))
+    table = next(one for one in document.tables if one.columns[0] == "Time")
+    assert [str(row[0])[:4] for row in table.rows][::2] == ["2016", "2017", "2018"]
+    assert "In brief" not in headings(document)
+
+
+def test_one_page_leaves_the_reading_aids_out_and_nothing_else(wertzu: Any) -> None:
+    """What was hidden, and where the figures come from, is said in any case."""
+    page, whole = of(wertzu, "board"), of(wertzu, "evaluation")
+    assert "How to read this" not in headings(page)
+    assert len(headings(page)) <= len(headings(whole)) / 2
+    assert sum(isinstance(block, Chart) for block in page.blocks) == 1
+    (origin,) = (block for block in page.blocks if isinstance(block, Provenance))
+    assert re.fullmatch(r"board · [0-9a-f]{16}", dict(origin.rows)["Report"])
+
+
+def test_a_communitys_own_course_is_for_itself_and_beside_nobody() -> None:
+    """Each community and scale has a table of its own; the public report shows none (Y32, Q15)."""
+    with osa.open("memory:", actor="test", purpose="test") as register:
+        register.add(
+            osa.Group(
+                id=name, program="yhteiso", program_version="1", kind="community",
+                starts_on=date(2020, 1, 1),
+            )
+            for name in ("north", "south")
+        )  # fmt: skip
+        for group, days in (("north", {2: 3.0, 8: 4.5}), ("south", {3: 1.0})):
+            for month, value in days.items():
+                name = f"a-{group}-{month}"
+                register.add(
+                    [
+                        osa.Assessment(
+                            id=name, group=group, instrument="own_rubric", instrument_version="1",
+                            wave="follow_up", happened_on=date(2020, month, 1),
+                        ),
+                        osa.Score(
+                            id=f"s-{name}", assessment=name, scale="clients", value=value,
+                            completeness="complete",
+                        ),
+                    ]
+                )  # fmt: skip
+        report = register.report("community", program="yhteiso")
+        inside = tables(report.release("internal").document)
+        assert inside["north · own rubric · clients"].rows == (
+            ("1 February 2020", 3.0, 0.0),
+            ("1 August 2020", 4.5, 1.5),
+        )
+        assert inside["south · own rubric · clients"].rows == (("1 March 2020", 1.0, 0.0),)
+        outside = report.release("public").document
+        assert not [caption for caption in tables(outside) if "own rubric" in caption]
+        notes = [block.text for block in outside.blocks if isinstance(block, Note)]
+        assert any("belong to the community" in note for note in notes)

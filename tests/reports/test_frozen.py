@@ -1,0 +1,137 @@
+"""A report that was kept says the same for ever, and a later one can be set beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import osallisuus as osa
+from osallisuus import plugins
+from osallisuus.errors import ImportProblem, StoreError
+from osallisuus.ingest.folder import read_folder
+from osallisuus.release import Release
+from osallisuus.reports.document import Note, Table
+from osallisuus.reports.frozen import freeze, thaw
+from tests.reports.sample import document as sample
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The facts of one example in a store that remembers what was released."""
+    place = tmp_path_factory.mktemp("store") / "own.db"
+    with osa.open(str(place), actor="test", purpose="test") as register:
+        register.add(read_folder(EXAMPLES / "wertzu"))
+        yield register
+
+
+@pytest.fixture(scope="module")
+def first(register: Any) -> Release:
+    """An evaluation in the middle of the programme."""
+    return register.report("evaluation", program="wertzu", as_of=date(2017, 6, 1)).release()
+
+
+@pytest.mark.parametrize("name", sorted(plugins.find("exporters")))
+def test_what_was_kept_gives_the_same_bytes_in_every_format(
+    first: Release, name: str, tmp_path: Path
+) -> None:
+    """No fact is asked, so it is the same when the facts have gone on."""
+    kept = Release.thaw(first.freeze(tmp_path / "kept.json"))
+    assert kept.document == first.document
+    assert kept.digest == first.digest
+    assert kept.hidden == first.hidden
+    assert kept.render(name) == first.render(name)
+
+
+def test_every_kind_of_block_and_cell_is_kept() -> None:
+    """All that a document can hold, once."""
+    document = sample()
+    again, _ = thaw(freeze(document), "kept.json")
+    assert again == document
+    assert freeze(again) == freeze(document)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda read: read["document"]["title"], "changed since"),
+        (lambda read: read.update(schema_version=2), "another version"),
+        (lambda read: read.pop("document"), "no frozen report"),
+    ],
+)
+def test_what_was_changed_since_is_not_issued_again(
+    first: Release, change: Callable[[Any], Any], message: str, tmp_path: Path
+) -> None:
+    """One letter is enough."""
+    place = first.freeze(tmp_path / "kept.json")
+    read = json.loads(place.read_bytes())
+    if message == "changed since":
+        read["document"]["title"] += "!"
+    change(read)
+    place.write_text(json.dumps(read))
+    with pytest.raises(ImportProblem, match=message):
+        Release.thaw(place)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff", b"[" * 100_000, b'{"a": 1}'])
+def test_what_is_no_frozen_report_is_refused(content: bytes, tmp_path: Path) -> None:
+    """By name, never by a crash."""
+    (tmp_path / "kept.json").write_bytes(content)
+    with pytest.raises(ImportProblem, match=r"no frozen report @ kept\.json"):
+        Release.thaw(tmp_path / "kept.json")
+    with pytest.raises(ImportProblem, match=r"cannot be read: no such file"):
+        Release.thaw(tmp_path / "none.json")
+
+
+def test_a_document_of_strange_parts_is_refused(tmp_path: Path) -> None:
+    """A file with a right sum over a wrong content."""
+    content = json.loads(freeze(sample()))
+    content["document"]["blocks"] = [{"is": "cake"}]
+    from osallisuus.reports.frozen import _digest
+
+    content["sha256"] = _digest(content["document"])
+    with pytest.raises(ImportProblem, match="cannot be read"):
+        thaw(json.dumps(content).encode(), "kept.json")
+
+
+def test_it_is_not_kept_over_what_is_there(first: Release, tmp_path: Path) -> None:
+    """As every file that is written; and for its owner only."""
+    place = first.freeze(tmp_path / "kept.json")
+    assert place.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(StoreError, match="there already"):
+        first.freeze(place)
+
+
+def test_a_later_report_says_what_has_moved_and_no_more(register: Any, first: Release) -> None:
+    """Both numbers as they were published, and the step; never what the gate did not let out."""
+    report = register.report("evaluation", program="wertzu", as_of=date(2019, 1, 1))
+    later = report.release(since=first)
+    moved = next(one for one in later.document.tables if one.columns[0] == "Figure")
+    assert moved.caption == "What has moved since the report as of 1 June 2017"
+    persons = next(row for row in moved.rows if row[0].endswith("Persons"))
+    then, now = (float(figure) for figure in persons[1:3])
+    assert (then % 5, now % 5) == (0, 0)
+    assert persons[3] == f"+{now - then:.0f}"
+    published = [figure for table in first.document.tables for figure in table.figures]
+    assert all(row[1] in published for row in moved.rows)
+    assert later.released is not None
+    figures = [figure for result in later.released.results for figure in result]
+    assert all(row[2] in figures for row in moved.rows)
+
+
+def test_where_nothing_has_moved_it_is_said(register: Any, first: Release) -> None:
+    """The same report again, and a report with nothing in common."""
+    report = register.report("evaluation", program="wertzu", as_of=date(2017, 6, 1))
+    notes = [b.text for b in report.release(since=first).document.blocks if isinstance(b, Note)]
+    assert "Nothing that both reports show has moved since the one as of 1 June 2017." in notes
+    empty = Release(first.document.with_blocks(()))
+    document = report.release(since=empty).document
+    notes = [block.text for block in document.blocks if isinstance(block, Note)]
+    assert "The earlier report holds no figure that this one could be set beside." in notes
+    assert not [b for b in document.blocks if isinstance(b, Table) and b.columns[0] == "Figure"]

@@ -1,0 +1,122 @@
+"""Facts as files: whole or not at all, what may not leave stays, and a manifest says so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import osallisuus as osa
+from osallisuus import plugins
+from osallisuus.errors import PluginError, StoreError
+from osallisuus.exporters import fact_folder
+from osallisuus.ingest.folder import read_folder
+from osallisuus.model.leaving import FactExporter
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+@pytest.fixture
+def register() -> Iterator[Any]:
+    """The facts of an example, one judgement that stays, and one text in somebody's own words."""
+    with osa.open("memory:", actor="test", purpose="test") as register:
+        register.add(read_folder(EXAMPLES / "wertzu"))
+        people = [one.id for one in register.facts(osa.Person)][:2]
+        register.add(
+            [
+                osa.KeepApart(id="k-1", one=people[0], other=people[1], until=date(2030, 1, 1)),
+                osa.Observation(
+                    id="o-mood",
+                    program="wertzu",
+                    phase="during",
+                    observed_on=date(2018, 1, 8),
+                    measure="mood",
+                    note="in our own words",
+                ),
+            ]
+        )
+        yield register
+
+
+@pytest.mark.parametrize("name", sorted(plugins.find("fact_exporters")))
+def test_every_fact_exporter_keeps_the_port_and_gives_equal_bytes(
+    register: Any, name: str, tmp_path: Path
+) -> None:
+    """Twice the same facts, twice the same bytes; for its owner only; no word in own voice."""
+    exporter = plugins.load("fact_exporters", name)
+    assert isinstance(exporter(), FactExporter)
+    trees = []
+    for place in ("one", "two"):
+        (tmp_path / place).mkdir()
+        told = register.export(name, tmp_path / place / f"facts{exporter.suffix}")
+        files = {file.relative_to(tmp_path / place): file for file in told.files}
+        assert files
+        assert {file.stat().st_mode & 0o777 for file in files.values()} == {0o600}
+        trees.append({str(short): file.read_bytes() for short, file in files.items()})
+        assert told.rows
+        assert b"in our own words" not in b"".join(trees[-1].values())
+        assert sorted(one.name for one in (tmp_path / place).iterdir()) == sorted(
+            [f"facts{exporter.suffix}", f"facts{exporter.suffix}.manifest.json"]
+        )
+    assert trees[0] == trees[1]
+
+
+def test_the_manifest_says_what_was_left_out(register: Any, tmp_path: Path) -> None:
+    """By table and count, never a value."""
+    register.export("folder", tmp_path / "facts")
+    manifest = json.loads((tmp_path / "facts.manifest.json").read_bytes())
+    assert manifest["format"] == "folder"
+    assert manifest["rows"]["people"] == sum(1 for _ in register.facts(osa.Person))
+    assert manifest["left_out"] == [
+        {"what": "keep_apart", "why": "never exported"},
+        {"what": "free text", "count": 1, "why": "not asked for"},
+    ]
+    told = register.export("folder", tmp_path / "with texts", include_free_text=True)
+    assert told.free_texts == 0
+    assert b"in our own words" in (tmp_path / "with texts" / "observations.csv").read_bytes()
+
+
+def test_nothing_is_overwritten_unasked(register: Any, tmp_path: Path) -> None:
+    """What stands there stays; an empty folder and leave to overwrite are leave enough."""
+    (tmp_path / "facts").mkdir()
+    register.export("folder", tmp_path / "facts")
+    with pytest.raises(StoreError, match="there is something already"):
+        register.export("folder", tmp_path / "facts")
+    register.export("folder", tmp_path / "facts", overwrite=True)
+    (tmp_path / "taken").write_text("mine")
+    with pytest.raises(StoreError, match="there is something already"):
+        register.export("folder", tmp_path / "taken")
+    assert (tmp_path / "taken").read_text() == "mine"
+    with pytest.raises(StoreError, match="make the folder it is to stand in"):
+        register.export("folder", tmp_path / "no" / "facts")
+
+
+def test_a_format_that_breaks_off_leaves_nothing(
+    register: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a half written file nor a manifest; what was there before is untouched."""
+
+    def breaking(self: Any, facts: Any, place: Path) -> None:
+        place.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    register.export("folder", tmp_path / "facts")
+    before = (tmp_path / "facts" / "people.csv").read_bytes()
+    monkeypatch.setattr(fact_folder.FolderExporter, "write", breaking)
+    with pytest.raises((StoreError, PluginError), match=r"(?i)no space left"):
+        register.export("folder", tmp_path / "facts", overwrite=True)
+    assert (tmp_path / "facts" / "people.csv").read_bytes() == before
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["facts", "facts.manifest.json"]
+
+
+def test_an_export_is_noted_in_the_journal(tmp_path: Path) -> None:
+    """Who took the facts out, and in which format."""
+    with osa.open(str(tmp_path / "own.db"), actor="coordinator", purpose="test") as register:
+        register.add(read_folder(EXAMPLES / "wertzu"))
+        register.export("folder", tmp_path / "facts")
+        last = list(register.journal())[-1]
+    assert (last.operation, last.reason, last.actor) == ("export", "folder", "coordinator")
