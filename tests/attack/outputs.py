@@ -143,7 +143,8 @@ def _in_package(content: bytes) -> Iterator[str]:
     """The rows of a data package, and what its descriptor says of the report."""
     with ZipFile(io.BytesIO(content)) as packed:
         assert packed.namelist() == ["datapackage.json", "figures.csv"]
-        yield from _leaves(json.loads(packed.read("datapackage.json")))
+        told = _leaves(json.loads(packed.read("datapackage.json")))
+        yield from (one for one in told if one != "utf-8")  # the encoding is no figure
         rows = csv.reader(io.StringIO(packed.read("figures.csv").decode()))
         yield from (cell for row in rows for cell in row)
 
@@ -157,7 +158,9 @@ def _in_bundle(content: bytes) -> Iterator[str]:
 
     def leaves(value: Any, key: str = "") -> Iterator[str]:
         if isinstance(value, dict):
-            for name, inner in value.items():
+            # a definition has constants, such as 365 days, and no figure
+            defined = value.get("resourceType") == "Measure"
+            for name, inner in () if defined else value.items():
                 yield from leaves(inner, name)
         elif isinstance(value, list):
             for inner in value:

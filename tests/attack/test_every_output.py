@@ -24,7 +24,7 @@ from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.metrics.compile import strata_of
 from osallisuus.metrics.figure import Figure
 from osallisuus.register import Register
-from osallisuus.reports import bars, curves
+from osallisuus.reports import bars, curves, sections
 from osallisuus.reports.build import result_document
 from osallisuus.reports.drawing import WIDTH
 from tests.attack.battery import Outcome, misprinted
@@ -77,6 +77,7 @@ def test_a_number_in_an_alternative_text_would_be_found(
         return real(height, title, f"{description} 98765", identity)
 
     monkeypatch.setattr(module, "canvas", telling)
+    monkeypatch.setattr(sections, "_FEWEST_DRAWN", 1)  # of so few days no line is drawn otherwise
     found = strangers(released(register))
     assert found == {"html": {"98765"}, "pdf": {"98765"}}
 
@@ -108,8 +109,11 @@ def test_a_bar_is_as_long_as_the_printed_number_and_no_more_exact(register: Regi
     assert all(min(abs(one - width) for width in widths) < 0.06 for one in drawn)
 
 
-def test_a_curve_has_no_height_that_is_not_printed(register: Register) -> None:
+def test_a_curve_has_no_height_that_is_not_printed(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its corners lie at as many heights as there are rounded shares, and no more (F4)."""
+    monkeypatch.setattr(sections, "_FEWEST_DRAWN", 1)  # of so few days no line is drawn otherwise
     release = released(register)
     charts = [
         {
