@@ -120,3 +120,30 @@ def test_an_export_is_noted_in_the_journal(tmp_path: Path) -> None:
         register.export("folder", tmp_path / "facts")
         last = list(register.journal())[-1]
     assert (last.operation, last.reason, last.actor) == ("export", "folder", "coordinator")
+
+
+def test_what_stood_there_comes_back_where_the_new_one_cannot_be_put(
+    register: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last step fails after the old folder was put aside."""
+    register.export("folder", tmp_path / "facts")
+    before = (tmp_path / "facts" / "people.csv").read_bytes()
+    real = Path.replace
+
+    def failing(self: Path, target: Path) -> Path:
+        if target == tmp_path / "facts":
+            raise OSError(5, "Input/output error")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
+    with pytest.raises(StoreError, match="input/output error"):
+        register.export("folder", tmp_path / "facts", overwrite=True)
+    assert (tmp_path / "facts" / "people.csv").read_bytes() == before
+
+
+def test_a_strangers_manifest_is_not_written_over(register: Any, tmp_path: Path) -> None:
+    """It is a file like any other."""
+    (tmp_path / "facts.manifest.json").write_text("mine")
+    with pytest.raises(StoreError, match="there is something already"):
+        register.export("folder", tmp_path / "facts")
+    assert (tmp_path / "facts.manifest.json").read_text() == "mine"

@@ -16,7 +16,14 @@ from osallisuus.disclosure.certificate import Certificate
 from osallisuus.disclosure.gate import Released
 from osallisuus.disclosure.profile import Profile, profile_named
 from osallisuus.disclosure.publish import Press
-from osallisuus.errors import DefinitionError, ImportProblem, PluginError, StoreError, did_you_mean
+from osallisuus.errors import (
+    DefinitionError,
+    DisclosureError,
+    ImportProblem,
+    PluginError,
+    StoreError,
+    did_you_mean,
+)
 from osallisuus.metrics.engine import Engine
 from osallisuus.metrics.funders import fund_participants, fund_results
 from osallisuus.metrics.measure import Measurement, last_known_day
@@ -115,9 +122,17 @@ class Report:
 
         They are protected with all that was ever released of the same store, too. With *since*, an
         earlier release that was kept, a section says what has moved: from one published figure to
-        another.
+        another. Raises :class:`DisclosureError` where an internal one would be set beside in a
+        report that may leave.
         """
-        released = self.source.press().release(self._measurements, self._careful(profile))
+        chosen = self._careful(profile)
+        if since is not None and since.document.internal and not chosen.internal:
+            raise DisclosureError(
+                "exact figures of an internal report would leave with this one",
+                where="since",
+                remedy="set it beside a report that may leave, or use the internal profile",
+            )
+        released = self.source.press().release(self._measurements, chosen)
         return self._made_of(released, since=since)
 
     def _made_of(self, released: Released, *, since: Release | None = None) -> Release:
@@ -238,8 +253,15 @@ def release_together(
 ) -> tuple[Release, ...]:
     """Several reports on one store in one release: all their tables are protected together.
 
-    *profile* is as careful as the most careful of their programmes wants it.
+    *profile* is as careful as the most careful of their programmes wants it. Raises
+    :class:`DefinitionError` where there are none, or they are of several stores.
     """
+    if len({id(report.source) for report in reports}) != 1:
+        raise DefinitionError(
+            "reports that are released together are of one register",
+            where="reports",
+            remedy="make each by register.report(...) of the same register",
+        )
     chosen = profile_named(profile) if isinstance(profile, str) else profile
     for report in reports:
         chosen = report._careful(chosen)  # noqa: SLF001 - one door for all

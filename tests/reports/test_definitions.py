@@ -101,6 +101,8 @@ quotes = [
   { text = { en = "Taken back." }, consent = "c-withdrawn" },
   { text = { en = "Given later." }, consent = "c-later" },
   { text = { en = "Never given." }, consent = "c-none" },
+  { text = { en = "Given for something else." }, consent = "c-other" },
+  { text = { en = "Taken back after that day." }, consent = "c-since" },
 ]
 
 [[sections]]
@@ -117,9 +119,17 @@ def test_a_report_of_ones_own_is_a_file(wertzu: Any, tmp_path: Path) -> None:
         "c-given": (date(2016, 1, 1), None),
         "c-withdrawn": (date(2016, 1, 1), date(2016, 6, 1)),
         "c-later": (date(2030, 1, 1), None),
+        "c-other": (date(2016, 1, 1), None),
+        "c-since": (date(2016, 1, 1), date(2020, 1, 1)),
     }
     wertzu.add(
-        osa.Consent(id=name, person=person, purpose="quoting", given_on=first, withdrawn_on=last)
+        osa.Consent(
+            id=name,
+            person=person,
+            purpose="research" if name == "c-other" else "quoting",
+            given_on=first,
+            withdrawn_on=last,
+        )
         for name, (first, last) in given.items()
     )
     document = of(wertzu, file, as_of=date(2019, 1, 1))

@@ -12,9 +12,9 @@ import pytest
 
 import osallisuus as osa
 from osallisuus import plugins
-from osallisuus.errors import ImportProblem, StoreError
+from osallisuus.errors import DefinitionError, DisclosureError, ImportProblem, StoreError
 from osallisuus.ingest.folder import read_folder
-from osallisuus.release import Release
+from osallisuus.release import Release, release_together
 from osallisuus.reports.document import Note, Table
 from osallisuus.reports.frozen import freeze, thaw
 from tests.reports.sample import document as sample
@@ -135,3 +135,24 @@ def test_where_nothing_has_moved_it_is_said(register: Any, first: Release) -> No
     notes = [block.text for block in document.blocks if isinstance(block, Note)]
     assert "The earlier report holds no figure that this one could be set beside." in notes
     assert not [b for b in document.blocks if isinstance(b, Table) and b.columns[0] == "Figure"]
+
+
+def test_an_internal_report_is_never_set_beside_in_one_that_may_leave(register: Any) -> None:
+    """Its exact figures would leave with the other; nothing is released for the try."""
+    report = register.report("evaluation", program="wertzu", as_of=date(2018, 1, 1))
+    inside = report.release("internal")
+    before = len(list(register.releases()))
+    with pytest.raises(DisclosureError, match="exact figures of an internal report"):
+        report.release("public", since=inside)
+    assert len(list(register.releases())) == before
+    assert report.release("internal", since=inside).document.internal
+
+
+def test_reports_of_two_stores_are_not_released_together(register: Any) -> None:
+    """The ledger of one would not know of the other; and of none there is nothing to release."""
+    with osa.open("memory:", actor="test", purpose="test") as other:
+        other.add(read_folder(EXAMPLES / "wertzu"))
+        both = [one.report("board", program="wertzu") for one in (register, other)]
+        for reports in (both, []):
+            with pytest.raises(DefinitionError, match="of one register"):
+                release_together(reports)

@@ -95,6 +95,7 @@ class Exports(Facts):
         manifest = path.with_name(f"{path.name}.manifest.json")
         if not overwrite:
             _refuse_taken(path)
+            _refuse_taken(manifest)
         try:
             room.mkdir(mode=0o700)
         except OSError as error:
@@ -197,10 +198,16 @@ def _private(made: Path) -> tuple[str, ...]:
 
 def _move(made: Path, path: Path) -> None:
     """Put it where it belongs; what stood there stays until the new one is complete."""
-    if path.is_dir() and not path.is_symlink():
-        old = made.with_name(f"{made.name}.old")
-        path.rename(old)  # removed with the private room
-    made.replace(path)
+    if not path.is_dir() or path.is_symlink():
+        made.replace(path)
+        return
+    old = made.with_name(f"{made.name}.old")  # removed with the private room
+    path.rename(old)
+    try:
+        made.replace(path)
+    except OSError:
+        old.rename(path)
+        raise
 
 
 def _unwritable(error: OSError, path: Path) -> StoreError:

@@ -18,7 +18,10 @@ from osallisuus.time import Period
 from osallisuus.values import frozen
 from osallisuus.words import Words
 
-__all__ = ["Beside", "blocks_beside"]
+__all__ = ["QUOTING", "Beside", "blocks_beside"]
+
+QUOTING = "quoting"
+"""The purpose of a consent under which somebody's words may be told."""
 
 _MARKERS = ("synthetic_data", "report_sent")
 """Observations that say something of the facts or of the work on them, not of the programme."""
@@ -29,7 +32,7 @@ class Beside:
     """The facts that such sections are made of; none of them is about one person.
 
     ``as_of``: what is dated on or after this day is not known yet. ``courses`` are those of the
-    programme's communities, ``named`` their own words for groups, rubrics and scales.
+    programme's communities.
     """
 
     as_of: date = date.max
@@ -97,12 +100,14 @@ def _number(value: float, words: Words) -> str:
 
 
 def _quotes(part: Quotes, beside: Beside, words: Words) -> Iterator[Block]:
-    """Whose consent holds on the day of the report: the others are counted, and not told why."""
+    """Those whose consent to be quoted was given by the day of the report and never taken back.
+
+    Also where it was taken back after that day: the report is made now. Nothing is said of others.
+    """
     holding = {
         one.id
         for one in beside.consents
-        if one.given_on < beside.as_of
-        and (one.withdrawn_on is None or one.withdrawn_on >= beside.as_of)
+        if one.purpose == QUOTING and one.given_on < beside.as_of and one.withdrawn_on is None
     }
     told = [quote for quote in part.quotes if quote.consent in holding]
     marks = words("quotes.marks").split()

@@ -107,8 +107,8 @@ class Phases:
 class Quote:
     """Words that somebody wants to be told, under a consent that they can take back.
 
-    ``consent`` is the id of a consent among the facts; without it, or after it was withdrawn, the
-    words stay out of every report that is made from then on.
+    ``consent`` is the id of a consent among the facts, of the purpose ``quoting``; without it, or
+    after it was withdrawn, the words stay out of every report that is made from then on.
     """
 
     text: Text
