@@ -29,11 +29,14 @@ MODULES = (
     "audit",
     "estimators",
     "catalogue",
+    "engines",
     "eligibility",
     "schedule",
     "grouping",
     "simulate",
     "xlsx",
+    "stores",
+    "sinks",
 )
 
 

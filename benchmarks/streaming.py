@@ -1,9 +1,10 @@
 """Many facts out of a generator into a folder, and how much memory it takes at the most.
 
     python benchmarks/streaming.py --rows 10000000
+    python benchmarks/streaming.py --rows 1000000 --formats xes ocel
 
 Each format is written by a process of its own: a tenth people, a tenth sessions and eight tenths
-attendance.
+attendance. The event logs are sorted on disk: the attendance of one person lies far apart.
 It fails where the peak is above 256 MiB, or grows by more than 16 MiB from a tenth of the rows.
 """
 
@@ -24,7 +25,7 @@ from typing import Any
 
 MOST, GROWTH = 256, 16
 """MiB: the peak that may not be passed, and what ten times as many rows may add."""
-FORMATS = ("folder", "parquet", "arrow")
+FORMATS = ("folder", "parquet", "arrow", "xes", "ocel")
 
 
 class Generated:

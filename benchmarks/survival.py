@@ -38,6 +38,7 @@ def prepare(folder: Path) -> str | None:
         return "lifelines is missing"
     from osallisuus.model.batch import Batch
     from osallisuus.model.codec import FactColumns
+    from osallisuus.model.store import Act
     from osallisuus.stores.sqlite import SQLiteStore
 
     lots = Random(1)
@@ -64,7 +65,7 @@ def prepare(folder: Path) -> str | None:
             "enrollments": FactColumns("enrollments", columns),
         }
     )
-    store.append(batch, actor="benchmark", reason="made up")
+    store.append(batch, Act("benchmark", "benchmark", "made up"))
     store.close()
     return None
 

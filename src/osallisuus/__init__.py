@@ -32,8 +32,10 @@ if TYPE_CHECKING:
         OsallisuusError,
         PluginError,
         Problem,
+        StoreBusy,
         StoreError,
         UndefinedFigure,
+        VersionConflict,
     )
     from osallisuus.metrics.alternatives import Alternatives
     from osallisuus.metrics.changed import Change
@@ -101,7 +103,7 @@ if TYPE_CHECKING:
     )
     from osallisuus.model.program import Program
     from osallisuus.model.scales import Norms
-    from osallisuus.register import Receipt, Register
+    from osallisuus.register import ErasureReceipt, Receipt, Register
     from osallisuus.register import metric_named as metric
     from osallisuus.register import open_register as open  # noqa: A004 - osa.open is the name
     from osallisuus.register import program_named as program
@@ -121,8 +123,10 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "OsallisuusError",
         "PluginError",
         "Problem",
+        "StoreBusy",
         "StoreError",
         "UndefinedFigure",
+        "VersionConflict",
     ),
     "time": ("PartialDate", "Period"),
     "metrics.alternatives": ("Alternatives",),
@@ -191,7 +195,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     ),
     "model.program": ("Program",),
     "model.scales": ("Norms",),
-    "register": ("Receipt", "Register"),
+    "register": ("ErasureReceipt", "Receipt", "Register"),
     "release": ("Release", "Report"),
 }
 _RENAMED = {
@@ -224,6 +228,7 @@ __all__ = [
     "EngineError",
     "Enrollment",
     "ErasureError",
+    "ErasureReceipt",
     "Fact",
     "Figure",
     "Funnel",
@@ -274,6 +279,7 @@ __all__ = [
     "Spread",
     "Steps",
     "Stock",
+    "StoreBusy",
     "StoreError",
     "TimeToEvent",
     "Total",
@@ -281,6 +287,7 @@ __all__ = [
     "Trait",
     "UndefinedFigure",
     "UnitCost",
+    "VersionConflict",
     "WaveChange",
     "__version__",
     "compare",

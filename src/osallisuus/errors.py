@@ -6,6 +6,8 @@
     ├── DefinitionError     a programme, metric or report definition is wrong
     ├── ImportProblem       a fact folder or record holds something that cannot be taken in
     ├── StoreError          a store cannot be opened, read or written
+    │   ├── StoreBusy       another writer held the store for too long
+    │   └── VersionConflict a fact was changed by somebody else meanwhile
     ├── EngineError         a tabulation could not be computed
     ├── UndefinedFigure     a number was asked of a figure that has none
     ├── DisclosureError     an output would give a person away
@@ -35,8 +37,10 @@ __all__ = [
     "OsallisuusError",
     "PluginError",
     "Problem",
+    "StoreBusy",
     "StoreError",
     "UndefinedFigure",
+    "VersionConflict",
     "did_you_mean",
 ]
 
@@ -84,6 +88,18 @@ class StoreError(OsallisuusError):
     """A store cannot be opened, read or written."""
 
     code = "store"
+
+
+class StoreBusy(StoreError):
+    """Another writer held the store for longer than the timeout; nothing was stored."""
+
+    code = "busy"
+
+
+class VersionConflict(StoreError):
+    """A fact has another version than was expected: somebody changed it; nothing was stored."""
+
+    code = "conflict"
 
 
 class EngineError(OsallisuusError):

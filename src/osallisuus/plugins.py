@@ -23,16 +23,17 @@ __all__ = ["GROUPS", "Plugin", "find", "load", "status", "use"]
 
 T = TypeVar("T")
 
-_Group = Literal["stores", "engines", "exporters", "fact_exporters", "programs", "metrics"]
+_Group = Literal["stores", "engines", "exporters", "fact_exporters", "programs", "metrics", "sinks"]
 GROUPS: Final[tuple[_Group, ...]] = (
-    *("stores", "engines", "exporters"),
+    *("stores", "engines", "sinks", "exporters"),
     *("fact_exporters", "programs", "metrics"),
 )
-_API: Final = {"stores": 1, "engines": 1, "exporters": 1, "fact_exporters": 1}
+_API: Final = {"stores": 2, "engines": 1, "sinks": 1, "exporters": 1, "fact_exporters": 1}
 """Groups whose objects state the version of the port they keep as ``api_version``."""
 _CONTRACT: Final = {
     "stores": "open append scan known_ids head tx_at journal close".split(),
     "engines": "open table rows close".split(),
+    "sinks": "open position publish unfinished finish compact files close".split(),
     "exporters": "name suffix media_type render".split(),
     "fact_exporters": "name suffix write".split(),
     "programs": "name version title heading".split(),

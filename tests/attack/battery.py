@@ -117,6 +117,11 @@ def tables_of_twins(seed: int) -> Outcome:
     return tables(150 + seed, metrics=TWINS)
 
 
+def tables_of_other_twins(seed: int) -> Outcome:
+    """As :func:`tables_of_twins`, one of them asked by setting and by place."""
+    return tables_of_twins(240 + seed)
+
+
 def subset_tables(seed: int, *, profile: Profile = PUBLIC) -> Outcome:
     """Women by place beside all by place: linked tables of which one is a part of the other."""
     draw = random.Random(seed)
@@ -235,6 +240,11 @@ def all_of_one_kind(seed: int, *, profile: Profile = PUBLIC) -> Outcome:
     asks = asks_of(metrics, ("group.place",))
     draw.shuffle(asks)
     return attacked(made.facts, asks, ("group.place",), profile=profile, name=seed)
+
+
+def more_of_one_kind(seed: int) -> Outcome:
+    """As :func:`all_of_one_kind`, some of them with people who ended in two places."""
+    return all_of_one_kind(30_480 + seed)
 
 
 def one_more(seed: int, *, profile: Profile = PUBLIC) -> Outcome:

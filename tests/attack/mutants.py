@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from osallisuus.disclosure import audit, cases, gate, joint, output, pattern, publish, tallies
+from osallisuus.disclosure import (
+    audit,
+    cases,
+    gate,
+    joint,
+    margins,
+    output,
+    pattern,
+    publish,
+    tallies,
+)
 from osallisuus.disclosure.knowledge import Knowledge
 from osallisuus.disclosure.profile import Profile
 from osallisuus.disclosure.protect import Protection
@@ -220,6 +230,22 @@ def only_the_names_that_occur(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(multilabel.MultiLabel, "grid", lambda self, places, threshold: None)
 
 
+def a_label_that_nobody_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The audit thinks of an ending that is not listed, and that nobody can have had."""
+    real = multilabel.MultiLabel.otherwise
+
+    def unlisted(self: Any, rows: Any, label: Any, grid: Any) -> Any:
+        return [
+            *(
+                [(case, own and "") for case, own in turned]
+                for turned in real(self, rows, label, None)
+            ),
+            *real(self, rows, label, grid),
+        ]
+
+    monkeypatch.setattr(multilabel.MultiLabel, "otherwise", unlisted)
+
+
 def half_a_case_is_turned(monkeypatch: pytest.MonkeyPatch) -> None:
     """The audit thinks of people who completed in a place and did not in the total."""
     real = cases.Cases._turned
@@ -242,6 +268,12 @@ def nobody_asked_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
 def one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cells of two strata that were asked one after the other are no secret."""
     monkeypatch.setattr(gate, "crossings", lambda *args: [])
+
+
+def one_question_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cells of two strata are a secret only of a question that was asked by both of them."""
+    real = margins._elsewhere
+    monkeypatch.setattr(margins, "_elsewhere", lambda one: (one.provenance.definition, real(one)))
 
 
 def newcomers_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,9 +326,11 @@ MUTANTS: tuple[tuple[Plant, str], ...] = (
     (span_too_wide, "tables"),
     (totals_of_what_is_kept, "tables"),
     (only_the_names_that_occur, "all_of_one_kind"),
+    (a_label_that_nobody_names, "more_of_one_kind"),
     (half_a_case_is_turned, "all_of_one_kind"),
     (nobody_asked_for_it, "tables_of_people"),
     (one_after_the_other, "tables_of_crossings"),
+    (one_question_only, "tables_of_other_twins"),
     (newcomers_are_let_go, "sequence_of_newcomers"),
     (twins_are_strangers, "tables_of_twins"),
     (threshold_of_five, "tables"),

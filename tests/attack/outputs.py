@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from typing import Any
-from xml.etree.ElementTree import fromstring
+from xml.etree.ElementTree import Element, fromstring
 from zipfile import ZipFile
 
 import pikepdf
@@ -25,6 +25,9 @@ _SEEN = ("title", "alt", "aria-label", "aria-description", "summary", "value", "
 """Attributes that people read, or hear."""
 _SAID = ("/Alt", "/ActualText", "/E", "/T", "/Title", "/Contents", "/Subject", "/Keywords")
 """Where a PDF holds texts that are on no page."""
+
+
+_DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 
 
 class Page(HTMLParser):
@@ -117,19 +120,44 @@ def _on_paper(content: bytes) -> Iterator[str]:
         before, _, after = page.rpartition(f"{number}/{len(shown)}")
         yield f"{before} {after}"
     with pikepdf.open(io.BytesIO(content)) as pdf:
+        for attached in pdf.attachments.values():
+            yield attached.get_file().read_bytes().decode("latin-1")
+        with pdf.open_metadata() as about:
+            yield from (str(about[name]) for name in about if name.startswith(_DUBLIN_CORE))
         for found in pdf.objects:
             if isinstance(found, pikepdf.Dictionary):
                 said = [found[name] for name in _SAID if name in found]
                 yield from (str(one) for one in said if isinstance(one, pikepdf.String))
 
 
+_OF_WORD = re.compile(
+    r"\[Content_Types\]\.xml|.*\.rels|docProps/(app\.xml|thumbnail\.jpeg)|word/media/image\d+\.png"
+    r"|word/(styles|stylesWithEffects|settings|webSettings|fontTable|numbering|theme/theme1)\.xml"
+    r"|customXml/.*"
+)
+"""Parts that are the same in every Word file of ours, and pictures, which test_drawn looks at."""
+
+
+def _all_of(root: Element) -> Iterator[str]:
+    for one in root.iter():
+        yield one.text or ""
+        yield one.tail or ""
+        yield from one.attrib.values()
+
+
 def _in_parts(content: bytes) -> Iterator[str]:
     """What a Word file shows, paragraph by paragraph, and what is said of pictures and tables."""
     with ZipFile(io.BytesIO(content)) as packed:
         for name in packed.namelist():
-            if not re.fullmatch(r"word/(document|header\d|footer\d)\.xml|docProps/core\.xml", name):
+            if _OF_WORD.fullmatch(name):
+                continue
+            if not name.endswith(".xml"):
+                yield packed.read(name).decode("latin-1")
                 continue
             root = fromstring(packed.read(name))
+            if not re.fullmatch(r"word/(document|header\d|footer\d)\.xml|docProps/core\.xml", name):
+                yield from _all_of(root)  # a part that we do not write, such as comments
+                continue
             for one in root.iter():
                 kind = one.tag.rpartition("}")[2]
                 if kind in ("p", "title", "subject", "keywords", "description"):
@@ -137,6 +165,32 @@ def _in_parts(content: bytes) -> Iterator[str]:
                 yield from (one.get(key, "") for key in ("title", "descr"))
                 if kind in ("tblCaption", "tblDescription"):
                     yield from one.attrib.values()
+
+
+_OF_EXCEL = re.compile(
+    r"\[Content_Types\]\.xml|.*\.rels|docProps/(app|core|custom)\.xml"
+    r"|xl/(workbook|styles|sharedStrings|metadata|theme/theme1)\.xml"
+    r"|xl/(worksheets|charts|drawings|tables)/\w+\.xml"
+)
+"""Parts that our workbooks have."""
+_PROMPTS = ("prompt", "promptTitle", "error", "errorTitle", "tooltip", "display")
+
+
+def _in_workbook(content: bytes) -> Iterator[str]:
+    """What a workbook says, also where nobody looks: unused texts, formats, hints, and parts that
+    are not ours.
+    """
+    yield from told(content)
+    with ZipFile(io.BytesIO(content)) as packed:
+        for name in packed.namelist():
+            if not _OF_EXCEL.fullmatch(name):
+                yield packed.read(name).decode("latin-1")
+            elif name.endswith(("sharedStrings.xml", "styles.xml")) or "/worksheets/" in name:
+                for one in fromstring(packed.read(name)).iter():
+                    if one.tag.endswith(("}t", "}f", "}formula1", "}formula2")):
+                        yield one.text or ""
+                    yield from re.findall('"[^"]*"', one.get("formatCode", ""))
+                    yield from (one.get(key, "") for key in _PROMPTS)
 
 
 def _in_package(content: bytes) -> Iterator[str]:
@@ -186,7 +240,7 @@ _PACKED = {
     "package": _in_package,
     "pdf": _on_paper,
     "sdmx": _in_observations,
-    "xlsx": told,
+    "xlsx": _in_workbook,
 }
 """What stands in files that are no text, or text whose marks have numbers of their own."""
 

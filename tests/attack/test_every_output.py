@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,9 @@ from osallisuus.reports.build import result_document
 from osallisuus.reports.drawing import WIDTH
 from tests.attack.battery import Outcome, misprinted
 from tests.attack.outputs import Page, said
+from tests.attack.planted import NUMBER, PLANTS
 from tests.attack.tables import printed
+from tests.reports.pictures import every_chart
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 AXES = {"0", "25", "50", "75", "100"}
@@ -80,6 +83,29 @@ def test_a_number_in_an_alternative_text_would_be_found(
     monkeypatch.setattr(sections, "_FEWEST_DRAWN", 1)  # of so few days no line is drawn otherwise
     found = strangers(released(register))
     assert found == {"html": {"98765"}, "pdf": {"98765"}}
+
+
+@pytest.fixture(scope="module")
+def rendered() -> Any:
+    """The page with every kind of chart, by exporter."""
+    document = every_chart("fi")
+    return cache(lambda name: plugins.load("exporters", name)().render(document))
+
+
+@pytest.mark.parametrize(
+    ("name", "place"), [(name, place) for name in PLANTS for place in PLANTS[name]]
+)
+def test_a_number_that_an_exporter_let_slip_would_be_found(
+    name: str, place: str, rendered: Any
+) -> None:
+    """In each place of the bytes of each format where somebody or some program could read it."""
+    content = rendered(name)
+    assert NUMBER not in said(name, content)
+    assert NUMBER in said(name, PLANTS[name][place](content))
+
+
+def test_no_exporter_is_left_out_of_the_attack() -> None:
+    assert PLANTS.keys() == plugins.find("exporters").keys()
 
 
 def shown_values(release: osa.Release, kind: str) -> list[list[dict[str, Any]]]:

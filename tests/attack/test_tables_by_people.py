@@ -52,6 +52,13 @@ def test_all_or_none_of_a_group_cannot_be_read_off(record: Any) -> None:
     assert outcome.shown > len(seeds)
 
 
+def test_somebody_in_two_places_had_no_label_that_is_not_named() -> None:
+    """Whoever ended otherwise ended in a way that is listed: a programme of which nine numbers
+    were left where the gate thought of an ending that nobody is said to have had.
+    """
+    assert all_of_one_kind(30_498).broken == []
+
+
 def test_one_more_person_narrows_no_small_count(record: Any) -> None:
     """Also not for a reader of the releases before and after (metamorphic, D.3 5)."""
     seeds = part_of(60, 600, 0, 1, first=40_000)

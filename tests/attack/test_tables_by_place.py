@@ -32,6 +32,13 @@ def test_two_metrics_that_say_the_same_are_one_question(record: Any) -> None:
     assert outcome.shown > outcome.releases
 
 
+def test_one_question_by_setting_beside_another_by_place_says_little_of_both_at_once() -> None:
+    """Cells of two strata are guarded also where two questions that say the same were asked by one
+    stratum each: a programme of which seven numbers were left for one of them.
+    """
+    assert tables_of_twins(252).broken == []
+
+
 def test_the_same_tables_without_protection_are_broken() -> None:
     """The attacker bites: each of them gives somebody away."""
     for seed in range(4):

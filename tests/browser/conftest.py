@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.browser.chromium import Chromium
 
 AXE = Path(__file__).parents[2] / ".build/node/node_modules/axe-core/axe.min.js"
 """Where .ci/run puts it."""
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """One browser for the whole run: it takes long to start."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
         _lacking("no chromium found: the page was not opened in a real browser")
-    return found or ""
+        return
+    running = Chromium(found, tmp_path_factory.mktemp("chromium"))
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,14 +6,12 @@ small part of them is opened, each language, theme and width at least once.
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,18 +20,18 @@ from osallisuus.exporters.html import HtmlExporter
 from osallisuus.ingest.folder import read_folder
 from osallisuus.reports.definition import REPORTS
 from osallisuus.words.locale import LOCALES
-from tests.browser.opening import Opened, without_policy
+from tests.browser.chromium import Chromium, Tab
+from tests.exporters.paper import pages
 from tests.reports.pictures import every_chart
 
 pytestmark = pytest.mark.browser
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "wertzu"
-DARK = "--blink-settings=preferredColorScheme=0"
-LOOKS = {
-    "light": (),
-    "dark": (DARK,),
-    "narrow": ("--window-size=320,900",),
-    "dark and narrow": (DARK, "--window-size=320,900"),
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {},
+    "dark": {"dark": True},
+    "narrow": {"width": 320},
+    "dark and narrow": {"width": 320, "dark": True},
 }
 SOME = [
     ("evaluation", "fi", "light"),
@@ -62,41 +60,37 @@ def page(name: str, locale: str) -> str:
         return report.release("internal").render("html").decode()
 
 
-RUN = """
-<script>{axe}</script>
-<script>
+RUN = """(async () => {
 document.querySelectorAll('details').forEach(one => one.open = true);
-axe.run(document, {{resultTypes: ['violations']}}).then(found => {{
-  const told = found.violations.map(one => one.id + ': ' + one.nodes.map(n => n.html).join(' '));
-  document.documentElement.setAttribute('data-axe', JSON.stringify(told));
-  document.documentElement.setAttribute('data-passes', found.passes.length);
-}});
-</script></body>"""
+const found = await axe.run(document, {resultTypes: ['violations']});
+return found.violations.map(one => one.id + ': ' + one.nodes.map(n => n.html).join(' '));
+})()"""
 
 
-def barriers(chromium: str, axe: str, source: str, folder: Path, *flags: str) -> list[str]:
-    """What axe-core finds in a page that is opened so."""
-    made = without_policy(source).replace("</body>", RUN.format(axe=axe))
-    opened = Opened(chromium, made, folder, "--virtual-time-budget=20000", "--dump-dom", *flags)
-    found = re.search(r'data-axe="([^"]*)"', opened.tree)
-    assert found, "axe did not finish"
-    told: list[str] = json.loads(found[1].replace("&quot;", '"').replace("&amp;", "&"))
+def barriers(tab: Tab, axe: str) -> list[str]:
+    """What axe-core finds in an opened page."""
+    tab.run(axe + ";0")
+    told: list[str] = tab.run(RUN)
     return told
 
 
 @pytest.mark.parametrize(("name", "locale", "look"), ALL if LONG else SOME)
-def test_no_report_has_a_barrier(chromium, axe, tmp_path, name, locale, look):
-    source = page(name, locale)
-    assert barriers(chromium, axe, source, tmp_path, *LOOKS[look]) == []
+def test_no_report_has_a_barrier_complains_asks_or_is_wider_than_its_window(
+    browser, axe, name, locale, look
+):
+    with browser.open(page(name, locale), **LOOKS[look]) as tab:
+        wide = tab.run("document.documentElement.scrollWidth - innerWidth")
+        assert (tab.complaints, tab.asked, wide) == ([], [], 0)
+        assert barriers(tab, axe) == []
 
 
-def test_a_barrier_would_be_found(chromium, axe, tmp_path):
+def test_a_barrier_would_be_found(browser, axe):
     """The test above can fail: a drawing without a name, and words that fade into the paper."""
-    source = page("charts", "fi")
-    faded = source.replace(
+    faded = page("charts", "fi").replace(
         "</main>", '<p style="color:#ddd">faded words</p><img src="data:,"></main>'
     )
-    found = barriers(chromium, axe, faded, tmp_path)
+    with browser.open(faded) as tab:
+        found = barriers(tab, axe)
     assert {one.partition(":")[0] for one in found} == {"color-contrast", "image-alt"}
 
 
@@ -104,37 +98,38 @@ def numbered(source: str) -> Iterator[str]:
     yield from re.findall(r'tabindex="(-?\d+)"', source)
 
 
-def test_the_keyboard_reaches_the_skip_link_first_and_all_that_scrolls(chromium, tmp_path):
-    script = """<script>
-    const stops = [...document.querySelectorAll('a[href], summary, [tabindex="0"]')];
-    const scrolling = [...document.querySelectorAll('*')].filter(one =>
-      ['auto', 'scroll'].includes(getComputedStyle(one).overflowX) && one.clientWidth > 1);
-    const lost = scrolling.filter(one => one.tabIndex !== 0).map(one => one.className);
-    stops[0].focus();
-    const box = stops[0].getBoundingClientRect();
-    document.title = JSON.stringify([stops[0].className, box.left >= 0 && box.top >= 0, lost]);
-    </script></body>"""
+def test_the_keyboard_reaches_the_skip_link_first_and_all_that_scrolls(browser):
     source = page("charts", "fi")
     assert set(numbered(source)) == {"0"}
-    opened = Opened(
-        chromium, without_policy(source).replace("</body>", script), tmp_path, "--dump-dom"
-    )
-    assert json.loads(opened.title) == ["skip", True, []]
+    with browser.open(source) as tab:
+        assert tab.run(STOPS) == ["skip", True, []]
 
 
-def test_no_shipped_page_asks_anybody_or_complains(chromium, tmp_path):
-    opened = Opened(chromium, page("charts", "sv"), tmp_path, "--dump-dom")
-    assert opened.complaints == []
-    assert "://" not in opened.tree
+STOPS = """(() => {
+const stops = [...document.querySelectorAll('a[href], summary, [tabindex="0"]')];
+const scrolling = [...document.querySelectorAll('*')].filter(one =>
+  ['auto', 'scroll'].includes(getComputedStyle(one).overflowX) && one.clientWidth > 1);
+const lost = scrolling.filter(one => one.tabIndex !== 0).map(one => one.className);
+stops[0].focus();
+const box = stops[0].getBoundingClientRect();
+return [stops[0].className, box.left >= 0 && box.top >= 0, lost];
+})()"""
 
 
-def test_on_paper_everything_that_folds_is_open(chromium, tmp_path):
+def printed(browser: Chromium, source: str) -> list[str]:
+    """The text of each page that the browser prints."""
+    with browser.open(source) as tab:
+        return pages(tab.paper())
+
+
+def test_on_paper_everything_that_folds_is_open(browser):
     """What stands only in a folded part is in the print, too."""
-    if shutil.which("pdftotext") is None:
-        pytest.skip("no pdftotext found: nobody read the print")
-    paper = tmp_path / "page.pdf"
-    Opened(chromium, page("evaluation", "en"), tmp_path, f"--print-to-pdf={paper}")
-    text = subprocess.run(
-        ["pdftotext", str(paper), "-"], capture_output=True, check=True, timeout=60
-    ).stdout.decode()
-    assert "Version of the programme" in text
+    assert "Version of the programme" in "".join(printed(browser, page("evaluation", "en")))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_report_of_one_page_is_one_page_of_paper(browser, locale):
+    """With all that says where its figures come from; others run over several pages."""
+    (paper,) = printed(browser, page("board", locale))
+    assert "attendance" in paper
+    assert len(printed(browser, page("evaluation", locale))) > 4

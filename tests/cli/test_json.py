@@ -5,7 +5,7 @@ import json
 import pytest
 
 import osallisuus as osa
-from osallisuus.cli.main import build_parser
+from osallisuus.cli.commands import build_parser
 from osallisuus.cli.parser import EXAMPLES as HELP
 from tests.cli.running import EXAMPLES
 
@@ -38,6 +38,17 @@ SHAPES = {
         *("internal", "feasible", "proved", "groups", "wishes_met", "wishes_unmet"),
         *("unevenness", "without", "alternatives"),
     },
+    "erase WERTZU p-04e708 --dry-run": {
+        *("dry_run", "found", "taken", "shortened", "named", "free_texts", "commit", "digest"),
+        *("cleared", "pending", "vault", "beyond"),
+    },
+    "verify WERTZU": {"sound", "problems"},
+    "upgrade WERTZU": {"before", "after", "commits", "stored"},
+    "sync WERTZU parquet:published": {
+        *("internal", "place", "published", "after", "upto", "rows", "removed"),
+    },
+    "vault make new.vault --key new.key": {"vault"},
+    "doctor WERTZU": {"healthy", "found"},
     "show guidance WERTZU --program wertzu --on 2018-01-01": {"view", "internal", "cases"},
 }
 """What is asked, and the keys of the answer; tests/ingest and tests/rules look at what is in it."""

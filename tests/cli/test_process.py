@@ -98,7 +98,7 @@ def test_a_full_disk_is_told(tmp_path):
 def test_starting_imports_nothing_heavy():
     """The help is shown without the store, the metrics or the reports."""
     code = (
-        "import sys; from osallisuus.cli.main import build_parser; build_parser().format_help();"
+        "import sys; from osallisuus.cli.commands import build_parser; build_parser().format_help();"
         "print([name for name in sys.modules if name.startswith('osallisuus.')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

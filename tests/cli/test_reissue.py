@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+from attrs import evolve
+
+import osallisuus as osa
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -58,3 +63,44 @@ def test_a_file_that_is_no_frozen_report_is_named(call: Any, tmp_path: Path) -> 
     told = call("reissue", "kept.json")
     assert (told.code, told.out) == (1, "")
     assert "this is no frozen report @ kept.json (name a file that --freeze wrote)" in told.err
+
+
+VOICES = """
+schema_version = 1
+name = "voices"
+
+[[sections]]
+kind = "metric"
+heading = "people"
+metric = "people_and_episodes"
+form = "counts"
+
+[[sections]]
+kind = "quotes"
+quotes = [{ text = { en = "I was heard." }, consent = "c-1" }]
+"""
+
+
+def test_words_of_people_are_issued_again_only_where_the_store_says_that_they_may(
+    call: Any, tmp_path: Path
+) -> None:
+    """Without the store nobody knows, and with one in which the consent was taken back it is no."""
+    (tmp_path / "voices.toml").write_text(VOICES)
+    call("import", EXAMPLES / "wertzu", "--into", "own.db")
+    given = osa.Consent(id="c-1", person="p-04e708", purpose="quoting", given_on=date(2016, 9, 1))
+    with osa.open("own.db", actor="test") as register:
+        register.add([given])
+    made = call("report", "own.db", "--program", "wertzu", "--report", "voices.toml",
+                "--freeze", "kept.json", "--as", "text")  # fmt: skip
+    assert "I was heard." in made.out
+    for how in ((), ("--as", "text"), ("--as", "html", "--out", "again.html")):
+        alone = call("reissue", "kept.json", *how)
+        assert (alone.code, alone.out) == (1, "")
+        assert "reissue FILE --store STORE" in alone.err
+    assert call("reissue", "kept.json", "--store", "own.db", "--as", "text").out == made.out
+    with osa.open("own.db", actor="test") as register:
+        register.add([evolve(given, withdrawn_on=date(2018, 1, 1))])
+    refused = call("reissue", "kept.json", "--store", "own.db", "--as", "text")
+    assert (refused.code, refused.out) == (1, "")
+    assert "make the report anew with the facts of now" in refused.err
+    assert not (tmp_path / "again.html").exists()

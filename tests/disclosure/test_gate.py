@@ -25,6 +25,7 @@ from osallisuus.metrics.figure import Figure, Result
 from osallisuus.metrics.measure import Measurement, measure
 from osallisuus.model import facts as f
 from osallisuus.model.batch import Batch
+from osallisuus.model.store import Act
 from osallisuus.stores.memory import MemoryStore
 from osallisuus.time import Period
 
@@ -149,7 +150,7 @@ class World:
     def engine(self) -> Engine:
         """An engine over the facts."""
         store = MemoryStore(lambda: datetime(2022, 1, 1, tzinfo=UTC))
-        store.append(Batch.of(self.facts), actor="test", reason="test")
+        store.append(Batch.of(self.facts), Act("test", "test", "test"))
         engine = Engine.open(store)
         assert isinstance(engine, Engine)
         return engine

@@ -22,6 +22,7 @@ from osallisuus.metrics.measure import measure
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.model import facts as f
 from osallisuus.model.batch import Batch
+from osallisuus.model.store import Act
 from osallisuus.stores.memory import MemoryStore
 from osallisuus.values import frozen
 
@@ -74,7 +75,7 @@ def _world(completed: int, left: int, moved: int = 0) -> SQLiteEngine:
             )
         )
     store = MemoryStore(lambda: datetime(2022, 1, 1, tzinfo=UTC))
-    store.append(Batch.of(facts), actor="test", reason="test")
+    store.append(Batch.of(facts), Act("test", "test", "test"))
     return SQLiteEngine.open(store)
 
 

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 import osallisuus as osa
 from osallisuus.metrics.figure import Figure
 from osallisuus.model import facts as f
-from osallisuus.stores.memory import MemoryStore
 from osallisuus.time import add_months
 
 FIRST = date(2021, 1, 4)
@@ -96,12 +95,7 @@ class Programme:
         """Take one person out of the store, with everything that was ever known of them."""
         gone = self.draw.choice(list(self.episodes.values()))
         del self.episodes[gone.id]
-        store = self.register.store
-        assert isinstance(store, MemoryStore)
-        for known in store._revisions.values():
-            for key, history in list(known.items()):
-                if gone.person in (key, getattr(history[-1][1], "person", None)):
-                    del known[key]
+        assert self.register.erase(gone.person).taken["people"] == 1
 
     def release(self, month: int, *, profile: Any = "public") -> osa.Release:
         """The evaluation by place, as of the end of a month."""

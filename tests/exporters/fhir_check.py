@@ -16,6 +16,8 @@ _PACKAGES = {"r4b": "fhir.resources.R4B", "r5": "fhir.resources"}
 _OPEN = ("QuestionnaireItem", "type")
 _MORE = "+"
 """Stands in a list of which the library names the beginning only."""
+_ANY = "etc."
+"""Stands in a list that is open, as of media types."""
 _QUESTIONS = {
     "r4b": {"choice", "open-choice", "string", "text"},
     "r5": {"coding", "string", "text"},
@@ -59,6 +61,8 @@ def _codes(model: Any, path: str, release: str) -> Iterator[str]:
         if _MORE in allowed:
             known = (type(model).__name__, name) == _OPEN
             allowed = allowed | _QUESTIONS[release] if known else set()
+        if _ANY in allowed:
+            allowed = set()
         for place, one in enumerate(value if isinstance(value, list) else [value]):
             if one is None:
                 continue

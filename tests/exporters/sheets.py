@@ -21,7 +21,7 @@ import openpyxl
 import pytest
 import python_calamine
 
-__all__ = ["by_calamine", "by_libreoffice", "by_openpyxl", "parts", "printed", "told"]
+__all__ = ["by_calamine", "by_libreoffice", "by_openpyxl", "converted", "parts", "printed", "told"]
 
 _SECOND = re.compile(r" \(\d+\)$")
 Rows = list[list[Any]]
@@ -48,17 +48,28 @@ def by_calamine(content: bytes) -> dict[str, Rows]:
     }
 
 
-def _converted(content: bytes, folder: Path, wanted: str) -> Path:
+def converted(
+    content: bytes, folder: Path, wanted: str, suffix: str = "xlsx", reading: str = ""
+) -> Path:
+    """The file that LibreOffice makes of one; *reading* says how it takes a text for a table."""
+    made = _converted(content, folder, wanted, suffix, reading)
+    return next(made.iterdir())
+
+
+def _converted(
+    content: bytes, folder: Path, wanted: str, suffix: str = "xlsx", reading: str = ""
+) -> Path:
     office = shutil.which("soffice")
     if office is None:
         reason = "no LibreOffice found: the workbook was not opened in a real spreadsheet"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    source, target = folder / "report.xlsx", folder / "converted"
+    source, target = folder / f"report.{suffix}", folder / "converted"
     source.write_bytes(content)
     profile = (folder / "profile").as_uri()
     command = [office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", wanted]
+    command += [f"--infilter={reading}"] if reading else []
     command += ["--outdir", str(target), str(source)]
     subprocess.run(command, capture_output=True, timeout=180, check=True)
     return target

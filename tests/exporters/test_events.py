@@ -1,7 +1,6 @@
 """Event logs: what happened, in its order, for programs that mine processes.
 
-The logs are read by readers written here from the standards, not by ours. pm4py, which is too
-large and too strictly licensed to depend on, has read the logs of all examples by hand.
+The logs are read by readers written here from the standards, not by ours, and by pm4py.
 """
 
 from __future__ import annotations
@@ -9,8 +8,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tracemalloc
 from collections import Counter
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -19,13 +21,15 @@ import pytest
 from attrs import evolve
 
 import osallisuus as osa
-from osallisuus.exporters import events
+from osallisuus import plugins
+from osallisuus.exporters import eventlog, events
 from osallisuus.exporters.events import PERSON, THINGS, label_of
 from osallisuus.ingest.folder import read_folder
 from osallisuus.model.facts import TABLES
 from osallisuus.model.stated import LOCALES
 from osallisuus.model.vocabulary import vocabulary
-from tests.exporters.leaving import FEW, written
+from tests.exporters.leaving import FEW, Given, written
+from tests.exporters.mined import mined
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMESPACE = "{http://www.xes-standard.org/}"
@@ -185,6 +189,44 @@ def test_every_dated_fact_of_an_example_is_one_event(example: str, tmp_path: Pat
         )
 
 
+WAY_IN = ("reached", "informed", "interviewed", "offered", "started")
+
+
+def test_pm4py_finds_the_same_and_the_figures_of_our_own_metrics(tmp_path: Path) -> None:
+    """As many cases, events and objects of each kind, and as many steps as the funnel counts."""
+    with osa.open("memory:", actor="test", purpose="test") as register:
+        register.add(read_folder(EXAMPLES / "verna"))
+        register.export("xes", tmp_path / "log.xes")
+        register.export("ocel", tmp_path / "log.jsonocel")
+        funnel = {one.name: one.n for one in register.measure("recruitment_funnel")}
+        (completed,) = register.measure("completion")
+        people = {one.person for one in register.facts(osa.Enrollment)}
+        assert len(people) == len(list(register.facts(osa.Enrollment)))  # each came once
+    some = [f"enrollment.{step}" for step in WAY_IN] + ["enrollment.ended.completed"]
+    found = mined(tmp_path / "log.xes", tmp_path / "log.jsonocel", some)
+    ways = traces(tmp_path / "log.xes")
+    moments = sorted(one["time:timestamp"] for _, way in ways for one in way)
+    assert found["cases"] == len(ways)
+    assert found["events"] == Counter(one["concept:name"] for _, way in ways for one in way)
+    assert [found["first"], found["last"]] == [
+        str(datetime.fromisoformat(one)) for one in (moments[0], moments[-1])
+    ]
+    log = ocel(tmp_path / "log.jsonocel")
+    assert found["objects"] == Counter(one["type"] for one in log["objects"])
+    assert found["object_events"] == Counter(one["type"] for one in log["events"])
+    assert found["relations"] == Counter(
+        link["qualifier"] for one in log["events"] for link in one["relationships"]
+    )
+    steps = {
+        (f"enrollment.{one}", f"enrollment.{other}"): funnel[other]
+        for one, other in pairwise(WAY_IN)
+    }
+    steps["enrollment.started", "enrollment.ended.completed"] = completed.k
+    assert all(steps.values())
+    for name in ("follows", "object_follows"):
+        assert {(one, other): number for one, other, number in found[name]} == steps
+
+
 def test_nothing_says_who_decided_or_what_somebody_wrote(tmp_path: Path) -> None:
     for name in ("xes", "ocel"):
         (tmp_path / name).mkdir()
@@ -252,6 +294,41 @@ def test_nothing_is_left_beside_a_log_also_where_it_breaks_off(tmp_path: Path) -
     with pytest.raises(Exception, match="UNIQUE"):
         written("xes", tmp_path, *FEW, twice)
     assert [one.name for one in tmp_path.iterdir()] == ["out.xes"]
+
+
+class Many(Given):
+    """So many people, each with a role, who are made while they are read."""
+
+    def __init__(self, people: int) -> None:
+        super().__init__()
+        self.people = people
+
+    def rows(self, kind: type[Any]) -> Iterator[Any]:
+        day = date(2024, 1, 1)
+        for number in range(self.people):
+            if kind is osa.Person:
+                yield osa.Person(id=f"p-{number:06}", registered_on=day)
+            if kind is osa.RoleSpan:
+                # the order of the ids is not the order of the log
+                who = f"p-{number * 7919 % self.people:06}"
+                yield osa.RoleSpan(id=f"r-{number:06}", person=who, role="peer", starts_on=day)
+
+
+@pytest.mark.parametrize("name", ["xes", "ocel"])
+def test_memory_does_not_grow_with_the_number_of_events(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight times as many events take as much: they are sorted on disk, a chunk at a time."""
+    monkeypatch.setattr(eventlog, "_CHUNK", 200)
+    exporter = plugins.load("fact_exporters", name)()
+    exporter.write(Many(100), tmp_path / "warm")
+    peaks = []
+    for people in (500, 4_000):
+        tracemalloc.start()
+        exporter.write(Many(people), tmp_path / str(people))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 300_000  # bytes; all events at once are millions
 
 
 def test_two_processes_with_other_hash_seeds_write_the_same_bytes(tmp_path: Path) -> None:

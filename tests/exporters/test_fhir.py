@@ -1,9 +1,11 @@
-"""FHIR R4B and R5: every resource is one, by its structure and by its lists of codes."""
+"""FHIR R4B and R5: every resource is one, by its structure, its lists of codes and its rules."""
 
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from osallisuus.ingest.folder import read_folder
 from osallisuus.model.definition import read_program
 from osallisuus.reports.document import Document, Table
 from tests.exporters.fhir_check import problems
+from tests.exporters.fhir_readers import found_by_definitions, found_by_types
 from tests.exporters.leaving import FEW, Given
 from tests.reports.sample import SECRET, count, document, hidden, share
 
@@ -225,6 +228,87 @@ def test_every_resource_of_an_example_is_one(release: str, tmp_path: Path) -> No
             assert len(addresses) == len(set(addresses))
             tags = [one["code"] for one in bundle["meta"]["tag"]]
             assert tags == expected
+
+
+@pytest.fixture(scope="module")
+def all_of_it(tmp_path_factory: Any) -> Any:
+    """What is written of the examples, their reports and all programmes, by release."""
+
+    @cache
+    def every_resource(release: str) -> list[dict[str, Any]]:
+        place = tmp_path_factory.mktemp(release)
+        found: list[dict[str, Any]] = []
+        for example in ("verna", "kokemusohjaus"):
+            with osa.open("memory:", actor="test", purpose="test") as register:
+                register.add(read_folder(EXAMPLES / example))
+                files = register.export(f"fhir-{release}", place / example).files
+                found += [json.loads(line) for one in files for line in one.open("rb")]
+                report = register.report("evaluation", program=example, by=["group.place"])
+                found += [
+                    json.loads(report.release(profile).render(f"fhir-{release}"))
+                    for profile in ("internal", "public")
+                ]
+        for name in ("wertzu", "kokemusohjaus", "yhteiso", "yhteiskehittaminen", "verna"):
+            found += definitions(osa.program(name), RELEASES[release], "fi")
+        return [*found, *definitions(read_program(ASKING, "asking.toml"), RELEASES[release], "en")]
+
+    return every_resource
+
+
+@every_release
+def test_the_types_of_the_definitions_hold_for_every_resource(
+    release: str, all_of_it: Any, tmp_path: Path
+) -> None:
+    """By the TypeScript compiler: no name and no closed code that the release does not have."""
+    assert found_by_types(all_of_it(release), release, tmp_path) == []
+
+
+def test_the_rules_and_value_sets_of_the_definitions_hold(all_of_it: Any) -> None:
+    """By fhir.js and Medplum, who have the definitions of R4."""
+    resources = all_of_it("r4b")
+    inside = sum(len(one.get("entry", ())) for one in resources)
+    assert found_by_definitions(resources) == [f"{len(resources) + inside} read"]
+
+
+@every_release
+def test_the_types_find_what_is_wrong(release: str, tmp_path: Path) -> None:
+    """Otherwise their silence would show nothing."""
+    episode = {"resourceType": "EpisodeOfCare", "status": "active", "patient": {"reference": "P/1"}}
+    wrong: list[dict[str, Any]] = [
+        episode,
+        {**episode, "status": "klaar"},
+        {**episode, "colour": "red"},
+        {"resourceType": "EpisodeOfCare", "status": "active"},
+        {**episode, "period": {"start": 2024}},
+        {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": {**episode, "status": "klaar"}}]},
+    ]  # fmt: skip
+    found = "\n".join(found_by_types(wrong, release, tmp_path))
+    lines = {int(line) for line in re.findall(r"resources\.ts\((\d+),", found)}
+    assert lines == {3, 4, 5, 6, 7}
+
+
+def test_the_definitions_find_what_is_wrong() -> None:
+    """A code that is not in its value set, a rule that is broken, a place that is not there."""
+    question = {"linkId": "a", "type": "display", "required": True}
+    twice = {"fullUrl": "urn:uuid:1", "resource": {"resourceType": "Patient"}}
+    wrong: list[dict[str, Any]] = [
+        {"resourceType": "EpisodeOfCare", "status": "klaar", "patient": {"reference": "Patient/1"}},
+        {"resourceType": "EpisodeOfCare", "status": "active", "patient": {"reference": "Group/1"}},
+        {"resourceType": "Patient", "colour": "red"},
+        {"resourceType": "Questionnaire", "status": "active", "item": [question]},
+        {"resourceType": "Bundle", "type": "collection", "entry": [twice, twice]},
+        {"resourceType": "Measure", "status": "active", "group": [{"population": [{"criteria": {}}]}]},
+    ]  # fmt: skip
+    found = "\n".join(found_by_definitions(wrong))
+    for said in (
+        'fhir.js EpisodeOfCare.status: Code "klaar" not found',
+        "fhir.js EpisodeOfCare.patient: Invalid type",
+        "fhir.js Patient.colour: Unexpected property",
+        "Constraint que-6 not met",
+        "Constraint bdl-7 not met",
+        "criteria.language: Missing property",
+    ):
+        assert said in found
 
 
 def bundle(release: str, *figures: Any, **of: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from osallisuus.exporters.html import HtmlExporter
 from osallisuus.exporters.html_check import dangers
 from osallisuus.exporters.html_page import POLICY, Page
 from osallisuus.exporters.html_template import TemplateExporter
-from tests.exporters.test_html import HOSTILE
+from tests.exporters.strings import MARKUP
 from tests.reports.sample import document, hostile
 
 OURS = '{% extends "page.html" %}'
@@ -22,7 +22,7 @@ def test_our_page_as_a_template_is_the_built_in_page_byte_for_byte(locale, inter
     assert TemplateExporter(OURS).render(sample) == HtmlExporter().render(sample)
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", MARKUP)
 def test_hostile_text_stays_text_in_a_template_too(text):
     own = OURS + "{% block header %}<h1>{{ title }}</h1>{% endblock %}"
     made = TemplateExporter(own).render(hostile(text)).decode()

@@ -29,7 +29,7 @@ from osallisuus.reports.document import (
     Table,
     Text,
 )
-from osallisuus.time import Period
+from osallisuus.time import Period, add_months
 from osallisuus.words import Words
 from osallisuus.words.locale import LOCALES
 from tests.exporters.sheets import (
@@ -450,19 +450,179 @@ def test_without_the_extra_the_error_says_how_to_get_it(monkeypatch):
         render()
 
 
-def test_panels_have_a_bar_for_each_figure_that_says_of_whom_and_what_it_is():
-    figures = (share("a", 28, 41), hidden("b"))
-    panel = Series("Helsinki", figures, ("came", "stayed"))
-    drawn = by_openpyxl(render(Chart("panels", "t", "d", (panel,), Table("t", (), ()))))["t"]
-    labels = [row[-2] for row in drawn[HEAD + 1 :]]
-    assert labels == ["Helsinki: came", "Helsinki: stayed ·· hidden"]
-    assert [row[-1] for row in drawn[HEAD + 1 :]] == [pytest.approx(28 / 41), None]
+# Panels, calendars and paths ---------------------------------------------------------------------
+
+PLACES = ("Helsinki", "Kotka", "Lahti")
 
 
-def test_a_calendar_is_its_table():
-    year = Period(date(2019, 1, 1), date(2020, 1, 1))
-    figure = evolve(share("a", 28, 41), period=year)
-    table = Table("t", ("", "Share"), ((year, figure),))
-    content = render(Chart("calendar", "t", "d", (Series("2019", (figure,)),), table))
-    assert by_openpyxl(content)["t"][HEAD + 1][:2] == ["2019", pytest.approx(28 / 41)]
-    assert not any(name.startswith("xl/charts/") for name in parts(content))
+def panels(*figures: tuple[Figure, ...], steps: tuple[str, ...] = ("came", "stayed")) -> Chart:
+    named = zip(PLACES, figures, strict=False)
+    series = tuple(Series(name, own, steps[: len(own)]) for name, own in named)
+    return Chart("panels", "t", "One each.", series, Table("t", (), ()))
+
+
+def months(year: int, figures: list[Figure], length: int = 1) -> Series:
+    starts = [date(year, 1 + length * place, 1) for place in range(len(figures))]
+    spans = [Period(start, add_months(start, length)) for start in starts]
+    dated = [evolve(one, period=span) for one, span in zip(figures, spans, strict=True)]
+    return Series(str(year), dated)
+
+
+def calendar(*years: Series) -> Chart:
+    return Chart("calendar", "t", "Cells.", years, Table("t", (), ()))
+
+
+def paths(*shares: tuple[str, Figure]) -> Chart:
+    series = [Series(path, (figure,), tuple(path.split(" → "))) for path, figure in shares]
+    return Chart("flow", "t", "Ribbons.", series, Table("t", (), ()))
+
+
+def drawn_charts(content: bytes) -> list[str]:
+    return [text for name, text in parts(content).items() if name.startswith("xl/charts/")]
+
+
+def limits(chart: str) -> list[str]:
+    return re.findall(r"<c:(?:max|min|majorUnit) val=[^>]*>", chart)
+
+
+def test_each_panel_is_a_native_chart_of_its_own_in_the_order_of_the_report():
+    content = render(panels((share("a", 10, 40),), (share("a", 30, 40),), (share("a", 20, 40),)))
+    titles = [re.search(r"<c:title>.*?<c:v>(.*?)</c:v>", one)[1] for one in drawn_charts(content)]
+    assert titles == list(PLACES)
+    (drawing,) = (text for name, text in parts(content).items() if "drawings/drawing" in name)
+    said = [f"t. {place}. One each." for place in PLACES]
+    assert re.findall(r'descr="(.*?)"', drawing) == said
+
+
+def test_all_panels_have_the_same_axes_whatever_they_show():
+    """Of numbers without an end of their own: the least round number that all of them reach."""
+    content = render(panels(*((count("a", number),) for number in (12, 230, 40))))
+    assert [limits(one) for one in drawn_charts(content)] == [
+        ['<c:max val="250.0"/>', '<c:min val="0"/>']
+    ] * 3
+    lines = [curve("a", values, metric="retention") for values in ([1.0, 0.9, 0.8], [1.0, 0.5])]
+    first, second = drawn_charts(render(panels(*lines, steps=("stayed",) * 3)))
+    assert limits(first) == limits(second)
+    assert '<c:max val="30"/>' in first
+    assert "<c:scatterChart>" in first
+
+
+def test_a_panel_says_which_of_its_figures_are_hidden_and_draws_the_others():
+    chart = panels((share("a", 28, 41), hidden("b")), (hidden("a"), hidden("b")))
+    content = render(chart)
+    rows = by_openpyxl(content)["t"]
+    assert [row[-2:] for row in rows[HEAD : HEAD + 4]] == [
+        ["Helsinki", None],
+        [None, None],
+        ["came", pytest.approx(28 / 41)],
+        ["stayed ·· hidden", None],
+    ]
+    assert len(drawn_charts(content)) == 1
+    assert "Not drawn, because the figures are hidden or missing: Kotka." in str(rows)
+
+
+def test_a_curve_of_a_panel_has_a_line_for_each_name():
+    figures = (*curve("a", [1.0, 0.8], metric="x"), *curve("b", [0.5, 0.4], metric="x"))
+    (drawn,) = drawn_charts(render(panels(figures, steps=("in", "in", "role", "role"))))
+    names = re.findall(r"<c:ser>.*?<c:tx>.*?<c:v>(.*?)</c:v>", drawn)
+    assert list(dict.fromkeys(names)) == ["in", "role"]
+
+
+def test_a_calendar_is_a_grid_of_numbers_in_the_months_of_their_periods():
+    figures = [share("a", 5, 20), hidden("a"), undefined("a", "no_cases"), share("a", 20, 20)]
+    made = sheet(render(calendar(months(2018, figures), months(2019, figures[:1], length=3))))
+    grid = [[cell.value for cell in row[1:14]] for row in made.iter_rows(HEAD + 1, HEAD + 3)]
+    assert grid[0] == [None, *"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()]
+    assert grid[1] == ["2018", 0.25, "··", "–", 1, *[None] * 8]
+    assert grid[2] == ["2019", 0.25, *[None] * 11]
+    assert {str(one) for one in made.merged_cells.ranges} >= {f"C{HEAD + 3}:E{HEAD + 3}"}
+    assert [made.cell(HEAD + 2, column).number_format for column in (3, 6)] == ["0%"] * 2
+    colors = [made.cell(HEAD + 2, column).fill.fgColor.rgb for column in (3, 4, 5, 6)]
+    assert colors[1] == colors[2] != colors[0] != colors[3]
+    assert not drawn_charts(render(calendar(months(2018, figures))))
+
+
+def test_periods_that_share_a_month_have_no_grid():
+    year = months(2018, [share("a", 5, 20)] * 2)
+    both = evolve(year, figures=[year.figures[0], evolve(year.figures[1], period=PERIOD)])
+    rows = by_openpyxl(render(calendar(both)))["t"]
+    assert not any(row[1:] for row in rows[HEAD:])
+
+
+PERIOD = Period(date(2018, 1, 15), date(2018, 2, 15))
+
+
+def test_a_period_over_the_turn_of_a_year_ends_with_the_year_of_its_first_day():
+    figure = evolve(share("a", 5, 20), period=Period(date(2018, 11, 1), date(2019, 3, 1)))
+    made = sheet(render(calendar(Series("2018", (figure,)))))
+    assert f"M{HEAD + 2}:N{HEAD + 2}" in {str(one) for one in made.merged_cells.ranges}
+
+
+def test_paths_are_rows_of_roles_with_their_shares_in_the_order_of_the_report():
+    shares = (("Peer", share("a", 10, 40)), ("Peer → Guide", hidden("b")))
+    made = sheet(render(paths(*shares, ("Student → Peer", share("c", 20, 40)))))
+    grid = [[cell.value for cell in row[1:4]] for row in made.iter_rows(HEAD + 1, HEAD + 4)]
+    assert grid == [
+        ["Share", "1.", "2."],
+        [0.25, "Peer", None],
+        ["··", "Peer", "Guide"],
+        [0.5, "Student", "Peer"],
+    ]
+    colors = {
+        cell.value: cell.fill.fgColor.rgb
+        for row in made.iter_rows(HEAD + 2, HEAD + 4, 3, 4)
+        for cell in row
+        if cell.value
+    }
+    assert len(set(colors.values())) == 3
+    assert made.cell(HEAD + 2, 3).fill.fgColor.rgb == made.cell(HEAD + 4, 4).fill.fgColor.rgb
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda one: panels((one, share("b", 1, 2)), (one,)),
+        lambda one: calendar(months(2018, [one, share("a", 1, 2)])),
+        lambda one: paths(("Peer", one), ("Guide", share("a", 1, 2))),
+    ],
+    ids=["panels", "calendar", "paths"],
+)
+def test_the_bytes_of_no_drawing_depend_on_what_is_hidden(made):
+    secrets = (evolve(hidden("b"), value=one, low=one / 2, k=one, n=3 * one) for one in (1, 987))
+    first, second = (render(made(secret)) for secret in secrets)
+    assert first == second
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:12]))
+def test_a_hostile_text_in_a_panel_a_calendar_or_a_path_stays_a_text(text):
+    odd = evolve(share(text, 28, 41), strata={text: text})
+    held = months(2018, [odd])
+    series = {
+        "panels": Series(text, (odd, hidden(text)), (text, text)),
+        "calendar": evolve(held, label=text),
+        "flow": Series(text, (odd,), (text, text)),
+    }
+    table = Table(text, (text,), ((text,),))
+    content = render(*(Chart(kind, text, text, (one,), table) for kind, one in series.items()))
+    for name, part in parts(content).items():
+        if name.startswith("xl/worksheets/"):
+            assert not re.search(r"<f[ >/]|<hyperlink|ddeLink", part)
+        assert 'TargetMode="External"' not in part
+    for formula in re.findall(r"<c:f>(.*?)</c:f>", "".join(parts(content).values()), re.DOTALL):
+        assert re.fullmatch(r".*!\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?", formula, re.DOTALL)
+    by_openpyxl(content)
+    by_calamine(content)
+
+
+def test_libreoffice_reads_and_prints_the_grids(tmp_path):
+    held = calendar(months(2018, [share("a", 5, 20), hidden("a")]))
+    taken = paths(("Peer → Guide", share("a", 10, 40)))
+    content = render(Heading(2, "One"), held, Heading(2, "Two"), taken, locale="sv")
+    (tmp_path / "read").mkdir()
+    found = by_libreoffice(content, tmp_path / "read", shown=True)
+    assert found["One"][HEAD + 1][1:4] == ["2018", "25\u00a0%", "··"]
+    assert found["Two"][HEAD + 1][1:4] == ["25\u00a0%", "Peer", "Guide"]
+    _, first, second = printed(content, tmp_path)
+    words = Words("sv")
+    assert words("xlsx.calendar") in " ".join(first.split())
+    assert words("xlsx.paths") in " ".join(second.split())

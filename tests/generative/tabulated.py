@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from osallisuus.engines.sqlite import SQLiteEngine
+from attrs import evolve
+
 from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.metrics.compile import Settings
+from osallisuus.metrics.engine import Engine
 from osallisuus.metrics.estimate.flow import Flow
 from osallisuus.metrics.measure import measure
 from osallisuus.model.batch import Batch
-from osallisuus.model.store import Store
+from osallisuus.model.store import Act, Store
 from osallisuus.stores.memory import MemoryStore
 from tests.generative import naive
-from tests.generative.strategies import FactSet
+from tests.generative.strategies import FactSet, fact_set, settings_of
 
+LONG = os.environ.get("OSALLISUUS_STRESS") == "long"
+"""Whether every engine is asked about 2,000 worlds instead of some."""
 _EXIT = 1
 """The number by which the table of moves marks the end of a spell."""
 
@@ -28,13 +33,43 @@ def clock() -> datetime:
 
 def fill(store: Store, world: FactSet) -> Store:
     """*store* with the world's facts as known earlier, then corrected to those of now."""
-    store.append(Batch.of(world.earlier), actor="test", reason="earlier")
-    store.append(Batch.of(world.facts), actor="test", reason="now")
+    store.append(Batch.of(world.earlier), Act("test", "test", "earlier"))
+    store.append(Batch.of(world.facts), Act("test", "test", "now"))
     return store
 
 
 def in_memory(world: FactSet) -> Store:
     return fill(MemoryStore(clock), world)
+
+
+def together(seeds: Iterable[int]) -> FactSet:
+    """Several worlds as one: their ids are apart, their days are those of the first.
+
+    A large engine answers about many in the time that it needs for one.
+    """
+    worlds = [fact_set(seed, f"w{seed}_") for seed in seeds]
+    return evolve(
+        worlds[0],
+        earlier=tuple(fact for world in worlds for fact in world.earlier),
+        facts=tuple(fact for world in worlds for fact in world.facts),
+    )
+
+
+def agree(
+    engine: Engine,
+    facts: Collection[Any],
+    world: FactSet,
+    turn: int,
+    *,
+    without: Collection[str] = (),
+) -> None:
+    """Every metric of the catalogue, each asked in the next of the four shapes of settings."""
+    for number, name in enumerate(CATALOGUE):
+        if name in without:
+            continue
+        asked = settings_of(world, name, (turn + number) % 4)
+        ours, theirs = tabulated(name, engine, asked), expected(name, facts, asked)
+        assert ours == theirs, f"{name} of the world {world.seed}"
 
 
 def comparable(name: str, rows: Iterable[Sequence[Any]], settings: Settings) -> Any:
@@ -65,7 +100,7 @@ def expected(name: str, facts: Iterable[Any], settings: Settings) -> Any:
     return naive.table(name, facts, settings)
 
 
-def tabulated(name: str, engine: SQLiteEngine, settings: Settings) -> Any:
+def tabulated(name: str, engine: Engine, settings: Settings) -> Any:
     """What the metric's tabulation says, by way of the library's own measurement."""
     tables = measure(CATALOGUE[name], settings, engine).tables
     rows = [

@@ -16,22 +16,15 @@ from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.metrics.measure import Place, measure
 from osallisuus.model import facts as f
 from osallisuus.model.batch import Batch
-from osallisuus.model.store import Store
+from osallisuus.model.store import Act, Store
 from osallisuus.stores.folder import FolderStore
 from osallisuus.stores.memory import MemoryStore
 from osallisuus.stores.sqlite import SQLiteStore
 from tests.generative import naive, strategies
 from tests.generative.strategies import FactSet, fact_set, settings_of
-from tests.generative.tabulated import clock, expected, fill, in_memory, tabulated
+from tests.generative.tabulated import agree, clock, fill, in_memory, tabulated
 
 SETS = 400
-
-
-def _agree(engine: SQLiteEngine, facts: Any, world: FactSet, turn: int) -> None:
-    for number, name in enumerate(CATALOGUE):
-        asked = settings_of(world, name, (turn + number) % 4)
-        ours, theirs = tabulated(name, engine, asked), expected(name, facts, asked)
-        assert ours == theirs, f"{name} of the world {world.seed}"
 
 
 def test_a_staged_copy_is_tabulated_as_the_naive_model_counts():
@@ -40,7 +33,7 @@ def test_a_staged_copy_is_tabulated_as_the_naive_model_counts():
         world = fact_set(seed)
         before = seed % 3 == 0 and world.earlier != ()
         engine = SQLiteEngine.open(in_memory(world), known_at=1 if before else None)
-        _agree(engine, world.earlier if before else world.facts, world, seed)
+        agree(engine, world.earlier if before else world.facts, world, seed)
         engine.close()
 
 
@@ -50,9 +43,9 @@ def test_facts_in_place_are_tabulated_as_the_naive_model_counts():
         world = fact_set(seed)
         store = SQLiteStore.open(":memory:", clock=clock)
         fill(store, world)
-        _agree(SQLiteEngine.open(store), world.facts, world, seed)
+        agree(SQLiteEngine.open(store), world.facts, world, seed)
         if world.earlier:
-            _agree(SQLiteEngine.open(store, known_at=1), world.earlier, world, seed + 1)
+            agree(SQLiteEngine.open(store, known_at=1), world.earlier, world, seed + 1)
         store.close()
 
 
@@ -62,7 +55,7 @@ def test_any_world_is_tabulated_as_the_naive_model_counts(seed: int, turn: int):
     """Beside the fixed worlds, others on every run."""
     world = fact_set(seed)
     engine = SQLiteEngine.open(in_memory(world))
-    _agree(engine, world.facts, world, turn)
+    agree(engine, world.facts, world, turn)
     engine.close()
 
 
@@ -97,7 +90,7 @@ def _engine_without(world: FactSet, people: set[str]) -> SQLiteEngine:
         for fact in world.facts
     ]
     kept = strategies.whole([fact for fact in own if fact.id not in people])
-    store.append(Batch.of(kept), actor="test", reason="test")
+    store.append(Batch.of(kept), Act("test", "test", "test"))
     return SQLiteEngine.open(store)
 
 
@@ -137,7 +130,7 @@ def test_figures_are_equal_to_the_last_digit_in_memory_in_sqlite_and_in_a_folder
             FolderStore.open(str(tmp_path / str(seed)), clock=clock),
         ]
         for store in stores:
-            store.append(Batch.of(world.facts), actor="test", reason="test")
+            store.append(Batch.of(world.facts), Act("test", "test", "test"))
         stores[2] = FolderStore.open(str(tmp_path / str(seed)), clock=clock)
         for number, (name, metric) in enumerate(CATALOGUE.items()):
             asked = settings_of(world, name, (seed + number) % 4)

@@ -282,7 +282,7 @@ def test_the_turned_case_of_a_telling_count_changes_that_count():
              "numerator_exclusion")  # fmt: skip
     for label, kind in product(("yes", *kinds[2:]), kinds):
         before = Counter(SCORED.contributions([(kind,)], grid))
-        (turned,) = SCORED.otherwise([(kind,)], (label,))
+        (turned,) = SCORED.otherwise([(kind,)], (label,), None)
         after = Counter(SCORED.contributions(turned, grid))
         assert after[label,] == 1 - before[label,]
         assert after["denominator",] == before["denominator",]

@@ -21,6 +21,7 @@ from osallisuus.metrics.measure import measure
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.model import facts as f
 from osallisuus.model.batch import Batch
+from osallisuus.model.store import Act
 from osallisuus.stores.memory import MemoryStore
 from tests.generative import naive
 from tests.generative.strategies import FactSet, fact_set, settings_of
@@ -50,7 +51,7 @@ OF_MEETINGS = ("theme",)
 
 def _open(facts: list[f.Fact]) -> SQLiteEngine:
     store = MemoryStore(clock)
-    store.append(Batch.of(facts), actor="test", reason="test")
+    store.append(Batch.of(facts), Act("test", "test", "test"))
     return SQLiteEngine.open(store)
 
 

@@ -15,6 +15,9 @@ from osallisuus.ingest.folder import read_folder
 from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.reports.definition import REPORTS, definition_named, read_report
 from osallisuus.reports.document import Chart, Document, Heading, Note, Provenance, Table, Text
+from osallisuus.reports.funders import fund_title
+from osallisuus.time import Period
+from osallisuus.words import Words
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -202,6 +205,36 @@ def test_the_report_for_the_social_fund_needs_one_period(wertzu: Any) -> None:
     table = next(one for one in document.tables if one.caption.startswith("ESF+"))
     assert table.rows[0][0] == "EECO01* participants in all"
     assert table.rows[0][-1] == 41
+
+
+@pytest.mark.parametrize("locale", ["fi", "sv", "en"])
+def test_the_table_for_the_social_fund_names_programme_and_release(
+    wertzu: Any, locale: Any
+) -> None:
+    """As the table of its own does: whoever reads it alone knows what it is of."""
+    report = wertzu.report(
+        "funder_esf", program="wertzu", periods="2016-01-01..2019-01-01", locale=locale
+    )
+    release = report.release()
+    number = release.released.number
+    assert number in [line.number for line in wertzu.releases()]
+    own = wertzu.fund_table(
+        "wertzu", period=Period(date(2016, 1, 1), date(2019, 1, 1)), locale=locale
+    )
+    assert fund_title(own, Words(locale)) in tables(release.document)
+    assert own.program in fund_title(own, Words(locale))
+    said = [
+        one for block in release.document.blocks if isinstance(block, Text)
+        for one in block.paragraphs
+    ]  # fmt: skip
+    assert Words(locale)("fund.remembered", number=number) in said
+    internal = report.release("internal")
+    assert fund_title(own, Words(locale)) in tables(internal.document)
+    assert not any(
+        Words(locale)("fund.remembered", number=number) in block.paragraphs
+        for block in internal.document.blocks
+        if isinstance(block, Text)
+    ), "what is internal is not remembered"
 
 
 def test_the_yearly_report_has_a_row_for_each_year(wertzu: Any) -> None:

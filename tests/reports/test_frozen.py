@@ -156,3 +156,117 @@ def test_reports_of_two_stores_are_not_released_together(register: Any) -> None:
         for reports in (both, []):
             with pytest.raises(DefinitionError, match="of one register"):
                 release_together(reports)
+
+
+QUOTING = """
+schema_version = 1
+name = "voices"
+
+[[sections]]
+kind = "metric"
+heading = "people"
+metric = "people_and_episodes"
+form = "counts"
+
+[[sections]]
+kind = "quotes"
+quotes = [
+  { text = { en = "I was heard." }, consent = "c-1" },
+  { text = { en = "So was I." }, consent = "c-2" },
+  { text = { en = "Never agreed to." }, consent = "c-3" },
+]
+"""
+
+
+@pytest.fixture
+def voices(tmp_path: Path) -> Any:
+    """A register with two consents to be quoted, and a report that was kept with both."""
+    (tmp_path / "voices.toml").write_text(QUOTING)
+    with osa.open("memory:", actor="test", purpose="test") as register:
+        register.add(read_folder(EXAMPLES / "wertzu"))
+        register.add(consent(number) for number in (1, 2))
+        report = register.report(str(tmp_path / "voices.toml"), program="wertzu")
+        report.release().freeze(tmp_path / "kept.json")
+        yield register
+
+
+def consent(number: int, **changes: Any) -> osa.Consent:
+    given: dict[str, Any] = {"purpose": "quoting", "given_on": date(2016, 9, 1)} | changes
+    return osa.Consent(id=f"c-{number}", person="p-04e708", **given)
+
+
+def test_a_kept_report_knows_under_which_consents_it_quotes(voices: Any, tmp_path: Path) -> None:
+    """Those of the words that are in it, and of no others; no output shows them."""
+    kept = Release.thaw(tmp_path / "kept.json")
+    assert kept.document.consents == ("c-1", "c-2")
+    again = voices.reissue(tmp_path / "kept.json")
+    assert again.digest == kept.digest
+    for name in ("html", "json", "csv", "markdown", "text"):
+        page = again.render(name).decode()
+        assert "c-1" not in page
+    assert "I was heard." in page
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"withdrawn_on": date(2018, 1, 1)},
+        {"withdrawn_on": date(2090, 1, 1)},
+        {"purpose": "research"},
+    ],
+)
+def test_words_that_somebody_took_back_do_not_go_out_again(
+    voices: Any, tmp_path: Path, change: Any
+) -> None:
+    """The kept report is refused as a whole; one made anew has the other's words only."""
+    voices.add([consent(2, **change)])
+    with pytest.raises(
+        DisclosureError, match=r"does not hold now @ reissue \(make the report anew"
+    ):
+        voices.reissue(tmp_path / "kept.json")
+    anew = voices.report(str(tmp_path / "voices.toml"), program="wertzu").release()
+    text = anew.render("text").decode()
+    assert ("I was heard." in text, "So was I." in text) == (True, False)
+    assert anew.document.consents == ("c-1",)
+    anew.freeze(tmp_path / "anew.json")
+    assert voices.reissue(tmp_path / "anew.json").digest == anew.digest
+
+
+def test_words_of_somebody_who_is_not_known_do_not_go_out_again(
+    voices: Any, tmp_path: Path
+) -> None:
+    """Whose consent is gone, as of somebody who was erased, or of another store."""
+    with osa.open("memory:", actor="test", purpose="test") as other:
+        other.add(read_folder(EXAMPLES / "wertzu"))
+        other.add([consent(1)])
+        with pytest.raises(DisclosureError, match="does not hold now") as caught:
+            other.reissue(tmp_path / "kept.json")
+    assert "c-2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("way", ["render", "save", "notebook", "ready"])
+def test_a_kept_report_with_quotes_is_not_shown_before_anybody_was_asked(
+    voices: Any, tmp_path: Path, way: str
+) -> None:
+    """By no way out; and the error says whom to ask."""
+    kept = Release.thaw(tmp_path / "kept.json")
+    ways: dict[str, Callable[[], object]] = {
+        "render": lambda: kept.render("html"),
+        "save": lambda: kept.save(tmp_path / "again.html"),
+        "notebook": kept._repr_html_,
+        "ready": kept.ready,
+    }
+    with pytest.raises(DisclosureError, match=r"nobody has asked .* register\.reissue\(file\)"):
+        ways[way]()
+    assert not (tmp_path / "again.html").exists()
+
+
+def test_a_kept_report_with_quotes_can_be_set_beside_though_they_were_taken_back(
+    voices: Any, tmp_path: Path
+) -> None:
+    """Of it the figures are set beside, and no words."""
+    voices.add([consent(number, withdrawn_on=date(2018, 1, 1)) for number in (1, 2)])
+    later = voices.report(str(tmp_path / "voices.toml"), program="wertzu").release(
+        since=Release.thaw(tmp_path / "kept.json")
+    )
+    assert "I was heard." not in later.render("text").decode()

@@ -179,3 +179,15 @@ def test_a_hidden_panel_keeps_its_name_and_a_mark_of_no_size():
     assert "Oulu" in texts(root)
     assert f"{FI('mark.hidden')} {FI('mark.hidden_word')}" in texts(root)
     assert len(list(root.iter("rect"))) == 1
+
+
+def test_a_curve_of_which_only_the_first_day_is_shown_is_not_drawn():
+    """Where all begin is no news; a later day alone is a dot."""
+
+    def line(*figures: Figure) -> Chart:
+        return Chart("curve", "", "", (Series("a", figures),), NO_TABLE)
+
+    first, later = (evolve(share("a", 5, 9), at=day) for day in (0, 30))
+    assert draw(line(first, evolve(hidden("a"), at=30)), FI, "x") is None
+    assert draw(line(first, later), FI, "x") is not None
+    assert draw(line(later), FI, "x") is not None

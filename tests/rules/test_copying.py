@@ -299,8 +299,9 @@ def test_what_would_go_and_what_would_stay(register):
     text = register.own_copy("p-xyz")
 
     assert "1 record of another person which says that you decided" in text
-    assert "5 records would be removed" in text
-    assert "- Individual guidance: 2" in text
+    assert "4 records would be removed" in text
+    assert "- Individual guidance: 1" in text
+    assert "1 record of your work for others" in text  # the case in which they guide
 
 
 def test_a_published_result_stays_and_is_counted():

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 
 from osallisuus.model.batch import Batch
 from osallisuus.model.codec import codec
 from osallisuus.model.facts import TABLES
+from osallisuus.model.store import Act
 from osallisuus.stores.folder import FolderStore
 from osallisuus.stores.memory import MemoryStore
+from osallisuus.stores.postgresql import PostgreSQLStore
 from osallisuus.stores.sqlite import SQLiteStore
+from tests import postgres
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -22,17 +26,35 @@ def ticking():
     return lambda: START + timedelta(minutes=next(minutes))
 
 
+STORES = {
+    "memory": MemoryStore,
+    "sqlite": SQLiteStore,
+    "postgresql": PostgreSQLStore,
+    "folder": FolderStore,
+}
+FULL = ("memory", "sqlite", "postgresql")
+"""Those that keep the whole port."""
+
+
+@cache
+def _database(folder):
+    return postgres.new_database()
+
+
+def place_of(name, folder):
+    """Where the store of that kind is for those who test in *folder*: always the same."""
+    if name == "postgresql":
+        return _database(folder)
+    return {"sqlite": str(folder / "store.db"), "folder": str(folder / "facts")}.get(name, "")
+
+
 def open_store(name, folder, clock=None, **options):
-    kind, place = {
-        "memory": (MemoryStore, ""),
-        "sqlite": (SQLiteStore, str(folder / "store.db")),
-        "folder": (FolderStore, str(folder / "facts")),
-    }[name]
-    return closing(kind.open(place, clock=clock or ticking(), **options))
+    place = place_of(name, folder)
+    return closing(STORES[name].open(place, clock=clock or ticking(), **options))
 
 
 def add(store, *facts, key=None):
-    return store.append(Batch.of(facts), actor="tester", reason="a test", key=key)
+    return store.append(Batch.of(facts), Act("tester", "test", "a test"), key=key)
 
 
 def held(store, known_at=None):

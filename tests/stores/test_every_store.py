@@ -1,4 +1,4 @@
-"""What every store of ours does alike: one set of tests over memory, SQLite and a folder."""
+"""What every store of ours does alike: one set of tests over them all."""
 
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -9,11 +9,11 @@ import pytest
 from osallisuus.errors import StoreError
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import TABLES, Attendance, Person
-from osallisuus.model.store import Commit
+from osallisuus.model.store import Act, Commit
 from tests.model import made
-from tests.stores.places import START, add, held, open_store
+from tests.stores.places import START, STORES, add, held, open_store
 
-pytestmark = pytest.mark.parametrize("name", ["memory", "sqlite", "folder"])
+pytestmark = pytest.mark.parametrize("name", STORES)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_an_id_twice_in_one_append_stores_nothing(store):
     """Nobody can say which of the two holds, so neither does, nor anything beside them."""
     rows = {"people": [person(1), person(2), person(1, day=9)]}
     with pytest.raises(StoreError, match="twice"):
-        store.append(Batch(rows), actor="a", reason="r")
+        store.append(Batch(rows), Act("a", "test", "r"))
     assert everyone(store) == []
     assert store.head() == 0
 
@@ -117,7 +117,7 @@ def test_a_failure_in_the_middle_stores_nothing(store):
     before = held(store)
     rows = {"people": [person(2)], "groups": Torn([made.one("groups")])}
     with suppress(RuntimeError):
-        store.append(Batch(rows), actor="a", reason="r")
+        store.append(Batch(rows), Act("a", "test", "r"))
     assert held(store) == before
     assert store.head() == 1
     assert add(store, person(3)).added == 1

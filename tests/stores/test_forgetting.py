@@ -7,11 +7,12 @@ import pytest
 
 from osallisuus.errors import StoreError
 from osallisuus.model.facts import KeepApart, Person
+from osallisuus.model.store import Act
 from tests.model import made
-from tests.stores.places import add, held, open_store
+from tests.stores.places import FULL, STORES, add, held, open_store
 
-EVERY = pytest.mark.parametrize("name", ["memory", "sqlite", "folder"])
-JOURNALS = pytest.mark.parametrize("name", ["memory", "sqlite"])
+EVERY = pytest.mark.parametrize("name", STORES)
+JOURNALS = pytest.mark.parametrize("name", FULL)
 UNTIL = date(2031, 7, 13)
 
 
@@ -35,7 +36,7 @@ def ids(store, kind=KeepApart, **options):
 
 
 def forget(store, *names):
-    return store.forget("keep_apart", names, actor="tester", reason="past")
+    return store.forget("keep_apart", names, Act("tester", "test", "past"))
 
 
 @EVERY
@@ -92,7 +93,7 @@ def test_a_note_is_a_commit_that_changes_nothing(store):
     before = held(store)
     head = store.head()
 
-    entry = store.note("can_share", actor="coordinator", reason="g1")
+    entry = store.note("can_share", Act("coordinator", "test", "g1"))
 
     assert held(store) == before
     assert list(store.journal())[-1] == entry
@@ -104,7 +105,7 @@ def test_a_note_is_a_commit_that_changes_nothing(store):
 def test_a_folder_keeps_no_notes_and_says_so(store):
     assert "note" not in store.capabilities
     with pytest.raises(StoreError, match="keeps no journal"):
-        store.note("can_share", actor="coordinator", reason="g1")
+        store.note("can_share", Act("coordinator", "test", "g1"))
 
 
 @pytest.mark.parametrize("name", ["sqlite", "folder"])

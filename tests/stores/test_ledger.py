@@ -10,10 +10,9 @@ from osallisuus.errors import StoreError
 from osallisuus.model.facts import Person
 from osallisuus.model.store import Publication
 from osallisuus.stores.memory import MemoryStore
-from osallisuus.stores.sqlite import SQLiteStore
-from tests.stores.places import START, add, open_store, ticking
+from tests.stores.places import FULL, START, add, open_store, ticking
 
-keeping = pytest.mark.parametrize("name", ["memory", "sqlite"])
+keeping = pytest.mark.parametrize("name", FULL)
 
 
 def publish(store, content="{}", *, after, tx=0):
@@ -107,21 +106,3 @@ def test_a_ledger_outlives_its_process_and_is_read_by_the_next(tmp_path):
         kept = publish(store, after=0)
     with open_store("sqlite", tmp_path) as store:
         assert list(store.publications()) == [kept]
-
-
-def test_a_file_from_before_the_ledger_gets_one(tmp_path):
-    """Its facts are as they were; from then on it is a file of the new version."""
-    path = tmp_path / "store.db"
-    person = Person(id="p1", registered_on=START.date())
-    with open_store("sqlite", tmp_path) as store:
-        add(store, person)
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.execute("DROP TABLE releases")
-        database.execute("PRAGMA user_version = 1")
-    for _ in range(2):
-        with closing(SQLiteStore.open(str(path), clock=ticking(), create=False)) as store:
-            assert [fact for part in store.scan(Person) for fact in part] == [person]
-            publish(store, after=len(list(store.publications())))
-    with closing(sqlite3.connect(path)) as database:
-        assert database.execute("PRAGMA user_version").fetchone() == (2,)
-        assert database.execute("SELECT COUNT(*) FROM releases").fetchone() == (2,)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from osallisuus.model.batch import Batch
+from osallisuus.model.store import Act
 from osallisuus.stores.folder import FolderStore
 from osallisuus.stores.memory import MemoryStore
 from osallisuus.stores.sqlite import SQLiteStore
@@ -31,7 +32,7 @@ def test_revisions_come_by_id_and_the_oldest_first_with_their_commit(name, tmp_p
         [person("b", 2), person("a", 1)],
         [person("b", 3)],
     ):
-        store.append(Batch.of(facts), actor="me", reason="test")
+        store.append(Batch.of(facts), Act("me", "test", "test"))
     found = list(store.revisions("people", ["b", "a", "nobody"]))
 
     assert [(tx, fact.id, fact.registered_on.day) for tx, fact in found] == [
@@ -42,8 +43,8 @@ def test_revisions_come_by_id_and_the_oldest_first_with_their_commit(name, tmp_p
 
 def test_a_folder_knows_what_is_there_now(tmp_path):
     store = opened("folder", tmp_path)
-    store.append(Batch.of([person("a", 1)]), actor="me", reason="test")
-    store.append(Batch.of([person("a", 2)]), actor="me", reason="test")
+    store.append(Batch.of([person("a", 1)]), Act("me", "test", "test"))
+    store.append(Batch.of([person("a", 2)]), Act("me", "test", "test"))
     again = opened("folder", tmp_path)
 
     assert [fact.registered_on.day for _, fact in again.revisions("people", ["a"])] == [2]

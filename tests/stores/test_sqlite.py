@@ -24,6 +24,7 @@ import sys
 from datetime import UTC, date, datetime
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import Person
+from osallisuus.model.store import Act
 from osallisuus.stores.sqlite import SQLiteStore
 
 path, name, appends, size = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
@@ -32,7 +33,7 @@ print("open", flush=True)
 for number in range(appends):
     ids = [f"{name}.{number:05}.{i:05}" for i in range(size)]
     store.append(
-        Batch.of([Person(id=i, registered_on=date(2020, 1, 1)) for i in ids]), actor="w", reason="r"
+        Batch.of([Person(id=i, registered_on=date(2020, 1, 1)) for i in ids]), Act("w", "test", "r")
     )
     print(number, flush=True)
 """

@@ -9,7 +9,7 @@ from osallisuus.errors import DefinitionError
 from osallisuus.given import given_day, given_period
 from osallisuus.time import Period
 
-__all__ = ["PROGRAM", "day", "locale", "period"]
+__all__ = ["PROGRAM", "as_json", "day", "locale", "period"]
 
 PROGRAM = "a programme that is installed, or a TOML file"
 """What every option that takes a programme says of it."""
@@ -20,6 +20,11 @@ def locale(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--locale", "--lang", default="en", choices=("fi", "sv", "en"), help="default: en"
     )
+
+
+def as_json(parser: argparse.ArgumentParser) -> None:
+    """Add the option ``--json`` to *parser*."""
+    parser.add_argument("--json", action="store_true", help="the same as JSON")
 
 
 def day(text: str) -> date:

@@ -20,7 +20,7 @@ _INSTALLED: Final = {"metric": "metrics", "program": "programs"}
 
 def completion(arguments: argparse.Namespace) -> int:
     """``completion SHELL``: the script that the shell reads, on stdout."""
-    from osallisuus.cli.main import build_parser
+    from osallisuus.cli.commands import build_parser
 
     shtab = library("shtab", "cli")
     parser = build_parser()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from osallisuus import plugins
 from osallisuus.cli.store import existing
-from osallisuus.release import write_whole
+from osallisuus.whole import write_whole
 
 __all__ = ["copy"]
 

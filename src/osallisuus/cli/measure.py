@@ -37,7 +37,7 @@ def measure(arguments: argparse.Namespace) -> int:
             where="measure",
             remedy="add --internal, if you are one of them",
         )
-    with existing(arguments.store, "measure") as register:
+    with existing(arguments.store, "measure", engine=arguments.engine) as register:
         if arguments.review:
             with Progress("reviewing"):
                 certificate = register.review(arguments.metric, **settings)

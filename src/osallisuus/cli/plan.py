@@ -19,7 +19,6 @@ from osallisuus.errors import DefinitionError, StoreError
 from osallisuus.model.files import content_of
 from osallisuus.model.program import Program
 from osallisuus.register import program_named
-from osallisuus.release import write_whole
 from osallisuus.rules.schedule.closures import Closure
 from osallisuus.rules.schedule.conflicts import clashes
 from osallisuus.rules.schedule.days import day_of, weekday_of
@@ -31,6 +30,7 @@ from osallisuus.rules.schedule.say import plan_text, session_text, theme_text
 from osallisuus.rules.schedule.timetable import Timetable
 from osallisuus.rules.schedule.why import why
 from osallisuus.time import Period, add_months
+from osallisuus.whole import write_whole
 from osallisuus.words import Words
 
 __all__ = ["plan"]

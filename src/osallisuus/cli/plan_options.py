@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import time
 
-from osallisuus.cli.arguments import day
+from osallisuus.cli.arguments import day, locale
 
 __all__ = ["add_plan_options"]
 
@@ -13,7 +13,9 @@ _POLICIES = ("skip", "extend", "move")
 
 
 def add_plan_options(parser: argparse.ArgumentParser) -> None:
-    """Add them all to *parser*, but for the programme, the start and the language."""
+    """Add them all to *parser*."""
+    parser.add_argument("program", metavar="PROGRAM")
+    parser.add_argument("--start", required=True, type=day, metavar="DATE")
     parser.add_argument("--meeting", metavar="CODE", help="a meeting instead of the sessions")
     _when(parser)
     _closed(parser)
@@ -36,6 +38,7 @@ def add_plan_options(parser: argparse.ArgumentParser) -> None:
         "--series", default="", metavar="ID",
         help="begins the ids, so that a changed plan replaces the one before; never a name",
     )  # fmt: skip
+    locale(parser)
 
 
 def _when(parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,8 @@ from osallisuus.cli.releases import say_what_matters
 from osallisuus.cli.review import print_review
 from osallisuus.cli.store import existing
 from osallisuus.errors import StoreError
-from osallisuus.release import Release, exporter_of, write_whole
+from osallisuus.release import Release, exporter_of
+from osallisuus.whole import write_whole
 
 __all__ = ["hidden_note", "reissue", "report"]
 
@@ -28,7 +29,7 @@ def report(arguments: argparse.Namespace) -> int:
     if arguments.out is not None:
         _refuse_out(arguments)
     look = look_of(arguments)
-    with existing(arguments.store, "report") as register:
+    with existing(arguments.store, "report", engine=arguments.engine) as register:
         asked = register.report(
             arguments.report,
             program=arguments.program,
@@ -57,9 +58,14 @@ def report(arguments: argparse.Namespace) -> int:
 
 
 def reissue(arguments: argparse.Namespace) -> int:
-    """``reissue FILE``: a report that was kept, without asking any fact."""
+    """``reissue FILE``: a report that was kept; of the facts only whether quotes still stand."""
     refuse_frame(arguments)
-    release = dressed(Release.thaw(arguments.file), look_of(arguments))
+    if arguments.store is None:
+        release = Release.thaw(arguments.file).ready()
+    else:
+        with existing(arguments.store, "report") as register:
+            release = register.reissue(arguments.file)
+    release = dressed(release, look_of(arguments))
     if arguments.out is not None:
         _refuse_out(arguments)
     return _give(release, arguments)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 
-from osallisuus.cli.arguments import PROGRAM, day, locale, period
+from osallisuus.cli.arguments import PROGRAM, as_json, day, locale, period
 
 __all__ = ["add_show_options"]
 
@@ -27,8 +26,8 @@ _NAMED_BY_ID = ("guidance", "community")
 """Views of something that names its programme itself."""
 
 
-def add_show_options(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    """Add all views to *parser*; gives the parser of each."""
+def add_show_options(parser: argparse.ArgumentParser) -> None:
+    """Add all views to *parser*."""
     views = parser.add_subparsers(required=True, metavar="WHAT", dest="what")
     for name, text in _VIEWS.items():
         view = views.add_parser(name, help=text, description=text)
@@ -50,6 +49,5 @@ def add_show_options(parser: argparse.ArgumentParser) -> Iterator[argparse.Argum
             view.add_argument(
                 "--origin", metavar="CODE", help="only of this circle, such as encounter_forms"
             )
-        view.add_argument("--json", action="store_true", help="the same as JSON")
+        as_json(view)
         locale(view)
-        yield view

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 
@@ -14,8 +13,9 @@ from osallisuus.cli.report import hidden_note
 from osallisuus.cli.store import existing
 from osallisuus.errors import StoreError
 from osallisuus.register import code_of
-from osallisuus.release import parts_by_place, release_together, write_whole
+from osallisuus.release import parts_by_place, release_together
 from osallisuus.reports.document import Document
+from osallisuus.whole import whole
 
 __all__ = ["site"]
 
@@ -49,7 +49,8 @@ def site(arguments: argparse.Namespace) -> int:
             documents[f"{name}-{number}"] = dressed(part, look).document
     if releases[0].released is not None:
         say_what_matters(releases[0].released, look="--profile internal")
-    _write(place, plugins.load("exporters", "html")().site(documents))
+    pages = plugins.load("exporters", "html")().site(documents)
+    _write(place, pages, overwrite=arguments.overwrite)
     print(place / "index.html")
     hidden = sum(release.hidden for release in releases)
     if hidden:
@@ -69,26 +70,9 @@ def _refuse_taken(place: Path, *, overwrite: bool) -> None:
         )
 
 
-def _write(place: Path, pages: dict[str, bytes]) -> None:
+def _write(place: Path, pages: dict[str, bytes], *, overwrite: bool) -> None:
     """The folder as a whole or not at all, for its owner's eyes only; an old one goes with it."""
-    room = place.with_name(f".{place.name}.new")
-    try:
-        room.mkdir(mode=0o700)
-        made = room / "made"
-        made.mkdir(mode=0o700)
+    with whole(place, what="folder", overwrite=overwrite) as made:
+        made.mkdir()
         for name, content in pages.items():
-            write_whole(made / name, content)
-        if place.exists():
-            place.rename(room / "old")
-        made.rename(place)
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-    else:
-        return
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
-    raise StoreError(
-        f"the folder cannot be written: {reason}",
-        where=str(place),
-        remedy="take away what an earlier try has left, or choose another place",
-    )
+            made.joinpath(name).write_bytes(content)

@@ -8,10 +8,12 @@ from osallisuus.register import Register, open_register
 __all__ = ["existing"]
 
 
-def existing(place: str, purpose: str) -> Register:
+def existing(
+    place: str, purpose: str, actor: str = "command line", *, engine: str | None = None
+) -> Register:
     """The register of a store that is there; what is wrong with a folder, under its name."""
     try:
-        return open_register(place, actor="command line", purpose=purpose, create=False)
+        return open_register(place, actor=actor, purpose=purpose, engine=engine, create=False)
     except ImportProblem as error:
         problems = error.problems
     if len(problems) == 1 and problems[0].where == place:

@@ -164,7 +164,8 @@ class Cases:
                 for row in rows
             )
         )
-        turned = self._measurements[number].metric.otherwise(own, label)
+        metric, grid = self._measurements[number].metric, self._grids[number]
+        turned = metric.otherwise(own, label, grid)
         return [dict(zip(own, map(tuple, one), strict=True)) for one in turned]
 
     def _count(self, number: int, label: Label, rows: Iterable[Row]) -> int:

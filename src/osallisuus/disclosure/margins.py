@@ -15,6 +15,7 @@ from itertools import combinations, pairwise
 
 from attrs import evolve
 
+from osallisuus.metrics.compile import can_be_asked
 from osallisuus.metrics.measure import Measurement, measure
 from osallisuus.time import Period
 
@@ -43,8 +44,9 @@ def margins(asked: Sequence[Measurement], beside: Iterable[Measurement] = ()) ->
 def crossings(asked: Sequence[Measurement], beside: Sequence[Measurement]) -> list[Measurement]:
     """Each measurement that was *asked*, by its strata and those of another one at once.
 
-    The other one, *asked* or *beside*, is the same question, of the same day, by other strata. Left
-    out is what is asked anyway.
+    The other one, *asked* or *beside*, is of the same day and by other strata. It may be another
+    question: whoever knows that two questions say the same adds up the answers to both. Left out is
+    what is asked anyway.
     """
     known = {_as_asked(one, one.settings.by) for one in asked}
     found = []
@@ -54,7 +56,11 @@ def crossings(asked: Sequence[Measurement], beside: Sequence[Measurement]) -> li
             if len(both) in (len(one.settings.by), len(other.settings.by)):
                 continue  # one of them is a margin of the other
             crossed = _as_asked(one, both)
-            if _question(one) == _question(other) and crossed not in known:
+            if (
+                _elsewhere(one) == _elsewhere(other)
+                and crossed not in known
+                and _possible(one, both)
+            ):
                 known.add(crossed)
                 found.append(measure(one.metric, evolve(one.settings, by=both), one.engine))
     return found
@@ -113,9 +119,13 @@ def _stretches(periods: Iterable[Period], as_of: date, *, whole: bool) -> Iterat
             yield Period(days[first], days[after])
 
 
-def _question(one: Measurement) -> Hashable:
-    """What is asked, whatever the strata, and of which facts is left open."""
-    return one.provenance.definition, evolve(one.settings, by=())
+def _elsewhere(one: Measurement) -> Hashable:
+    """Of which day, periods and programme it is asked, whatever the strata."""
+    return evolve(one.settings, by=(), confidence=0.95)
+
+
+def _possible(one: Measurement, by: Iterable[str]) -> bool:
+    return all(can_be_asked(one.metric, name) for name in by)
 
 
 def _as_asked(one: Measurement, by: Iterable[str]) -> Hashable:

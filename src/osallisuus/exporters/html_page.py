@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, cast
 from xml.etree.ElementTree import Element
 
-from osallisuus.exporters.html_parts import add, add_lines, add_table
+from osallisuus.exporters.html_parts import add, add_lines, add_paragraphs, add_table
 from osallisuus.model.stated import Locale
 from osallisuus.reports.cells import explaining_table, written_table
 from osallisuus.reports.charts import draw, undrawn
@@ -64,6 +64,8 @@ class Page:
         root = Element("html", {"lang": self.document.locale})
         self.head(root)
         body = add(root, "body")
+        if self.document.metadata.get("pages") == "one":
+            body.set("class", "brief")  # closer together on paper
         self.skip(body)
         self.stamp(body)
         self.header(body)
@@ -148,8 +150,7 @@ class Page:
             case Heading():
                 self.heading(main, block, identity)
             case Text(paragraphs):
-                for paragraph in paragraphs:
-                    add_lines(add(main, "p"), paragraph)
+                add_paragraphs(main, paragraphs)
             case Note():
                 self.note(main, block)
             case Table():

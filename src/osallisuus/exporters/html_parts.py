@@ -5,12 +5,16 @@ All of them add to an element tree, in which a text cannot become mark-up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
 from osallisuus.reports.cells import WrittenCell, WrittenTable
 
-__all__ = ["add", "add_lines", "add_table"]
+__all__ = ["add", "add_lines", "add_paragraphs", "add_table"]
+
+_ITEM: Final = "• "
 
 
 def add(parent: Element, tag: str, text: str = "", **attributes: str) -> Element:
@@ -27,6 +31,17 @@ def add_lines(parent: Element, text: str) -> None:
     parent.text = first
     for line in rest:
         SubElement(parent, "br").tail = line
+
+
+def add_paragraphs(parent: Element, paragraphs: Iterable[str]) -> None:
+    """*paragraphs* in *parent*; those that begin with "• " are items of a list, as a list is heard."""
+    for is_list, texts in groupby(paragraphs, key=lambda text: text.startswith(_ITEM)):
+        place = add(parent, "ul", class_="listed") if is_list else parent
+        for text in texts:
+            if is_list:
+                add_lines(add(place, "li"), text.removeprefix(_ITEM))
+            else:
+                add_lines(add(place, "p"), text)
 
 
 def add_table(parent: Element, table: WrittenTable, identity: str) -> Element:

@@ -19,6 +19,7 @@ from osallisuus.reports.document import (
     Chart,
     Document,
     Heading,
+    Hidden,
     Note,
     Provenance,
     Shown,
@@ -123,7 +124,7 @@ def _cell(cell: Cell, written: WrittenCell) -> dict[str, Any]:
         made |= {"view": "both", "figure": _figure(cell)}
     elif isinstance(cell, Period | date):
         made["value"] = str(cell)
-    elif not isinstance(cell, str):
+    elif not isinstance(cell, str | Hidden):
         made["value"] = cell
     return made
 

@@ -8,6 +8,7 @@ format ``ocel`` has one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -41,6 +42,8 @@ _HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <classifier name="label" keys="label"/>
 <string key="lifecycle:model" value="standard"/>
 """
+_PLAIN: Final = re.compile(r"[\w .:+-]*").fullmatch
+"""A text of nothing that XML would have to spell otherwise, as nearly all of them are."""
 
 
 class XesExporter:
@@ -96,4 +99,5 @@ def _attributes(event: Event) -> Iterator[str]:
 
 def _string(key: str, value: str) -> str:
     # what XML cannot say becomes U+FFFD; a line break would be read back as a space
-    return f"<string key={quoteattr(key)} value={quoteattr(clean_text(value))}/>\n"
+    said = f'"{value}"' if _PLAIN(value) else quoteattr(clean_text(value))
+    return f'<string key="{key}" value={said}/>\n'

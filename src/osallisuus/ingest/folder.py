@@ -10,18 +10,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import BinaryIO
 
-from osallisuus.errors import ImportProblem, LimitError, Problem, StoreError, did_you_mean
+from osallisuus.errors import ImportProblem, LimitError, Problem, did_you_mean
 from osallisuus.ingest.limits import Limits
 from osallisuus.ingest.package import DESCRIPTOR, descriptor_of, written_cells
 from osallisuus.ingest.table import ReadTable, cells, read_table
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import TABLES, Fact, Table
+from osallisuus.whole import flush_folder, unwritable, write_new
 
 __all__ = ["Progress", "note_of", "read_folder", "write_folder"]
 
@@ -225,10 +225,10 @@ def write_folder(
         path.mkdir(parents=True, exist_ok=True)
         _replace(path, contents)
     except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
+        problem = unwritable(error, path, "folder")
     else:
         return [path / name for name in contents]
-    raise StoreError(f"the folder cannot be written: {reason}", where=str(path), remedy="check it")
+    raise problem
 
 
 def _sorted(facts: Iterable[Fact]) -> list[Fact]:
@@ -240,7 +240,7 @@ def _replace(path: Path, contents: Mapping[str, bytes]) -> None:
     temporary = {name: path / f".{name}.new" for name in contents}
     try:
         for name, content in contents.items():
-            _write(temporary[name], content)
+            write_new(temporary[name], content)
         for name, file in temporary.items():
             file.replace(path / name)
     finally:
@@ -249,27 +249,7 @@ def _replace(path: Path, contents: Mapping[str, bytes]) -> None:
     for name in TABLES:
         if f"{name}.csv" not in contents:
             (path / f"{name}.csv").unlink(missing_ok=True)
-    _flush_folder(path)
-
-
-def _write(file: Path, content: bytes) -> None:
-    # a new file, readable by its owner only: a link somebody left under the name is not followed
-    file.unlink(missing_ok=True)
-    descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as target:
-        target.write(content)
-        target.flush()
-        os.fsync(target.fileno())
-
-
-def _flush_folder(path: Path) -> None:
-    if os.name == "nt":  # a folder cannot be opened there, and needs no flushing
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush_folder(path)
 
 
 def _csv(table: Table, facts: Sequence[Fact]) -> bytes:

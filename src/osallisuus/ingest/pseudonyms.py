@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 import unicodedata
 from base64 import b32encode
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from osallisuus.errors import StoreError
+from osallisuus.whole import write_whole
 
 __all__ = ["new_key", "pseudonym", "read_key", "write_key"]
 
@@ -69,12 +69,4 @@ def write_key(path: str | Path, key: bytes) -> None:
 
     Raises :class:`StoreError` where the file is there already or cannot be written.
     """
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(key + b"\n")
-    except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or type(error).__name__).lower()
-    else:
-        return
-    raise StoreError(f"the key cannot be written: {reason}", where=str(path), remedy="check it")
+    write_whole(Path(path), key + b"\n", what="key")

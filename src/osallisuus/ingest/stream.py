@@ -7,9 +7,6 @@ stand by their ids, is written by :func:`osallisuus.ingest.folder.write_folder`.
 from __future__ import annotations
 
 import csv
-import io
-import os
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
@@ -19,6 +16,7 @@ from typing import Any
 from osallisuus.errors import StoreError
 from osallisuus.ingest.package import DESCRIPTOR, descriptor_of, written_cells
 from osallisuus.model.facts import TABLES, Fact
+from osallisuus.whole import whole
 
 __all__ = ["stream_folder"]
 
@@ -38,40 +36,16 @@ def stream_folder(
     path = Path(folder)
     if path.exists() or path.is_symlink():
         raise StoreError("it is there already", where=str(path), remedy="name a new folder")
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        temporary.mkdir(mode=0o700)
-    except OSError as error:
-        raise _unwritable(error, path) from None
-    try:
-        counts = _written(temporary, facts, note)
-        temporary.rename(path)
-    except OSError as error:
-        raise _unwritable(error, path) from None
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-    return counts
-
-
-def _unwritable(error: OSError, path: Path) -> StoreError:
-    reason = (error.strerror or type(error).__name__).lower()
-    remedy = "make the folder it is to stand in, or take away what an earlier try has left"
-    return StoreError(f"the folder cannot be written: {reason}", where=str(path), remedy=remedy)
+    with whole(path, what="folder") as made:
+        made.mkdir()
+        return _written(made, facts, note)
 
 
 def _written(path: Path, facts: Iterable[Fact], note: str) -> dict[str, int]:
     with ExitStack() as stack:
         counts = _Tables(path, stack).write(facts)
-    descriptor = _new(path / DESCRIPTOR)
-    with os.fdopen(descriptor, "wb") as target:
-        target.write(descriptor_of(counts, note))
-        target.flush()
-        os.fsync(target.fileno())
+    path.joinpath(DESCRIPTOR).write_bytes(descriptor_of(counts, note))
     return counts
-
-
-def _new(file: Path) -> int:
-    return os.open(file, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
 
 
 class _Tables:
@@ -79,7 +53,6 @@ class _Tables:
 
     def __init__(self, path: Path, stack: ExitStack) -> None:
         self._path, self._stack = path, stack
-        self._files: dict[str, io.TextIOWrapper] = {}
         self._writers: dict[str, Any] = {}
 
     def write(self, facts: Iterable[Fact]) -> dict[str, int]:
@@ -93,9 +66,6 @@ class _Tables:
                 counts.update(self._flush(waiting))
                 waiting, held = {}, 0
         counts.update(self._flush(waiting))
-        for file in self._files.values():
-            file.flush()
-            os.fsync(file.fileno())
         return {name: counts[name] for name in TABLES if name in counts}
 
     def _flush(self, waiting: Mapping[str, list[Fact]]) -> dict[str, int]:
@@ -105,11 +75,8 @@ class _Tables:
 
     def _writer(self, name: str) -> Any:
         if name not in self._writers:
-            descriptor = _new(self._path / f"{name}.csv")
-            file = self._stack.enter_context(
-                os.fdopen(descriptor, "w", encoding="utf-8", newline="")
-            )
-            self._files[name] = file
+            place = self._path / f"{name}.csv"
+            file = self._stack.enter_context(place.open("w", encoding="utf-8", newline=""))
             self._writers[name] = csv.writer(file, lineterminator="\n")
             self._writers[name].writerow(TABLES[name].column_names)
         return self._writers[name]

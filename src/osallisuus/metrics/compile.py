@@ -11,7 +11,6 @@ from attrs import field
 
 from osallisuus.errors import DefinitionError, did_you_mean
 from osallisuus.metrics.engine import Engine, Query, Value
-from osallisuus.metrics.lint import Lineage
 from osallisuus.metrics.metric import Metric, replace_days
 from osallisuus.metrics.relations import LINKS, logical_columns, relations
 from osallisuus.model.facts import TABLES
@@ -20,6 +19,7 @@ from osallisuus.values import frozen
 
 __all__ = [
     "Settings",
+    "can_be_asked",
     "cases_query",
     "owned_query",
     "repeats_query",
@@ -146,6 +146,14 @@ def strata_of(metric: Metric) -> list[str]:
     ]
 
 
+def can_be_asked(metric: Metric, stratum: str) -> bool:
+    """Whether *metric* can be asked by that stratum, a trait of people included."""
+    link, _, trait = stratum.partition(".")
+    if link == "person":
+        return bool(trait) and "person" in metric.lineage.columns and metric.traits
+    return stratum in strata_of(metric)
+
+
 def _is_stratum(type_name: str) -> bool:
     return type_name in ("code", "text")
 
@@ -154,7 +162,7 @@ def _placed(
     metric: Metric, settings: Settings, engine: Engine
 ) -> tuple[str, dict[str, Value], list[str]]:
     lineage, dialect = metric.lineage, engine.dialect
-    strata = [_stratum(metric, lineage, name, i) for i, name in enumerate(settings.by)]
+    strata = [_stratum(metric, name, i) for i, name in enumerate(settings.by)]
     params: dict[str, Value] = {"as_of": settings.as_of, **metric.bound}
     if settings.program is not None:
         params["program"] = settings.program
@@ -194,10 +202,10 @@ def _finish(text: str, engine: Engine) -> str:
     return dialect.finish(text)
 
 
-def _stratum(metric: Metric, lineage: Lineage, name: str, index: int) -> _Stratum:
+def _stratum(metric: Metric, name: str, index: int) -> _Stratum:
     link, _, column = name.partition(".")
     alias = f"s{index}"
-    if link == "person" and "person" in lineage.columns and column and metric.traits:
+    if link == "person" and can_be_asked(metric, name):
         latest = (
             "(SELECT person, value FROM (SELECT person, value, ROW_NUMBER() OVER (PARTITION BY "
             f"person ORDER BY since DESC, id DESC) AS rank_ FROM traits WHERE name = "

@@ -8,9 +8,10 @@ from typing import Any, ClassVar, Protocol
 
 from attrs import field
 
+from osallisuus.model.store import Store
 from osallisuus.values import frozen
 
-__all__ = ["ENGINE_API", "Dialect", "Engine", "Query", "Value"]
+__all__ = ["ENGINE_API", "Dialect", "Engine", "EngineKind", "Query", "Value", "With"]
 
 ENGINE_API = 1
 """The version of this port; an engine plug-in states it as ``api_version``."""
@@ -76,3 +77,26 @@ class Engine(Protocol):
     def close(self) -> None:
         """Let go of what the engine itself holds, not of the store."""
         ...
+
+
+class EngineKind(Protocol):
+    """What opens an engine over a store: the class that a plug-in declares, or :class:`With`."""
+
+    def open(self, store: Store, *, known_at: int | None = None) -> Engine:
+        """An engine over the facts of *store* as known at a commit, by default as of now.
+
+        Raises :class:`EngineError` where it cannot read this store, or not as known earlier.
+        """
+        ...
+
+
+@frozen
+class With:
+    """A kind of engine together with what it is to be opened with, such as a session."""
+
+    kind: Callable[..., Engine]
+    options: Mapping[str, Any] = field(repr=False)
+
+    def open(self, store: Store, *, known_at: int | None = None) -> Engine:
+        """See :class:`EngineKind`."""
+        return self.kind(store, known_at=known_at, **self.options)

@@ -312,7 +312,9 @@ class Metric:
         """How often one unit, whose cases have these keys, is counted in each tally."""
         return {}
 
-    def otherwise(self, rows: Sequence[Row], label: Label) -> list[Sequence[Row]]:
+    def otherwise(
+        self, rows: Sequence[Row], label: Label, grid: Thinning | None
+    ) -> list[Sequence[Row]]:
         """How the cases of one unit could be as well, had it not been, or been, in *label*.
 
         Each is a list of as many rows: what stands in a place is said of the case there.

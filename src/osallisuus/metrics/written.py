@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, cast
+from typing import Final
 
 from osallisuus.metrics.plain import Measure, PlainFigure, Provenance
 from osallisuus.model.instruments import REGISTRY
-from osallisuus.model.stated import Locale
 from osallisuus.model.vocabulary import vocabulary
 from osallisuus.words import Words
 
@@ -155,7 +154,7 @@ def policy_text(name: str, value: str, words: Words) -> str:
 def _chosen(name: str, value: str, words: Words) -> str:
     """What is chosen: an instrument by its title, a number as the language writes it."""
     if name == "instrument" and value in REGISTRY:
-        return REGISTRY[value].title.label(cast("Locale", words.code))
+        return REGISTRY[value].title.label(words.code)
     if name in _WAVES:
         return words.label("wave", value)
     if _NUMBER(value):

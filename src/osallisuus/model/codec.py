@@ -1,7 +1,8 @@
 """Between records and storage tuples, made once per table and shared by all backends.
 
 A backend writes no codec: it stores the tuples of :func:`codec` as they are, one value per column
-in the table's order (days as ISO text, local times as RFC 9557 text).
+in the table's order: days as ISO text, or *native* as days where the backend has a type for them,
+and local times as RFC 9557 text.
 """
 
 from __future__ import annotations
@@ -89,16 +90,18 @@ class _Read(dict[Any, Any]):
 
 
 @cache
-def codec(table: str) -> Codec:
+def codec(table: str, *, native: bool = False) -> Codec:
     """The codec of *table*. All its loops run over columns, inside the interpreter."""
     definition = TABLES[table]
     record: Any = definition.record
-    columns = definition.columns
     values = attrgetter(*definition.column_names)
-    to_sql = [(i, column.type.to_sql) for i, column in enumerate(columns) if column.type.to_sql]
-    from_sql = [
-        (i, column.type.from_sql) for i, column in enumerate(columns) if column.type.from_sql
+    written = [
+        (i, column.type)
+        for i, column in enumerate(definition.columns)
+        if not (native and column.type.name == "date")
     ]
+    to_sql = [(i, kind.to_sql) for i, kind in written if kind.to_sql]
+    from_sql = [(i, kind.from_sql) for i, kind in written if kind.from_sql]
     # Values that were checked on the way in go straight into the slots: the validators of the
     # record would cost ten times as much and could only repeat the check.
     setters = [getattr(record, name).__set__ for name in definition.column_names]

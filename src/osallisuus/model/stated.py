@@ -23,6 +23,7 @@ from attrs import field
 from osallisuus.errors import DefinitionError
 from osallisuus.time import PartialDate, Period
 from osallisuus.values import frozen
+from osallisuus.words.locale import Language
 
 __all__ = [
     "LOCALES",
@@ -46,7 +47,7 @@ _T = TypeVar("_T")
 Code: TypeAlias = Annotated[str, "code"]
 """A word of a vocabulary: small letters, digits, ``_`` and ``.``, at most 64 of them."""
 
-Locale: TypeAlias = Literal["fi", "sv", "en"]
+Locale: TypeAlias = Language
 LOCALES: Final[tuple[Locale, ...]] = ("fi", "sv", "en")
 
 Modality: TypeAlias = Literal["is", "was", "planned", "goal"]

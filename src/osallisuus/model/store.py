@@ -2,8 +2,9 @@
 
 All or nothing per :meth:`Store.append`; a known id with equal content changes nothing, with other
 content it is revised and the earlier revision stays readable as known then. A store numbers its
-commits 1, 2, 3 …; that number, never a clock, orders what was known. Each commit leaves one
-journal entry, chained by digest, without payload and without a person.
+commits 1, 2, 3 …; that number, never a clock, orders what was known, and the number of the commit
+that wrote a fact's current revision is the fact's *version*. Each commit leaves one journal entry,
+chained by digest, without payload and without a person.
 
 A store may also keep a *ledger*: what was ever released of its facts, so that later releases can
 be audited together with earlier ones. It is only ever appended to, and no person stands in it.
@@ -11,20 +12,49 @@ be audited together with earlier ones. It is only ever appended to, and no perso
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar, Protocol, TypeVar
+from pathlib import Path
+from typing import ClassVar, Final, Protocol, TypeAlias, TypeVar
 
+from attrs import field
+
+from osallisuus.errors import Problem
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import Fact
 from osallisuus.values import frozen
 
-__all__ = ["STORE_API", "Commit", "Entry", "Publication", "Store"]
+__all__ = [
+    "SOMEONE",
+    "STORE_API",
+    "Act",
+    "Change",
+    "Commit",
+    "Entry",
+    "Publication",
+    "Store",
+    "Versions",
+]
 
-STORE_API = 1
+STORE_API = 2
 """The version of this port; a store plug-in states it as ``api_version``."""
 
+SOMEONE: Final = "someone"
+"""The id that stands where a fact of others named a person who was erased."""
+
 F = TypeVar("F", bound=Fact)
+
+Versions: TypeAlias = Mapping[tuple[str, str], int]
+"""Table and id -> the version of that fact; 0: the store does not hold it."""
+
+
+@frozen
+class Act:
+    """Who does something in a store, for what purpose, and what it is in their words."""
+
+    actor: str
+    purpose: str
+    reason: str
 
 
 @frozen
@@ -39,18 +69,39 @@ class Commit:
 
 @frozen
 class Entry:
-    """One line of the journal. ``digest`` covers the rows written and ``previous``."""
+    """One line of the journal.
+
+    ``removed`` counts the facts that were taken back or erased. ``content`` is the digest of the
+    rows that were written; ``digest`` covers it, everything else in the entry, and ``previous``,
+    the digest of the entry before.
+    """
 
     tx: int
     recorded_at: datetime
     actor: str
+    purpose: str
     operation: str
     reason: str
     key: str | None
     added: int
     revised: int
+    removed: int
+    content: str
     previous: str
     digest: str
+
+
+@frozen
+class Change:
+    """What is otherwise in one table than at an earlier commit.
+
+    ``facts`` hold now and were written since; the facts ``removed`` held then and were taken back.
+    What was erased since is not told.
+    """
+
+    table: str
+    facts: Sequence[Fact] = ()
+    removed: Collection[str] = field(factory=frozenset)
 
 
 @frozen
@@ -72,18 +123,55 @@ class Publication:
 class Store(Protocol):
     """Keeps facts. One store object serves one thread and is not carried over a fork.
 
-    ``capabilities`` are words such as ``durable``, ``history`` (:meth:`scan` reads as known at an
-    earlier commit), ``journal``, ``ledger`` (:meth:`publish` remembers releases),
-    ``forget`` and ``note`` (it has the method of that name). Every method raises only :class:`~osallisuus.errors.StoreError`
-    (or, while opening, :class:`~osallisuus.errors.ImportProblem` and
-    :class:`~osallisuus.errors.LimitError` where the store is read from text).
+    ``capabilities`` are words:
+
+    ==============  ===========================================================================
+    ``durable``     an acknowledged write is there after the process ends, or the power
+    ``history``     :meth:`scan` reads as known at an earlier commit; :meth:`revisions`
+    ``journal``     every commit leaves an entry
+    ``ledger``      :meth:`publish` remembers releases
+    ``expect``      :meth:`append` and :meth:`void` check versions; :meth:`versions`
+    ``void``        :meth:`void` takes facts back
+    ``forget``      :meth:`forget` takes facts out with their history
+    ``erase``       :meth:`erase` takes a person out, and :meth:`finish_erasure` their bytes;
+                    :meth:`ids_where` finds them
+    ``note``        :meth:`note` writes into the journal
+    ``changes``     :meth:`changes` tells what is otherwise than at an earlier commit
+    ``verify``      :meth:`verify` finds what was tampered with or damaged
+    ``snapshot``    :meth:`snapshot` writes a consistent copy
+    ==============  ===========================================================================
+
+    A method without its word is not asked. Every method raises only
+    :class:`~osallisuus.errors.StoreError` and its kinds (or, while opening,
+    :class:`~osallisuus.errors.ImportProblem` and :class:`~osallisuus.errors.LimitError` where the
+    store is read from text).
     """
 
     api_version: ClassVar[int]
     capabilities: frozenset[str]
 
-    def append(self, batch: Batch, *, actor: str, reason: str, key: str | None = None) -> Commit:
-        """Add and revise facts in one transaction. The same *key* again is a no-op."""
+    def append(
+        self,
+        batch: Batch,
+        act: Act,
+        *,
+        key: str | None = None,
+        expect: Versions | None = None,
+    ) -> Commit:
+        """Add and revise facts in one transaction. The same *key* again is a no-op.
+
+        Raises :class:`~osallisuus.errors.VersionConflict`, and stores nothing, where a fact of
+        *expect* has another version by now.
+        """
+        ...
+
+    def void(
+        self, ids: Mapping[str, Collection[str]], act: Act, *, expect: Versions | None = None
+    ) -> int:
+        """Take back facts that should never have been stored; how many there were.
+
+        What was known earlier stays readable as known then, and the same id may be added again.
+        """
         ...
 
     def scan(
@@ -93,14 +181,26 @@ class Store(Protocol):
         ...
 
     def revisions(self, table: str, ids: Collection[str]) -> Iterator[tuple[int, Fact]]:
-        """Every revision of those facts after the commit that wrote it; by id, the oldest first.
+        """Every revision of those facts after the commit that wrote it; by id, the oldest first."""
+        ...
 
-        A store without ``history`` is not asked.
+    def ids_where(self, table: str, column: str, values: Collection[str]) -> set[str]:
+        """The ids of facts of which any revision has one of *values*, ids, in that column.
+
+        Also those of facts that were taken back: erasing must find what no scan reads any more.
         """
+        ...
+
+    def versions(self, table: str, ids: Collection[str]) -> dict[str, int]:
+        """The versions of those of *ids* that the table holds now."""
         ...
 
     def known_ids(self, table: str, ids: Collection[str]) -> set[str]:
         """Those of *ids* that the table holds now."""
+        ...
+
+    def changes(self, after: int, *, batch: int = 20_000) -> Iterator[Change]:
+        """What is otherwise than at the commit *after*, table by table and in parts."""
         ...
 
     def head(self) -> int:
@@ -129,19 +229,58 @@ class Store(Protocol):
         """
         ...
 
-    def forget(self, table: str, ids: Collection[str], *, actor: str, reason: str) -> int:
+    def forget(self, table: str, ids: Collection[str], act: Act) -> int:
         """Take facts out, with every revision of them; how many facts there were.
 
         The journal says of which table and how many, and nothing more. Only for facts that no
-        other fact refers to. A store without ``forget`` is not asked.
+        other fact refers to.
         """
         ...
 
-    def note(self, operation: str, *, actor: str, reason: str) -> Entry:
-        """Write into the journal that something was asked, as a commit that changes nothing.
+    def erase(
+        self,
+        person: str,
+        ids: Mapping[str, Collection[str]],
+        act: Act,
+        *,
+        earlier: Mapping[str, Collection[str]] | None = None,
+        after: int | None = None,
+    ) -> int:
+        """Take those facts out with every revision, and *person* out of all that stays.
 
-        A store without ``note`` is not asked.
+        Of the facts *earlier* only the revisions go that do not hold now. With *after*, which is
+        the last commit that the caller knows of, :class:`~osallisuus.errors.VersionConflict` and
+        nothing erased where there is another by now.
+
+        Whatever revision of another fact names them names :data:`SOMEONE` instead, and a fact that
+        holds now has that as a new revision. A person of this id can never be added again: the
+        store keeps a keyed hash of the id. All of it is one commit; how many facts were taken out.
+        What was written before may stand in the store's files until :meth:`finish_erasure`.
         """
+        ...
+
+    def unfinished_erasures(self) -> int:
+        """How many persons were erased since the last :meth:`finish_erasure` that succeeded."""
+        ...
+
+    def finish_erasure(self) -> tuple[str, ...]:
+        """Clear the bytes of what was erased from the store's files.
+
+        What could not be done now, in words, with its reason; nothing if all is done. It may be
+        called at any time and again.
+        """
+        ...
+
+    def note(self, operation: str, act: Act) -> Entry:
+        """Write into the journal that something was asked, as a commit that changes nothing."""
+        ...
+
+    def verify(self) -> tuple[Problem, ...]:
+        """What was tampered with or damaged: the chain of the journal, the rows, the files."""
+        ...
+
+    def snapshot(self, target: Path) -> int:
+        """Write a consistent copy of everything to a new SQLite file; the commit it holds."""
         ...
 
     def close(self) -> None:

@@ -1,11 +1,13 @@
 """Register: the one door for applications."""
 
+from osallisuus.register.erasure import ErasureReceipt
 from osallisuus.register.exports import Exported
 from osallisuus.register.facts import Receipt
 from osallisuus.register.named import code_of, metric_named, program_named, program_toml
-from osallisuus.register.opening import Register, file_of, open_register
+from osallisuus.register.opening import Register, file_of, open_register, upgrade_store
 
 __all__ = [
+    "ErasureReceipt",
     "Exported",
     "Receipt",
     "Register",
@@ -15,4 +17,5 @@ __all__ = [
     "open_register",
     "program_named",
     "program_toml",
+    "upgrade_store",
 ]

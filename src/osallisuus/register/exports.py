@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,11 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import evolve, field
 
 from osallisuus import plugins
-from osallisuus.errors import StoreError
 from osallisuus.model.facts import TABLES, Fact, KeepApart
 from osallisuus.register.facts import Facts
 from osallisuus.register.named import installed_programs
 from osallisuus.values import frozen
+from osallisuus.whole import unwritable, whole
 
 if TYPE_CHECKING:
     from osallisuus.model.leaving import FactExporter
@@ -86,40 +84,29 @@ class Exports(Facts):
 
         Files can be read by their owner only, and a manifest beside *place* says what was left out.
         That they left goes into the journal where the store keeps notes. Raises
-        :class:`StoreError` when something is there already, unless *overwrite*, or cannot be
-        written.
+        :class:`~osallisuus.errors.StoreError` when something is there already, unless *overwrite*,
+        or cannot be written.
         """
         path = Path(place)
         source = _Leaving(self, locale, include_free_text, progress or _silent)
-        room = path.with_name(f".{path.name}.new")
         manifest = path.with_name(f"{path.name}.manifest.json")
-        if not overwrite:
-            _refuse_taken(path)
-            _refuse_taken(manifest)
-        try:
-            room.mkdir(mode=0o700)
-        except OSError as error:
-            raise _unwritable(error, path) from None
-        try:
-            made = room / path.name
+        with (
+            whole(manifest, what="export", overwrite=overwrite) as beside,
+            whole(path, what="export", overwrite=overwrite) as made,
+        ):
 
             def write(exporter: Callable[[], FactExporter]) -> None:
                 try:
                     exporter().write(source, made)
                 except OSError as error:  # of the place, not of the plug-in
-                    raise _unwritable(error, path) from None
+                    problem = unwritable(error, path, "export")
+                else:
+                    return
+                raise problem
 
             plugins.use("fact_exporters", name, write)
-            inside = _private(made)
-            told = source.told(name, path, inside)
-            (room / manifest.name).write_bytes(told.manifest())
-            _private(room / manifest.name)
-            _move(made, path)
-            (room / manifest.name).replace(manifest)
-        except OSError as error:
-            raise _unwritable(error, path) from None
-        finally:
-            shutil.rmtree(room, ignore_errors=True)
+            told = source.told(name, path, _files(made))
+            beside.write_bytes(told.manifest())
         self._note("export", name)
         return told
 
@@ -178,42 +165,8 @@ class _Leaving:
         )
 
 
-def _refuse_taken(path: Path) -> None:
-    empty = path.is_dir() and not path.is_symlink() and not any(path.iterdir())
-    if (path.exists() or path.is_symlink()) and not empty:
-        raise StoreError(
-            "there is something already", where=str(path), remedy="name a new file or folder"
-        )
-
-
-def _private(made: Path) -> tuple[str, ...]:
-    """Give what was made to its owner only, see that it is on the disk, and name its files."""
-    files = sorted(one for one in made.rglob("*") if one.is_file()) if made.is_dir() else [made]
-    for file in files:
-        file.chmod(0o600)
-        with file.open("rb+") as target:
-            os.fsync(target.fileno())
-    return tuple(str(file.relative_to(made)) if file != made else "" for file in files)
-
-
-def _move(made: Path, path: Path) -> None:
-    """Put it where it belongs; what stood there stays until the new one is complete."""
-    if not path.is_dir() or path.is_symlink():
-        made.replace(path)
-        return
-    old = made.with_name(f"{made.name}.old")  # removed with the private room
-    path.rename(old)
-    try:
-        made.replace(path)
-    except OSError:
-        old.rename(path)
-        raise
-
-
-def _unwritable(error: OSError, path: Path) -> StoreError:
-    reason = (error.strerror or type(error).__name__).lower()
-    return StoreError(
-        f"the export cannot be written: {reason}",
-        where=str(path),
-        remedy="make the folder it is to stand in, or take away what an earlier try has left",
-    )
+def _files(made: Path) -> tuple[str, ...]:
+    """The files of what was made, by their paths inside it; ``""`` where it is one file."""
+    if not made.is_dir():
+        return ("",)
+    return tuple(str(one.relative_to(made)) for one in sorted(made.rglob("*")) if one.is_file())

@@ -13,7 +13,7 @@ from osallisuus.errors import DefinitionError, ImportProblem, PluginError, Store
 from osallisuus.given import given_day
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import TABLES, Enrollment, Fact, Group, Observation, RoleSpan
-from osallisuus.model.store import Entry, Store
+from osallisuus.model.store import Act, Entry, Store, Versions
 from osallisuus.register.named import program_named
 from osallisuus.rules.finding import Finding
 from osallisuus.rules.findings import check
@@ -69,13 +69,20 @@ class Facts:
         self.store.close()
 
     def add(
-        self, facts: Iterable[Fact] | Batch, *, reason: str = "add", key: str | None = None
+        self,
+        facts: Iterable[Fact] | Batch,
+        *,
+        reason: str = "",
+        key: str | None = None,
+        expect: Versions | None = None,
     ) -> Receipt:
         """Add and revise facts in one transaction; all problems at once, or all facts.
 
         A fact is never refused because it breaks a rule of its programme: that is a finding of
         the receipt. Raises :class:`ImportProblem` with every malformed value and every reference
-        to nothing; then nothing is stored. The same *key* a second time changes nothing.
+        to nothing; then nothing is stored. The same *key* a second time changes nothing. With
+        *expect*, as :meth:`~osallisuus.register.upkeep.Upkeep.versions` gives it,
+        :class:`~osallisuus.errors.VersionConflict` where somebody has changed one of them since.
         """
         if self._known is not None:
             raise StoreError(
@@ -85,7 +92,7 @@ class Facts:
         problems = [*batch.problems, *undefined_references(batch, self.store.known_ids)]
         if problems:
             raise ImportProblem(problems)
-        commit = self.store.append(batch, actor=self.actor, reason=reason, key=key)
+        commit = self.store.append(batch, self._act(reason), key=key, expect=expect)
         programs = plugins.find("programs")
         findings = tuple(check(batch.rows, place=batch.place, programs=programs))
         return Receipt(commit.added, commit.revised, commit.unchanged, findings)
@@ -113,7 +120,10 @@ class Facts:
 
     def _note(self, operation: str, reason: str) -> None:
         if "note" in self.store.capabilities:
-            self.store.note(operation, actor=self.actor, reason=reason)
+            self.store.note(operation, self._act(reason))
+
+    def _act(self, reason: str) -> Act:
+        return Act(self.actor, self.purpose, reason)
 
     def journal(self) -> Iterator[Entry]:
         """Who stored something, when and why, oldest first."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from attrs import evolve
 
@@ -29,6 +29,7 @@ from osallisuus.model.facts import (
     Enrollment,
 )
 from osallisuus.model.store import Store
+from osallisuus.register.engines import Engines
 from osallisuus.register.facts import Facts
 from osallisuus.register.named import at_hand, code_of, metric_named
 from osallisuus.time import Period, split_periods
@@ -41,6 +42,29 @@ __all__ = ["Measures", "day_of", "strata_of"]
 
 class Measures(Facts):
     """Metrics asked of the facts. What they give is internal."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        actor: str,
+        purpose: str,
+        known: tuple[int, datetime] | None = None,
+        engines: Engines | None = None,
+    ) -> None:
+        super().__init__(store, actor=actor, purpose=purpose, known=known)
+        self.engines = engines or Engines(store)
+
+    def known_at(self, moment: datetime) -> Self:
+        """A read-only register of what was recorded at *moment*, which must be aware."""
+        earlier = super().known_at(moment)
+        earlier.engines = self.engines
+        return earlier
+
+    def close(self) -> None:
+        """Close the store, and every engine over it."""
+        self.engines.close()
+        super().close()
 
     def measure(
         self,
@@ -135,17 +159,12 @@ class Measures(Facts):
 
     @contextmanager
     def engine(self) -> Iterator[Engine]:
-        """The engine that answers for this store: its own SQL, or a private copy in memory."""
-        with self._engine(self.store, self._tx) as engine:
+        """The engine that answers for this store; see :mod:`osallisuus.register.engines`."""
+        with self._engine(self._tx) as engine:
             yield engine
 
-    @contextmanager
-    def _engine(self, store: Store, tx: int | None) -> Iterator[Engine]:
-        engine: Engine = plugins.load("engines", "sqlite").open(store, known_at=tx)
-        try:
-            yield engine
-        finally:
-            engine.close()
+    def _engine(self, tx: int | None) -> AbstractContextManager[Engine]:
+        return self.engines.at(tx)
 
     def _asked(self, measurement: Measurement) -> Asked:
         """The way back from the figures of *measurement*, also when the store has gone on."""
@@ -155,7 +174,7 @@ class Measures(Facts):
         return Asked(
             metric=measurement.metric,
             settings=measurement.settings,
-            engine=lambda: self._engine(self.store, tx),
+            engine=lambda: self._engine(tx),
             snapshot=lambda: self._snapshot(tx),
             engine_over=self._engine_over,
             tx=tx,
@@ -176,9 +195,12 @@ class Measures(Facts):
     def _engine_over(self, facts: Snapshot) -> Iterator[Engine]:
         store: Store = plugins.load("stores", "memory").open("", clock=_no_clock)
         batch = Batch.of(fact for table in facts.values() for fact in table.values())
-        store.append(batch, actor=self.actor, reason="measured again")
-        with self._engine(store, None) as engine:
+        store.append(batch, self._act("measured again"))
+        engine: Engine = plugins.load("engines", "sqlite").open(store)
+        try:
             yield engine
+        finally:
+            engine.close()
 
     def _as_of(self, engine: Engine) -> date:
         last = last_known_day(engine)

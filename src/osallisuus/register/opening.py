@@ -8,18 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from osallisuus import plugins
-from osallisuus.errors import StoreError
+from osallisuus.errors import OsallisuusError, StoreError
+from osallisuus.metrics.engine import EngineKind
 from osallisuus.model.store import Store
+from osallisuus.register.engines import Engines
+from osallisuus.register.erasure import Erasure
 from osallisuus.register.exports import Exports
 from osallisuus.register.people import People
 from osallisuus.register.releases import Releases
+from osallisuus.register.sync import Syncs
+from osallisuus.register.upkeep import Upkeep
 from osallisuus.register.views import Views
 from osallisuus.time import Clock
 
-__all__ = ["Register", "file_of", "open_register"]
+__all__ = ["Register", "file_of", "open_register", "upgrade_store"]
 
 
-class Register(People, Views, Exports, Releases):
+class Register(People, Views, Exports, Releases, Erasure, Upkeep, Syncs):
     """The facts of one store, and everything that can be asked of them.
 
     Make one with :func:`osallisuus.open`. It is a context manager and closes its store.
@@ -36,14 +41,18 @@ def open_register(
     actor: str = "unnamed",
     purpose: str = "unnamed",
     clock: Clock = _system_clock,
+    engine: str | EngineKind | None = None,
     **options: Any,
 ) -> Register:
     """Open the store at *place* as a register.
 
     *place* is ``memory:``, ``sqlite:///path.db``, another URL whose scheme a store plug-in
     names, a path to a ``.db`` file, or a folder of CSV files. *actor* and *purpose* go into the
-    journal; *options* go to the store, such as ``create=False``. A new ``.db`` file is made, a new
-    folder only with ``create=True``: a misspelt path would otherwise be a store of nothing.
+    journal. *engine* is the name of an engine plug-in, or a kind of engine such as
+    ``SparkEngine.over(session)``; by default the store's own choice
+    (:mod:`osallisuus.register.engines`). *options* go to the store, such as ``create=False``. A
+    new ``.db`` file is made, a new folder only with ``create=True``: a misspelt path would
+    otherwise be a store of nothing.
     """
     name, path = _address(place)
     if name == "folder" and path == place and "create" not in options and not _is_there(path):
@@ -53,7 +62,35 @@ def open_register(
             remedy="check the path; create=True makes a new one",
         )
     store: Store = plugins.use("stores", name, lambda kind: kind.open(path, clock=clock, **options))
-    return Register(store, actor=actor, purpose=purpose)
+    try:
+        engines = Engines(store, engine, own=name)
+    except OsallisuusError:
+        store.close()
+        raise
+    return Register(store, actor=actor, purpose=purpose, engines=engines)
+
+
+def upgrade_store(
+    place: str, *, dry_run: bool = False, clock: Clock = _system_clock, **options: Any
+) -> tuple[int, int, int]:
+    """Bring the store at *place* to the schema version that this library reads.
+
+    The version before, the version after, and how many commits were written anew: 0 where nothing
+    had to be done. With *dry_run* everything is tried, and nothing kept. Make a backup first.
+    """
+    name, path = _address(place)
+
+    def work(kind: Any) -> tuple[int, int, int]:
+        if not hasattr(kind, "upgrade"):
+            raise StoreError(
+                "stores of this kind have no schema versions",
+                where=name,
+                remedy="there is nothing to upgrade",
+            )
+        done = kind.upgrade(path, clock=clock, dry_run=dry_run, **options)
+        return done.before, done.after, done.commits
+
+    return plugins.use("stores", name, work)
 
 
 def _is_there(path: str) -> bool:

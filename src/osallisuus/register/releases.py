@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osallisuus import plugins
@@ -11,6 +12,7 @@ from osallisuus.given import given_period
 from osallisuus.metrics.engine import Engine
 from osallisuus.metrics.measure import Measurement
 from osallisuus.metrics.metric import Metric
+from osallisuus.model.facts import Consent
 from osallisuus.register.measures import Measures, day_of, strata_of
 from osallisuus.register.named import at_hand, code_of, heading_named, program_named
 from osallisuus.time import Period
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from osallisuus.disclosure.publish import Press
     from osallisuus.model.program import Program
     from osallisuus.model.stated import Locale
-    from osallisuus.release import Report
+    from osallisuus.release import Release, Report
     from osallisuus.reports.funders import FundTable
 
 __all__ = ["Releases"]
@@ -126,11 +128,22 @@ class Releases(Measures):
 
         return Press(
             store=self.store,
-            engine_at=lambda tx: self._engine(self.store, tx),
+            engine_at=self._engine,
             actor=self.actor,
             purpose=self.purpose,
             tx=self._tx,
         )
+
+    def reissue(self, place: str | Path) -> Release:
+        """A report that was kept in a file, to be issued again as it was.
+
+        Raises :class:`~osallisuus.errors.DisclosureError` where it quotes somebody whose consent
+        to be quoted does not hold any more in this register, and
+        :class:`~osallisuus.errors.ImportProblem` where the file is no frozen report.
+        """
+        from osallisuus.release import Release
+
+        return Release.thaw(place).consented(self.facts(Consent))
 
     def report(
         self,

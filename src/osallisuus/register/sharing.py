@@ -152,7 +152,7 @@ class Sharing(Facts):
             raise StoreError(
                 "this store cannot forget", remedy="use one that can, such as a .db file"
             )
-        return self.store.forget("keep_apart", past, actor=self.actor, reason="past")
+        return self.store.forget("keep_apart", past, self._act("past"))
 
     def _refuse_to_come(self, on: date) -> None:
         from osallisuus.rules.tables import last_day
@@ -163,7 +163,7 @@ class Sharing(Facts):
             return
         if self._known is None and "note" in self.store.capabilities:
             # only a line of the journal tells which day it is where the facts are kept
-            asked = self.store.note("erase_judgements", actor=self.actor, reason="a later day")
+            asked = self.store.note("erase_judgements", self._act("a later day"))
             # it is in UTC, and the day of whoever asks may have begun already
             if on - timedelta(days=1) <= asked.recorded_at.date():
                 return

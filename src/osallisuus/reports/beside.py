@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import cast
 
 from osallisuus.metrics.figure import Result
 from osallisuus.model.facts import Consent, Observation
-from osallisuus.model.stated import Locale
 from osallisuus.reports.definition import Course, Fund, Part, Phases, Quotes, Written
-from osallisuus.reports.document import Block, Cell, Note, Table, Text
+from osallisuus.reports.document import Block, Cell, Hidden, Note, Table, Text
 from osallisuus.reports.funders import FundLine, fund_heads, fund_notes, fund_table, fund_title
 from osallisuus.rules.community import OwnCourse
 from osallisuus.rules.funders import fund_rules
@@ -18,7 +16,7 @@ from osallisuus.time import Period
 from osallisuus.values import frozen
 from osallisuus.words import Words
 
-__all__ = ["QUOTING", "Beside", "blocks_beside"]
+__all__ = ["QUOTING", "Beside", "blocks_beside", "holding_consents"]
 
 QUOTING = "quoting"
 """The purpose of a consent under which somebody's words may be told."""
@@ -31,9 +29,13 @@ _MARKERS = ("synthetic_data", "report_sent")
 class Beside:
     """The facts that such sections are made of; none of them is about one person.
 
+    ``program`` is the programme's title, ``number`` that of the release, where it is remembered.
     ``as_of``: what is dated on or after this day is not known yet. ``courses`` are those of the
     programme's communities.
     """
+
+    program: str = ""
+    number: int | None = None
 
     as_of: date = date.max
     period: Period | None = None
@@ -47,7 +49,7 @@ def blocks_beside(
 ) -> Iterator[Block]:
     """The blocks of one such section, without its heading; none where it has nothing to say."""
     if isinstance(part, Written):
-        lines = part.text.label(_locale(words)).splitlines()
+        lines = part.text.label(words.code).splitlines()
         yield Text(tuple(line.strip() for line in lines if line.strip()))
     elif isinstance(part, Phases):
         yield from _phases(beside, words)
@@ -91,10 +93,6 @@ def _range(one: Observation, words: Words) -> str:
     return f"{number} {one.unit.replace('_', ' ')}" if one.unit else number
 
 
-def _locale(words: Words) -> Locale:
-    return cast("Locale", words.code)  # a language that Words has is one of ours
-
-
 def _number(value: float, words: Words) -> str:
     return words.locale.number(value, 0 if value == int(value) else 1)
 
@@ -104,36 +102,48 @@ def _quotes(part: Quotes, beside: Beside, words: Words) -> Iterator[Block]:
 
     Also where it was taken back after that day: the report is made now. Nothing is said of others.
     """
-    holding = {
-        one.id
-        for one in beside.consents
-        if one.purpose == QUOTING and one.given_on < beside.as_of and one.withdrawn_on is None
-    }
+    given = (one for one in beside.consents if one.given_on < beside.as_of)
+    holding = holding_consents(given)
     told = [quote for quote in part.quotes if quote.consent in holding]
     marks = words("quotes.marks").split()
-    lines = [f"{marks[0]}{quote.text.label(_locale(words))}{marks[-1]}" for quote in told]
+    lines = [f"{marks[0]}{quote.text.label(words.code)}{marks[-1]}" for quote in told]
     if lines:
-        yield Text(tuple(lines))
+        yield Text(tuple(lines), tuple(quote.consent for quote in told))
+
+
+def holding_consents(consents: Iterable[Consent]) -> frozenset[str]:
+    """The ids of those under which somebody's words may be told, and that nobody has taken back."""
+    return frozenset(
+        one.id for one in consents if one.purpose == QUOTING and one.withdrawn_on is None
+    )
 
 
 def _fund(part: Fund, beside: Beside, results: Sequence[Result], words: Words) -> Iterator[Block]:
     if beside.period is None or not results:
         return
-    table = fund_table(fund_rules(part.rules), beside.period, results, words=words)
+    table = fund_table(
+        fund_rules(part.rules),
+        beside.period,
+        results,
+        words=words,
+        program=beside.program,
+        number=beside.number,
+    )
     columns = (words("fund.indicator"), *fund_heads(table, words))
     yield Table(fund_title(table, words), columns, [_line(line, words) for line in table.lines])
     if table.results:
         yield Table(
             words("fund.on_leaving"), columns, [_line(line, words) for line in table.results]
         )
-    yield Text(fund_notes(table, words))
+    remembered = [] if table.number is None else [words("fund.remembered", number=table.number)]
+    yield Text((*fund_notes(table, words), *remembered))
 
 
 def _line(line: FundLine, words: Words) -> tuple[Cell, ...]:
     code = "" if line.code == "–" else f"{line.code}{'' if line.verified else '*'} "
     counts: list[Cell] = []
     for count in line.counts.values():
-        counts.append(words("mark.hidden") if count is None else count)
+        counts.append(Hidden() if count is None else count)
     return (f"{code}{line.text}", *counts)
 
 

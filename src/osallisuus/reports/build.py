@@ -111,7 +111,9 @@ def _first_notes(released: Released, source: Source, words: Words) -> Iterator[B
         yield Note("hidden", words("count.hidden", n=released.hidden))
     if source.rounding is not None:
         figures = (figure for result in released.results for figure in result)
-        yield Note("info", rounding_text(figures, source.rounding, words))
+        # weeks and days are counted as they are: only what is of people was rounded
+        rounded = [figure for figure in figures if figure.provenance.rounding is not None]
+        yield Note("info", rounding_text(rounded, source.rounding, words))
 
 
 class _Builder:
@@ -156,6 +158,7 @@ class _Builder:
                 "hidden": str(self.released.hidden),
                 "synthetic": "yes" if context.synthetic else "no",
                 "version": context.version,
+                **({"pages": "one"} if self.definition.pages == "one" else {}),
             },
         )
 

@@ -16,7 +16,7 @@ from attrs import evolve
 
 from osallisuus.metrics.figure import Figure
 from osallisuus.metrics.written import interval_text, note_text, value_text
-from osallisuus.reports.document import Cell, Document, Shown, Table, View, clean_text
+from osallisuus.reports.document import Cell, Document, Hidden, Shown, Table, View, clean_text
 from osallisuus.time import Period
 from osallisuus.values import frozen
 from osallisuus.words import Words
@@ -113,14 +113,20 @@ def cell_text(cell: Cell, words: Words, footnote: Callable[[str], str]) -> Writt
     if isinstance(cell, int | float):
         digits = 0 if isinstance(cell, int) else 1
         return WrittenCell(words.locale.number(cell, digits), numeric=True)
+    if isinstance(cell, Hidden):
+        return _hidden_cell(words)
     shown = cell if isinstance(cell, Shown) else Shown(cell)
     return _figure_cell(shown, words, footnote)
+
+
+def _hidden_cell(words: Words) -> WrittenCell:
+    return WrittenCell(words("mark.hidden"), True, words("mark.hidden_word"))
 
 
 def _figure_cell(shown: Shown, words: Words, footnote: Callable[[str], str]) -> WrittenCell:
     figure = shown.figure
     if figure.status == "suppressed":
-        return WrittenCell(words("mark.hidden"), True, words("mark.hidden_word"))
+        return _hidden_cell(words)
     text = figure_text(figure, shown.view, words) if figure.status == "shown" else None
     if text is None:
         reason = figure.reason or ("unknown" if figure.status == "undefined" else "not_applicable")
@@ -142,7 +148,9 @@ def explaining_table(document: Document) -> Table | None:
 
 def _is_hidden(cell: Cell) -> bool:
     figure = cell.figure if isinstance(cell, Shown) else cell
-    return isinstance(figure, Figure) and figure.status == "suppressed"
+    return isinstance(cell, Hidden) or (
+        isinstance(figure, Figure) and figure.status == "suppressed"
+    )
 
 
 def written_table(
@@ -153,8 +161,14 @@ def written_table(
     *explain* adds the meaning of the hidden mark to its notes. An output that has its own way to
     show a number leaves out its text by a *write* of its own.
     """
+    noted: list[str] = []
+
+    def note(text: str) -> str:
+        noted.append(clean_text(text))
+        return noted[-1]
+
     # each mark is its whole text first, since only all rows tell whether it is one of them all
-    marked = [[write(cell, words, clean_text) for cell in row] for row in table.rows]
+    marked = tuple(tuple([write(cell, words, note) for cell in row]) for row in table.rows)
     said_of_all = _of_every_row(marked)
     letters: dict[str, str] = {}
 
@@ -165,7 +179,8 @@ def written_table(
         marks = tuple(letters.setdefault(text, _letter(len(letters))) for text in kept)
         return evolve(cell, marks=marks)
 
-    rows = tuple(tuple(map(lettered, row)) for row in marked)
+    # tables without footnotes are many, and some of them large
+    rows = tuple(tuple(map(lettered, row)) for row in marked) if noted else marked
     footnotes = tuple((letter, text) for text, letter in letters.items())
     notes = (*said_of_all, *(note for note in table.notes if note not in said_of_all))
     notes = (*notes, words("mark.hidden_meaning")) if explain else notes
@@ -176,8 +191,16 @@ def _of_every_row(rows: Sequence[Sequence[WrittenCell]]) -> tuple[str, ...]:
     """What is noted of a value in each of several rows, and so is said once for all of them."""
     if len(rows) < 2:
         return ()
-    noted = [[text for cell in row if not cell.missing for text in cell.marks] for row in rows]
-    return tuple(dict.fromkeys(text for text in noted[0] if all(text in one for one in noted)))
+    said = dict.fromkeys(_noted(rows[0]))
+    for row in rows[1:]:
+        if not said:  # mostly so from the first row on, and tables are large
+            break
+        said = {text: None for text in said if text in _noted(row)}
+    return tuple(said)
+
+
+def _noted(row: Sequence[WrittenCell]) -> list[str]:
+    return [text for cell in row if not cell.missing for text in cell.marks]
 
 
 def _letter(index: int) -> str:

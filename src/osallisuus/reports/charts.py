@@ -23,10 +23,13 @@ __all__ = ["draw", "undrawn"]
 def draw(chart: Chart, words: Words, identity: str) -> Element | None:
     """*chart* as an ``svg`` element, or ``None`` when none of its figures may be drawn.
 
+    A curve of day 0 only is none either: a dot in an empty field, which is there by definition.
+
     *identity* begins the ids of its title and description; it must be unlike that of any other
     drawing on the page.
     """
-    if not any(is_shown(figure) for series in chart.series for figure in series.figures):
+    shown = [figure for series in chart.series for figure in series.figures if is_shown(figure)]
+    if not shown or (chart.kind == "curve" and {figure.at for figure in shown} == {0}):
         return None
     drawn = {
         "curve": draw_curve,

@@ -32,6 +32,7 @@ __all__ = [
     "ChartKind",
     "Document",
     "Heading",
+    "Hidden",
     "Note",
     "NoteKind",
     "Provenance",
@@ -82,7 +83,12 @@ class Shown:
     view: View = "both"
 
 
-Cell: TypeAlias = str | int | float | date | Period | Figure | Shown
+@frozen
+class Hidden:
+    """A cell of a number that is not shown, and of which nothing is here."""
+
+
+Cell: TypeAlias = str | int | float | date | Period | Figure | Shown | Hidden
 """What a table cell holds. A bare figure shows its value with its interval."""
 
 
@@ -120,6 +126,8 @@ class Text:
     """Running text, one string per paragraph."""
 
     paragraphs: tuple[str, ...] = field(converter=_clean_texts)
+    consents: tuple[str, ...] = ()
+    """Ids of the consents under which somebody's words are told; no output shows them."""
 
 
 @frozen
@@ -286,6 +294,12 @@ class Document:
                 yield block
             elif isinstance(block, Chart):
                 yield block.table
+
+    @property
+    def consents(self) -> tuple[str, ...]:
+        """The ids of all consents under which somebody's words are told in it, each once."""
+        told = (block.consents for block in self.blocks if isinstance(block, Text))
+        return tuple(dict.fromkeys(one for consents in told for one in consents))
 
     def with_blocks(self, blocks: Iterable[Block]) -> Document:
         """The same document with other blocks."""

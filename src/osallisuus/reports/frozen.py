@@ -33,6 +33,7 @@ _CLASSES: Final[dict[str, type]] = {
     "note": d.Note,
     "table": d.Table,
     "chart": d.Chart,
+    "hidden": d.Hidden,
     "series": d.Series,
     "provenance": d.Provenance,
     "shown": d.Shown,

@@ -13,7 +13,6 @@ from typing import Final
 from attrs import evolve
 
 from osallisuus.metrics.figure import Result
-from osallisuus.model.stated import Locale
 from osallisuus.rules.funders import NO_ANSWER, FundRules, Standing, fund_rules
 from osallisuus.rules.leaving import Leaving
 from osallisuus.time import Period
@@ -106,7 +105,6 @@ def fund_table(
     total, *others = results
     by_trait, on_leaving = others[: len(rules.traits)], others[len(rules.traits) :]
     known = dict(zip(rules.traits, by_trait, strict=True))
-    locale: Locale = words.code  # type: ignore[assignment]  # a language that Words has is one of ours
     lines = [
         FundLine(
             code=rules.total,
@@ -120,7 +118,7 @@ def fund_table(
             FundLine(
                 code=one.code,
                 verified=one.verified,
-                text=one.text.label(locale),
+                text=one.text.label(words.code),
                 counts=_counts(known[one.trait], one.trait, one.values, exact=exact),
             )
         )
@@ -129,7 +127,7 @@ def fund_table(
             text = words(word, about=words.label("fund.about", trait))
             counts = _counts(known[trait], trait, (value,), exact=exact)
             lines.append(FundLine(code="–", verified=True, text=text, counts=counts))
-    of_leaving = _leaving(rules, on_leaving, words, locale, exact=exact)
+    of_leaving = _leaving(rules, on_leaving, words, exact=exact)
     another = any(ANOTHER in line.counts for line in (*lines, *of_leaving))
     lines, leaving = (
         [_with_column(line, another=another, exact=exact) for line in some]
@@ -157,7 +155,7 @@ def _with_column(line: FundLine, *, another: bool, exact: bool) -> FundLine:
 
 
 def _leaving(
-    rules: FundRules, results: Sequence[Result], words: Words, locale: Locale, *, exact: bool
+    rules: FundRules, results: Sequence[Result], words: Words, *, exact: bool
 ) -> list[FundLine]:
     """Everybody who left, each result, and beside them who does not answer or is not known."""
     if not results:
@@ -166,7 +164,7 @@ def _leaving(
     of_result = list(zip(rules.results, results, strict=True))
     for one, result in of_result:
         counts = _labelled(result, "yes", exact=exact)
-        told.append((one.code, one.verified, one.text.label(locale), counts))
+        told.append((one.code, one.verified, one.text.label(words.code), counts))
     for one, result in of_result:
         for label, word in (("no_answer", "fund.no_answer"), ("unknown", "fund.not_known")):
             text = words(word, about=words.label("fund.about", one.trait))
@@ -198,8 +196,7 @@ def tell_fund_table(table: FundTable, *, words: Words) -> str:
 
 def fund_title(table: FundTable, words: Words) -> str:
     """The fund, the programme where it is known, and the period."""
-    locale: Locale = words.code  # type: ignore[assignment]  # as above
-    fund = table.rules.title.label(locale)
+    fund = table.rules.title.label(words.code)
     named = f"{fund}, {table.program}" if table.program else fund
     return words("fund.title", fund=named, period=words.locale.period(table.period))
 
@@ -235,12 +232,11 @@ def tell_standings(
     standings: Sequence[Standing], leavings: Sequence[Leaving] = (), *, words: Words
 ) -> str:
     """Why each person counts or does not, then each result of who left: INTERNAL, by ids."""
-    locale: Locale = words.code  # type: ignore[assignment]  # as above
     lines = [
         f"{one.person}: {words(f'fund.reason.{one.reason}')} ({one.evidence})" for one in standings
     ] or [words("fund.nobody")]
     results = [
-        f"{one.person}: {one.indicator.text.label(locale)}:"
+        f"{one.person}: {one.indicator.text.label(words.code)}:"
         f" {words(f'fund.outcome.{one.outcome}')} ({one.evidence})"
         for one in leavings
     ]

@@ -21,7 +21,7 @@ from osallisuus.model.facts import TABLES
 from osallisuus.model.stated import Locale
 from osallisuus.model.store import Entry
 from osallisuus.model.vocabulary import vocabularies, vocabulary
-from osallisuus.rules.copying import ANOTHER, Another, OwnCopy, Recorded, Use
+from osallisuus.rules.copying import ANOTHER, Another, OwnCopy, Recorded, Use, work_of
 from osallisuus.values import frozen
 from osallisuus.words import Words
 
@@ -170,7 +170,8 @@ class _Teller:
         if entry is None:
             return self.words(f"copy.{what}_somewhen")
         moment = self.words.locale.moment(entry.recorded_at)
-        return self.words(f"copy.{what}", moment=moment, who=entry.actor, why=entry.reason)
+        by = self.words(f"copy.{what}", moment=moment, who=entry.actor)
+        return f"{by} {self.words('copy.because', why=entry.reason)}" if entry.reason else by
 
     def _written(self, table: str, column: str, value: Any) -> str:
         match value:
@@ -209,14 +210,17 @@ class _Teller:
 
     def _erasing(self) -> Iterator[Said]:
         words = self.words
-        counts = Counter(record.table for record in self.copy.records)
+        worked = work_of(self.copy)
+        counts = Counter(record.table for record in self.copy.records if record not in worked)
         lines = [f"{called('tables', name, self.locale)}: {n}" for name, n in counts.items()]
-        yield _text(words("copy.would_go", n=len(self.copy.records)))
+        yield _text(words("copy.would_go", n=counts.total()))
         yield _list(lines)
         yield _text(words("copy.stays"))
         stays = [words("copy.releases", n=self.copy.releases), words("copy.journal")]
         if self.copy.decided:
             stays.append(words("copy.decided", n=self.copy.decided))
+        if worked:
+            stays.append(words("copy.worked", n=len(worked)))
         stays.append(words("copy.duties"))
         yield _list(stays)
 

@@ -34,6 +34,7 @@ __all__ = [
     "Use",
     "make_copy",
     "uses_of",
+    "work_of",
 ]
 
 _OF_THE_GUIDED: Final = ("planned_end_on", "ending")
@@ -148,6 +149,22 @@ def make_copy(
         decided=decided,
         titles=titles or {},
         sessions={one.id: one.starts_at for one in rows.get("sessions", ())},
+    )
+
+
+def work_of(copy: OwnCopy) -> tuple[Recorded, ...]:
+    """The records of what the person did for others, which erasing them leaves standing.
+
+    As :mod:`osallisuus.rules.erasing` decides it: a case that they guided, an encounter in which
+    they were the peer, and what belongs to such an encounter.
+    """
+    met = {record.id for record in copy.records if record.table == "encounters"}
+    return tuple(
+        record
+        for record in copy.records
+        if record.table in ("encounters", "encounter_themes")
+        or (record.table == "guidance" and dict(record.values).get("person") is ANOTHER)
+        or (record.table == "answers" and dict(record.values).get("form") in met)
     )
 
 

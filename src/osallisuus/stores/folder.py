@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
-from osallisuus.errors import ImportProblem, StoreError
+from osallisuus.errors import ImportProblem, Problem, StoreError
 from osallisuus.ingest.folder import Progress, note_of, read_folder, write_folder
 from osallisuus.ingest.limits import Limits
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import TABLES, Fact
-from osallisuus.model.store import STORE_API, Commit, Entry, Publication
+from osallisuus.model.store import (
+    STORE_API,
+    Act,
+    Change,
+    Commit,
+    Entry,
+    Publication,
+    Versions,
+)
 from osallisuus.rules.references import undefined_references
 from osallisuus.stores.memory import MemoryStore
 from osallisuus.time import Clock
@@ -20,13 +28,14 @@ from osallisuus.time import Clock
 __all__ = ["FolderStore"]
 
 F = TypeVar("F", bound=Fact)
+T = TypeVar("T")
 
 
 class FolderStore:
     """Facts in a folder of CSV files. Earlier revisions are not kept."""
 
     api_version: ClassVar[int] = STORE_API
-    capabilities = frozenset({"durable", "forget"})
+    capabilities = frozenset({"durable", "void", "forget", "erase"})
 
     def __init__(self, path: Path, memory: MemoryStore) -> None:
         self.where = str(path)
@@ -52,17 +61,28 @@ class FolderStore:
         problems = [*batch.problems, *undefined_references(batch, memory.known_ids)]
         if problems:
             raise ImportProblem(problems)
-        memory.append(batch, actor="folder", reason="read")
+        memory.append(batch, Act("folder", "read", "read"))
         return cls(path, memory)
 
-    def append(self, batch: Batch, *, actor: str, reason: str, key: str | None = None) -> Commit:
+    def append(
+        self,
+        batch: Batch,
+        act: Act,
+        *,
+        key: str | None = None,
+        expect: Versions | None = None,
+    ) -> Commit:
         """See :class:`osallisuus.model.store.Store`."""
+        return self._changed(lambda facts: facts.append(batch, act, key=key, expect=expect))
+
+    def _changed(self, change: Callable[[MemoryStore], T]) -> T:
+        """What *change* answers; if it changed anything, the folder is written anew first."""
         changed = self._memory.copy()
-        commit = changed.append(batch, actor=actor, reason=reason, key=key)
-        if commit.added or commit.revised:
+        done = change(changed)
+        if changed.head() != self._memory.head():
             self._write(changed)
         self._memory = changed
-        return commit
+        return done
 
     def _write(self, changed: MemoryStore) -> None:
         write_folder(
@@ -74,22 +94,64 @@ class FolderStore:
             note=note_of(self._path),  # it may say that the facts are made up
         )
 
-    def forget(self, table: str, ids: Collection[str], *, actor: str, reason: str) -> int:
-        """See :class:`osallisuus.model.store.Store`; the folder is written anew."""
-        changed = self._memory.copy()
-        gone = changed.forget(table, ids, actor=actor, reason=reason)
-        if gone:
-            self._write(changed)
-        self._memory = changed
-        return gone
+    def void(
+        self, ids: Mapping[str, Collection[str]], act: Act, *, expect: Versions | None = None
+    ) -> int:
+        """See :class:`osallisuus.model.store.Store`."""
+        return self._changed(lambda facts: facts.void(ids, act, expect=expect))
 
-    def note(self, operation: str, *, actor: str, reason: str) -> Entry:
-        """See :class:`osallisuus.model.store.Store`: a folder refuses."""
-        raise StoreError(
-            "a folder of CSV files keeps no journal",
-            where=self.where,
-            remedy="import it into a .db file",
+    def forget(self, table: str, ids: Collection[str], act: Act) -> int:
+        """See :class:`osallisuus.model.store.Store`; the folder is written anew."""
+        return self._changed(lambda facts: facts.forget(table, ids, act))
+
+    def erase(
+        self,
+        person: str,
+        ids: Mapping[str, Collection[str]],
+        act: Act,
+        *,
+        earlier: Mapping[str, Collection[str]] | None = None,
+        after: int | None = None,
+    ) -> int:
+        """See :class:`osallisuus.model.store.Store`; the folder is written anew.
+
+        A folder keeps no list of who was erased: they are not there, and can be added again.
+        """
+        return self._changed(
+            lambda facts: facts.erase(person, ids, act, earlier=earlier, after=after)
         )
+
+    def unfinished_erasures(self) -> int:
+        """See :class:`osallisuus.model.store.Store`: the files were written anew."""
+        return 0
+
+    def finish_erasure(self) -> tuple[str, ...]:
+        """See :class:`osallisuus.model.store.Store`: the files were written anew."""
+        return ()
+
+    def note(self, operation: str, act: Act) -> Entry:
+        """See :class:`osallisuus.model.store.Store`: a folder refuses."""
+        raise _not_kept("no journal", self.where)
+
+    def verify(self) -> tuple[Problem, ...]:
+        """See :class:`osallisuus.model.store.Store`: a folder refuses."""
+        raise _not_kept("nothing to be verified by", self.where)
+
+    def snapshot(self, target: Path) -> int:
+        """See :class:`osallisuus.model.store.Store`: a folder refuses."""
+        raise _not_kept("no commits", self.where)
+
+    def changes(self, after: int, *, batch: int = 20_000) -> Iterator[Change]:
+        """See :class:`osallisuus.model.store.Store`: a folder refuses."""
+        raise _not_kept("no commits", self.where)
+
+    def ids_where(self, table: str, column: str, values: Collection[str]) -> set[str]:
+        """See :class:`osallisuus.model.store.Store`."""
+        return self._memory.ids_where(table, column, values)
+
+    def versions(self, table: str, ids: Collection[str]) -> dict[str, int]:
+        """See :class:`osallisuus.model.store.Store`."""
+        return self._memory.versions(table, ids)
 
     def scan(
         self, kind: type[F], *, known_at: int | None = None, batch: int = 20_000
@@ -125,14 +187,16 @@ class FolderStore:
         self, content: str, *, tx: int, actor: str, purpose: str, after: int
     ) -> Publication | None:
         """See :class:`osallisuus.model.store.Store`: a folder refuses."""
-        raise StoreError(
-            "a folder of CSV files keeps no ledger of releases",
-            where=self.where,
-            remedy="import it into a .db file",
-        )
+        raise _not_kept("no ledger of releases", self.where)
 
     def close(self) -> None:
         """See :class:`osallisuus.model.store.Store`."""
+
+
+def _not_kept(what: str, where: str) -> StoreError:
+    return StoreError(
+        f"a folder of CSV files keeps {what}", where=where, remedy="import it into a .db file"
+    )
 
 
 def _is_empty(path: Path) -> bool:

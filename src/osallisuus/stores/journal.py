@@ -1,33 +1,112 @@
-"""What every store's append has in common: the digest that chains its journal, and a check."""
+"""What every store's writing has in common: the digests that chain its journal, and its checks."""
 
 from __future__ import annotations
 
 import hashlib
 import marshal
+import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from operator import itemgetter
+from typing import Final
 
-from osallisuus.errors import StoreError
+from attrs import evolve
+
+from osallisuus.errors import Problem, StoreError, VersionConflict
 from osallisuus.model.batch import Batch
 from osallisuus.model.codec import codec, column_of
 from osallisuus.model.columns import Scalar
-from osallisuus.model.facts import Fact
+from osallisuus.model.facts import TABLES, Fact, Person
+from osallisuus.model.store import SOMEONE, Act, Entry, Versions
+from osallisuus.time import YEARS
 
-__all__ = ["digest", "digest_rows", "refuse_repeated"]
+__all__ = [
+    "NOBODY",
+    "Rows",
+    "chained",
+    "content_of",
+    "digest_of",
+    "digest_of_rows",
+    "mark_of",
+    "named_columns",
+    "next_entry",
+    "refuse_erased",
+    "refuse_later",
+    "refuse_other_versions",
+    "refuse_repeated",
+    "refuse_unwritable",
+    "storage_rows",
+]
+
+NOBODY: Final = Person(id=SOMEONE, registered_on=date(YEARS[0], 1, 1))
+"""The person without a person to whom refers what others keep; the day says nothing of anybody."""
+_UNWRITABLE: Final = re.compile("[\x00\ud800-\udfff]").search
+Rows = Sequence[tuple[Scalar, ...]]
+"""Storage tuples as :func:`~osallisuus.model.codec.codec` writes them, days as text."""
 
 
-def digest_rows(previous: str, rows: Mapping[str, Sequence[tuple[Scalar, ...]]]) -> str:
-    """SHA-256 over the previous digest and the storage tuples, table by table."""
-    total = hashlib.sha256(previous.encode())
-    for table, tuples in rows.items():
-        total.update(table.encode())
-        # version 2 of the format has no references: equal values give equal bytes
-        total.update(marshal.dumps(list(tuples), 2))
-    return total.hexdigest()
+def digest_of_rows(rows: Rows) -> str:
+    """SHA-256 over the storage tuples that a commit wrote to one table, by id; empty without."""
+    if not rows:
+        return ""
+    # version 2 of the format has no references: equal values give equal bytes
+    written = marshal.dumps(sorted(rows, key=itemgetter(0)), 2)
+    return hashlib.sha256(written).hexdigest()
 
 
-def digest(previous: str, facts: Mapping[str, Sequence[Fact]]) -> str:
-    """The same over records."""
-    return digest_rows(previous, {table: codec(table).dump(rows) for table, rows in facts.items()})
+def content_of(digests: Mapping[str, str]) -> str:
+    """SHA-256 over what a commit wrote, from the digest of each table; empty if it wrote none."""
+    told = [(table, digests[table]) for table in TABLES if digests.get(table)]
+    return hashlib.sha256(marshal.dumps(told, 2)).hexdigest() if told else ""
+
+
+def digest_of(entry: Entry) -> str:
+    """SHA-256 over everything that an entry says, the digest of the one before it included."""
+    said = (
+        *(entry.previous, entry.tx, entry.recorded_at.astimezone(UTC).isoformat()),
+        *(entry.actor, entry.purpose, entry.operation, entry.reason, entry.key),
+        *(entry.added, entry.revised, entry.removed, entry.content),
+    )
+    return hashlib.sha256(marshal.dumps(said, 2)).hexdigest()
+
+
+def next_entry(
+    last: tuple[int, str],
+    moment: datetime,
+    operation: str,
+    act: Act,
+    *,
+    key: str | None = None,
+    counts: tuple[int, int, int] = (0, 0, 0),
+    content: str = "",
+) -> Entry:
+    """The entry after the one with that number and digest; *counts* are added, revised, removed."""
+    refuse_unwritable(act.actor, act.purpose, act.reason, key)
+    tx, previous = last
+    entry = Entry(
+        *(tx + 1, moment.astimezone(UTC), act.actor, act.purpose, operation, act.reason, key),
+        *(*counts, content, previous, ""),
+    )
+    return evolve(entry, digest=digest_of(entry))
+
+
+def chained(entries: Sequence[Entry]) -> list[Problem]:
+    """The places at which the chain of a journal is broken."""
+    problems = []
+    last = 0, ""
+    for entry in entries:
+        if (entry.tx, entry.previous) != (last[0] + 1, last[1]):
+            problems.append(
+                _broken("an entry is missing before it, or the order was changed", entry)
+            )
+        if entry.digest != digest_of(entry):
+            problems.append(_broken("this entry was changed after it was written", entry))
+        last = entry.tx, entry.digest
+    return problems
+
+
+def _broken(what: str, entry: Entry) -> Problem:
+    return Problem(what, f"journal, commit {entry.tx}", "compare with a backup of before")
 
 
 def refuse_repeated(batch: Batch) -> None:
@@ -37,3 +116,66 @@ def refuse_repeated(batch: Batch) -> None:
             raise StoreError(
                 "an id stands twice in one append", where=table, remedy="keep one fact of each id"
             )
+
+
+def refuse_unwritable(*texts: str | None) -> None:
+    """Refuse words of a commit that not every store can write."""
+    for text in texts:
+        if text is not None and _UNWRITABLE(text):
+            raise StoreError(
+                "a text of this commit holds half a character or a NUL; nothing was stored",
+                where="actor, purpose, reason or key",
+                remedy="leave it out",
+            )
+
+
+def refuse_other_versions(expect: Versions, actual: Versions) -> None:
+    """Refuse to write where a fact has another version than the writer has seen."""
+    tables = sorted({table for (table, one), tx in expect.items() if actual[table, one] != tx})
+    if tables:
+        raise VersionConflict(
+            "somebody has changed a fact since it was read; nothing was stored",
+            where=", ".join(tables),
+            remedy="read it again, and decide anew",
+        )
+
+
+def refuse_later(after: int | None, head: int) -> None:
+    """Refuse to erase what was found before the last commit: there may be more by now."""
+    if after is not None and after != head:
+        raise VersionConflict(
+            "something was written since the person's facts were found; nothing was erased",
+            remedy="try again when nobody writes",
+        )
+
+
+def mark_of(person: str, secret: bytes) -> str:
+    """By what a store knows an erased person again: a keyed hash that tells nothing without it."""
+    return hashlib.blake2b(person.encode(), key=secret, digest_size=16).hexdigest()
+
+
+def refuse_erased(count: int) -> None:
+    """Refuse facts of people who were erased."""
+    if count:
+        raise StoreError(
+            f"{count} of these people were erased from this store; nothing was stored",
+            where="people",
+            remedy="leave them out of the source too; if they have come back, they get a new id",
+        )
+
+
+def named_columns(table: str) -> tuple[str, ...]:
+    """The columns in which a row may name a person or worker besides its own id."""
+    return tuple(
+        column.name
+        for column in TABLES[table].columns
+        if column.type.name == "id"
+        and column.name != "id"
+        # a column of ids that refers to no table names whoever decided
+        and ("people" in column.refers_to or not column.refers_to)
+    )
+
+
+def storage_rows(facts: Mapping[str, Sequence[Fact]]) -> dict[str, Rows]:
+    """Records as storage tuples, by table."""
+    return {table: codec(table).dump(rows) for table, rows in facts.items()}

@@ -2,36 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import secrets
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, ClassVar, TypeVar
+from pathlib import Path
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
+from attrs import evolve
+
+from osallisuus.errors import Problem, StoreError
 from osallisuus.model.batch import Batch
 from osallisuus.model.codec import codec
 from osallisuus.model.facts import TABLES, Fact
-from osallisuus.model.store import STORE_API, Commit, Entry, Publication
-from osallisuus.stores.journal import digest, refuse_repeated
+from osallisuus.model.store import (
+    SOMEONE,
+    STORE_API,
+    Act,
+    Change,
+    Commit,
+    Entry,
+    Publication,
+    Versions,
+)
+from osallisuus.stores.journal import (
+    NOBODY,
+    chained,
+    content_of,
+    digest_of_rows,
+    mark_of,
+    named_columns,
+    next_entry,
+    refuse_erased,
+    refuse_later,
+    refuse_other_versions,
+    refuse_repeated,
+    refuse_unwritable,
+    storage_rows,
+)
 from osallisuus.time import Clock
 
 __all__ = ["MemoryStore"]
 
 F = TypeVar("F", bound=Fact)
+_Facts: TypeAlias = dict[str, list[Fact]]
+_History: TypeAlias = list[tuple[int, Fact | None]]
+"""The commits that wrote a fact, each with what it wrote; ``None``: it was taken back."""
 
 
 class MemoryStore:
     """Keeps every revision of every fact in a dictionary, gone when the process ends."""
 
     api_version: ClassVar[int] = STORE_API
-    capabilities = frozenset({"forget", "history", "journal", "ledger", "note"})
+    capabilities = frozenset(
+        "history journal ledger expect void forget erase note changes verify".split()
+    )
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        # table -> id -> [(commit, fact), …], the newest last
-        self._revisions: dict[str, dict[str, list[tuple[int, Fact]]]] = {
-            name: {} for name in TABLES
-        }
+        self._tables: dict[str, dict[str, _History]] = {name: {} for name in TABLES}
         self._entries: list[Entry] = []
         self._publications: list[Publication] = []
+        self._secret = secrets.token_bytes(32)
+        self._erased: set[str] = set()
+        self._lessened: set[int] = set()
 
     @classmethod
     def open(cls, place: str, *, clock: Clock, **options: Any) -> MemoryStore:
@@ -41,90 +74,109 @@ class MemoryStore:
     def copy(self) -> MemoryStore:
         """Another store with the same facts, journal and ledger."""
         other = MemoryStore(self._clock)
-        for table, known in self._revisions.items():
-            other._revisions[table] = {key: list(history) for key, history in known.items()}
+        for table, known in self._tables.items():
+            other._tables[table] = {key: list(history) for key, history in known.items()}
         other._entries = list(self._entries)
         other._publications = list(self._publications)
+        other._secret, other._erased = self._secret, set(self._erased)
+        other._lessened = set(self._lessened)
         return other
 
-    def append(self, batch: Batch, *, actor: str, reason: str, key: str | None = None) -> Commit:
+    def append(
+        self,
+        batch: Batch,
+        act: Act,
+        *,
+        key: str | None = None,
+        expect: Versions | None = None,
+    ) -> Commit:
         """See :class:`osallisuus.model.store.Store`."""
         for entry in self._entries:
             if key is not None and entry.key == key:
                 return Commit(entry.tx, 0, 0, len(batch))
         refuse_repeated(batch)
-        added: dict[str, list[Fact]] = {}
-        revised: dict[str, list[Fact]] = {}
+        refuse_unwritable(act.actor, act.purpose, act.reason, key)
+        self._refuse_other_versions(expect)
+        people = (mark_of(one.id, self._secret) for one in batch.rows.get("people", ()))
+        refuse_erased(len(self._erased.intersection(people)))
+        added: _Facts = {}
+        revised: _Facts = {}
         for table, facts in batch.rows.items():
-            known, dump = self._revisions[table], codec(table).dump
+            dump = codec(table).dump
             for fact in facts:
-                history = known.get(fact.id)
-                if history is None:
+                now = self._now(table, fact.id)
+                if now is None:
                     added.setdefault(table, []).append(fact)
                 # as stored: Python holds two local times equal that stand for one instant
-                elif dump([history[-1][1]]) != dump([fact]):
+                elif dump([now]) != dump([fact]):
                     revised.setdefault(table, []).append(fact)
         new, changed = _count(added), _count(revised)
         if new or changed:
-            self._write(added, revised, actor=actor, reason=reason, key=key)
+            written = {of: added.get(of, []) + revised.get(of, []) for of in TABLES}
+            self._write("append", written, act, (new, changed, 0), key=key)
         return Commit(self.head(), new, changed, len(batch) - new - changed)
+
+    def _refuse_other_versions(self, expect: Versions | None) -> None:
+        expect = expect or {}
+        actual = {(of, one): self.versions(of, [one]).get(one, 0) for of, one in expect}
+        refuse_other_versions(expect, actual)
 
     def _write(
         self,
-        added: dict[str, list[Fact]],
-        revised: dict[str, list[Fact]],
-        *,
-        actor: str,
-        reason: str,
-        key: str | None,
-    ) -> None:
-        written = {
-            table: added.get(table, []) + revised.get(table, [])
-            for table in TABLES
-            if table in added or table in revised
-        }
-        counts = _count(added), _count(revised)
-        entry = self._enter("append", written, counts, actor=actor, reason=reason, key=key)
-        for table, facts in written.items():
-            for fact in facts:
-                self._revisions[table].setdefault(fact.id, []).append((entry.tx, fact))
-
-    def _enter(
-        self,
         operation: str,
-        written: dict[str, list[Fact]],
-        counts: tuple[int, int],
+        written: _Facts,
+        act: Act,
+        counts: tuple[int, int, int],
         *,
-        actor: str,
-        reason: str,
         key: str | None = None,
     ) -> Entry:
-        """The next entry of the journal."""
-        previous = self._entries[-1].digest if self._entries else ""
-        entry = Entry(
-            tx=self.head() + 1,
-            recorded_at=self._clock().astimezone(UTC),
-            actor=actor,
-            operation=operation,
-            reason=reason,
+        """The next entry of the journal, and the facts that it writes."""
+        rows = storage_rows(written)
+        entry = next_entry(
+            (self.head(), self._entries[-1].digest if self._entries else ""),
+            self._clock(),
+            operation,
+            act,
             key=key,
-            added=counts[0],
-            revised=counts[1],
-            previous=previous,
-            digest=digest(previous, written),
+            counts=counts,
+            content=content_of({table: digest_of_rows(of) for table, of in rows.items()}),
         )
         self._entries.append(entry)
+        for table, facts in written.items():
+            for fact in facts:
+                self._tables[table].setdefault(fact.id, []).append((entry.tx, fact))
         return entry
+
+    def void(
+        self, ids: Mapping[str, Collection[str]], act: Act, *, expect: Versions | None = None
+    ) -> int:
+        """See :class:`osallisuus.model.store.Store`."""
+        self._refuse_other_versions(expect)
+        known = {table: self.known_ids(table, of) for table, of in ids.items()}
+        gone = _count(known)
+        if gone:
+            entry = self._write("void", {}, act, (0, 0, gone))
+            for table, of in known.items():
+                for one in of:
+                    self._tables[table][one].append((entry.tx, None))
+        return gone
+
+    def _now(self, table: str, fact_id: str, upto: int | None = None) -> Fact | None:
+        """The revision of a fact that holds now, or held at a commit."""
+        history = self._tables[table].get(fact_id, ())
+        for tx, fact in reversed(history):
+            if upto is None or tx <= upto:
+                return fact
+        return None
 
     def scan(
         self, kind: type[F], *, known_at: int | None = None, batch: int = 20_000
     ) -> Iterator[list[F]]:
         """See :class:`osallisuus.model.store.Store`."""
-        known = self._revisions[kind.table.name]
-        upto = self.head() if known_at is None else known_at
+        table = kind.table.name
         part: list[Any] = []
-        for fact_id in sorted(known):
-            revision = next((fact for tx, fact in reversed(known[fact_id]) if tx <= upto), None)
+        for fact_id in sorted(self._tables[table]):
+            revision = self._now(table, fact_id, known_at)
             if revision is not None:
                 part.append(revision)
             if len(part) == batch:
@@ -136,11 +188,42 @@ class MemoryStore:
     def revisions(self, table: str, ids: Collection[str]) -> Iterator[tuple[int, Fact]]:
         """See :class:`osallisuus.model.store.Store`."""
         for fact_id in sorted(set(ids)):
-            yield from self._revisions[table].get(fact_id, ())
+            for tx, fact in self._tables[table].get(fact_id, ()):
+                if fact is not None:
+                    yield tx, fact
+
+    def ids_where(self, table: str, column: str, values: Collection[str]) -> set[str]:
+        """See :class:`osallisuus.model.store.Store`."""
+        wanted = set(values)
+        return {
+            one
+            for one, history in self._tables[table].items()
+            if any(getattr(fact, column) in wanted for _, fact in history if fact is not None)
+        }
+
+    def versions(self, table: str, ids: Collection[str]) -> dict[str, int]:
+        """See :class:`osallisuus.model.store.Store`."""
+        known = self._tables[table]
+        return {one: known[one][-1][0] for one in set(ids) & known.keys() if known[one][-1][1]}
 
     def known_ids(self, table: str, ids: Collection[str]) -> set[str]:
         """See :class:`osallisuus.model.store.Store`."""
-        return self._revisions[table].keys() & set(ids)
+        return set(self.versions(table, ids))
+
+    def changes(self, after: int, *, batch: int = 20_000) -> Iterator[Change]:
+        """See :class:`osallisuus.model.store.Store`."""
+        for table, known in self._tables.items():
+            last = (history[-1] for _, history in sorted(known.items()))
+            new = [fact for tx, fact in last if tx > after and fact is not None]
+            for start in range(0, len(new), batch):
+                yield Change(table, new[start : start + batch])
+            removed = frozenset(
+                one
+                for one, history in known.items()
+                if history[-1][1] is None and self._now(table, one, after) is not None
+            )
+            if removed:
+                yield Change(table, removed=removed)
 
     def head(self) -> int:
         """See :class:`osallisuus.model.store.Store`."""
@@ -162,6 +245,7 @@ class MemoryStore:
         self, content: str, *, tx: int, actor: str, purpose: str, after: int
     ) -> Publication | None:
         """See :class:`osallisuus.model.store.Store`."""
+        refuse_unwritable(content, actor, purpose)
         number = len(self._publications) + 1
         if number != after + 1:
             return None
@@ -170,23 +254,102 @@ class MemoryStore:
         self._publications.append(made)
         return made
 
-    def forget(self, table: str, ids: Collection[str], *, actor: str, reason: str) -> int:
+    def forget(self, table: str, ids: Collection[str], act: Act) -> int:
         """See :class:`osallisuus.model.store.Store`."""
-        known = self._revisions[table]
-        gone = known.keys() & set(ids)
-        for fact_id in gone:
-            del known[fact_id]
+        gone = self._take_out({table: ids})
         if gone:
-            self._enter("forget", {}, (0, 0), actor=actor, reason=f"{table}: {len(gone)}; {reason}")
-        return len(gone)
+            told = evolve(act, reason=f"{table}: {gone}; {act.reason}")
+            self._write("forget", {}, told, (0, 0, gone))
+        return gone
 
-    def note(self, operation: str, *, actor: str, reason: str) -> Entry:
+    def _take_out(self, ids: Mapping[str, Collection[str]]) -> int:
+        gone = 0
+        for table, of in ids.items():
+            known = self._tables[table]
+            for one in known.keys() & set(of):
+                self._lessened |= {tx for tx, _ in known[one]}
+                del known[one]
+                gone += 1
+        return gone
+
+    def _take_out_earlier(self, ids: Mapping[str, Collection[str]]) -> None:
+        for table, of in ids.items():
+            known = self._tables[table]
+            for one in known.keys() & set(of):
+                *before, (tx, fact) = known[one]
+                self._lessened |= {written for written, _ in before}
+                if fact is None:
+                    del known[one]
+                else:
+                    known[one] = [(tx, fact)]
+
+    def erase(
+        self,
+        person: str,
+        ids: Mapping[str, Collection[str]],
+        act: Act,
+        *,
+        earlier: Mapping[str, Collection[str]] | None = None,
+        after: int | None = None,
+    ) -> int:
         """See :class:`osallisuus.model.store.Store`."""
-        return self._enter(operation, {}, (0, 0), actor=actor, reason=reason)
+        refuse_later(after, self.head())
+        gone = self._take_out(ids)
+        self._take_out_earlier(earlier or {})
+        written: _Facts = {}
+        stays = False
+        for table, known in self._tables.items():
+            for one, history in known.items():
+                without = [(tx, _without(person, fact)) for tx, fact in history]
+                if without == history:
+                    continue
+                stays = True
+                changed = zip(history, without, strict=True)
+                self._lessened |= {tx for (tx, fact), (_, other) in changed if fact != other}
+                known[one] = without
+                if without[-1][1] is not None:
+                    written.setdefault(table, []).append(without[-1][1])
+        if stays and not self.versions("people", [SOMEONE]):
+            written["people"] = [NOBODY]
+        self._erased.add(mark_of(person, self._secret))
+        ordered = {table: written[table] for table in TABLES if table in written}
+        self._write("erase", ordered, act, (0, _count(written), gone))
+        return gone
+
+    def unfinished_erasures(self) -> int:
+        """See :class:`osallisuus.model.store.Store`: nothing is in a file."""
+        return 0
+
+    def finish_erasure(self) -> tuple[str, ...]:
+        """See :class:`osallisuus.model.store.Store`: nothing is in a file."""
+        return ()
+
+    def note(self, operation: str, act: Act) -> Entry:
+        """See :class:`osallisuus.model.store.Store`."""
+        return self._write(operation, {}, act, (0, 0, 0))
+
+    def verify(self) -> tuple[Problem, ...]:
+        """See :class:`osallisuus.model.store.Store`."""
+        return tuple(chained(self._entries))
+
+    def snapshot(self, target: Path) -> int:
+        """See :class:`osallisuus.model.store.Store`: what is in memory is no file."""
+        raise StoreError(
+            "a store in memory makes no snapshot",
+            remedy="keep the facts in a .db file, or export them as a folder",
+        )
 
     def close(self) -> None:
         """See :class:`osallisuus.model.store.Store`."""
 
 
-def _count(facts: dict[str, list[Fact]]) -> int:
+def _without(person: str, fact: Fact | None) -> Fact | None:
+    """The fact with someone where it names *person*."""
+    if fact is None:
+        return None
+    named = [one for one in named_columns(fact.table.name) if getattr(fact, one) == person]
+    return type(fact)(**(fact.describe() | dict.fromkeys(named, SOMEONE))) if named else fact
+
+
+def _count(facts: Mapping[str, Collection[Any]]) -> int:
     return sum(map(len, facts.values()))

@@ -26,7 +26,7 @@ from attrs import field
 from osallisuus.errors import DefinitionError, did_you_mean
 from osallisuus.values import frozen
 from osallisuus.words.card import card_named
-from osallisuus.words.locale import Locale, locale_of
+from osallisuus.words.locale import Language, Locale, locale_of
 
 __all__ = ["Words"]
 
@@ -64,6 +64,10 @@ def _of_card(key: str, code: str) -> str | None:
     return texts.get(rest, {}).get(code)
 
 
+def _language(code: str) -> Language:
+    return locale_of(code).code
+
+
 @frozen
 class Words:
     """The texts of one language: ``Words("fi")("mark.hidden")``.
@@ -71,7 +75,7 @@ class Words:
     Raises :class:`DefinitionError` for a language, a key or a value that is not there.
     """
 
-    code: str
+    code: Language = field(converter=_language)
     locale: Locale = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:

@@ -16,13 +16,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from math import floor
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from osallisuus.errors import DefinitionError, did_you_mean
 from osallisuus.time import Period, add_months
 from osallisuus.values import frozen
 
-__all__ = ["LOCALES", "Locale", "locale_of"]
+__all__ = ["LOCALES", "Language", "Locale", "locale_of"]
+
+Language: TypeAlias = Literal["fi", "sv", "en"]
+"""The code of a language in which reports are written."""
 
 _NO_BREAK: Final = "\u00a0"
 _MINUS: Final = "\u2212"
@@ -33,7 +36,7 @@ _DASH: Final = "\u2013"
 class Locale:
     """The writing rules of one language. Numbers round half up, as people do by hand."""
 
-    code: str
+    code: Language
     language: str
     """The language's own name."""
     decimal: str

@@ -47,7 +47,9 @@ def asked(draw, *, units=UNITS, closed=True):
     on = () if unit == "day" else (draw(ON[unit]),)
     every, until = None, start + timedelta(draw(st.integers(0, 500)))
     if kind is Exactly:
-        cadence, until = Exactly(draw(st.integers(1, 12)), unit, 90), None
+        # leap days are four years apart, and a plan is at most twenty years long
+        most = 4 if on == (YearDay(2, 29),) else 12
+        cadence, until = Exactly(draw(st.integers(1, most)), unit, 90), None
     elif kind is Every:
         low = draw(st.integers(1, 3))
         cadence, every = Every(low, low + 1, unit), draw(st.sampled_from((low, low + 1)))

@@ -130,8 +130,8 @@ class _Reports:
             {
                 "code": concept(f"{_HL7}measure-population", _POPULATIONS[name]),
                 "description": said[locale],
-                # a sentence for people is in no language that FHIR knows for criteria
-                "criteria": {"_language": absent("unsupported"), "expression": said[locale]},
+                # a sentence for people: the media type says that no machine can run it
+                "criteria": {"language": "text/plain", "expression": said[locale]},
             }
             for name, said in populations.items()
             if name in _POPULATIONS and locale in said

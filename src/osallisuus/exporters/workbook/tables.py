@@ -7,9 +7,10 @@ number; the letters of footnotes have a column of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, Final
+from itertools import islice
+from typing import Any, Final, get_args
 
 from osallisuus.errors import LimitError
 from osallisuus.exporters.workbook.book import Book, cut, lines_of, one_line
@@ -45,7 +46,9 @@ _FACES: Final = {
     "cases": ("k", "n"),
 }
 """The numbers that a view of a figure shows, by their names in the figure; others show one."""
+_WITH_VALUE: Final = ("value", "both")
 _OF_THE_VALUE: Final = _FACES["both"]
+_COUNTS: Final = ("k", "n", "persons", "at_risk")
 
 
 @frozen
@@ -64,20 +67,28 @@ def written_numbers(table: Table, words: Words, *, explain: bool) -> WrittenTabl
 
 
 _NUMBER: Final = WrittenCell("", numeric=True)
+_TEXT: Final = WrittenCell("")
 
 
 def _cell(cell: Cell, words: Words, footnote: Callable[[str], str]) -> WrittenCell:
-    """The text of a cell; nothing for a number that has no footnote: the sheet writes it itself."""
+    """How a cell is written; no text where the sheet shows the cell itself.
+
+    That is a text, or a figure of which all is known that the cell shows, without a footnote.
+    """
     if isinstance(cell, str):
-        return WrittenCell(cell)
+        return _TEXT
     view, figure = _view(cell)
     if figure is None or figure.status != "shown" or figure.notes:
         return cell_text(cell, words, footnote)
+    if figure.value is None if view in _WITH_VALUE else _lacks(figure, view):
+        return cell_text(cell, words, footnote)
+    return _NUMBER
+
+
+def _lacks(figure: Figure, view: View) -> bool:
     first, *others = _FACES.get(view, (view,))
-    plain = getattr(figure, first) is not None
-    if view == "cases":
-        plain = plain and getattr(figure, others[0]) is not None
-    return _NUMBER if plain else cell_text(cell, words, footnote)
+    asked = (first, *others) if view == "cases" else (first,)
+    return any(getattr(figure, face) is None for face in asked)
 
 
 def _view(cell: Cell) -> tuple[View, Figure | None]:
@@ -111,7 +122,8 @@ def _faces(cells: Sequence[tuple[View, Figure | None]]) -> list[str]:
 
 
 def _notes(written: WrittenTable, source: int) -> list[str]:
-    return ["notes"] if any(row[source].marks for row in written.rows) else []
+    some = written.footnotes and any(row[source].marks for row in written.rows)
+    return ["notes"] if some else []
 
 
 def _head(head: str, face: str, number: int, words: Words) -> str:
@@ -149,7 +161,7 @@ def write_table(book: Book, sheet: Any, table: Table, written: WrittenTable) -> 
         )
     if columns:
         _write_rows(book, sheet, table, written, columns)
-        _set_widths(sheet, written, columns)
+        _set_widths(sheet, table, written, columns)
         head = book.style(bold=True, text_wrap=True)
         heads = [{"header": column.head, "header_format": head} for column in columns]
         options = {"columns": heads, "style": "Table Style Light 15", "title": cut(table.caption)}
@@ -169,27 +181,43 @@ def _remarks(written: WrittenTable) -> Iterator[str]:
 def _write_rows(
     book: Book, sheet: Any, table: Table, written: WrittenTable, columns: Sequence[Column]
 ) -> None:
-    faces: list[list[tuple[int, str]]] = [[] for _ in table.columns]
+    """Write the cells column by column: what is asked of a whole column is asked once."""
+    before = None
     for place, column in enumerate(columns):
-        faces[column.source].append((place, column.face))
-    for row, (cells, texts) in enumerate(
-        zip(table.rows, written.rows, strict=True), start=HEAD + 1
-    ):
-        for cell, text, own in zip(cells, texts, faces, strict=True):
-            view, figure = _view(cell)
-            if figure is None:
-                _write_plain(book, sheet, (row, own[0][0]), cell, text)
-                continue
-            seen = _FACES.get(view, (view,))
-            for place, face in own:
-                if face == "notes":
-                    book.write(sheet, row, place, " ".join(text.marks), indent=1)
-                elif face not in seen:
-                    continue
-                elif text.word or (value := getattr(figure, face)) is None:
-                    _write_missing(book, sheet, (row, place), face, text)
-                else:
-                    sheet.write_number(row, place, value, _style(book, figure, face, value))
+        cells = [row[column.source] for row in table.rows]
+        texts = [row[column.source] for row in written.rows]
+        # what is no figure stands in the first column that its cells have
+        plain = column.source != before
+        before = column.source
+        _write_column(
+            book, sheet, (place, column.face), zip(cells, texts, strict=True), plain=plain
+        )
+
+
+def _write_column(
+    book: Book,
+    sheet: Any,
+    column: tuple[int, str],
+    cells: Iterable[tuple[Cell, WrittenCell]],
+    *,
+    plain: bool,
+) -> None:
+    place, face = column
+    count = book.number(COUNT) if face in _COUNTS else None
+    seen = [view for view in get_args(View) if face in _FACES.get(view, (view,))]
+    for row, (cell, text) in enumerate(cells, start=HEAD + 1):
+        view, figure = _view(cell)
+        if figure is None:
+            if plain:
+                _write_plain(book, sheet, (row, place), cell, text)
+        elif face == "notes":
+            book.write(sheet, row, place, " ".join(text.marks), indent=1)
+        elif view in seen:
+            value = None if text.word else getattr(figure, face)
+            if value is None:
+                _write_missing(book, sheet, (row, place), face, text)
+            else:
+                sheet.write_number(row, place, value, count or _style(book, figure, face, value))
 
 
 def _write_missing(
@@ -208,9 +236,11 @@ def write_number(book: Book, sheet: Any, place: tuple[int, int], figure: Figure,
 
 
 def _style(book: Book, figure: Figure, face: str, value: float) -> Any:
+    if face in _COUNTS:
+        return book.number(COUNT)
     if face in _OF_THE_VALUE:
         return book.number(number_format(figure, value, book.words, whole=face == "value"))
-    return book.number(percent_format(value, book.words.locale) if face == "censored" else COUNT)
+    return book.number(percent_format(value, book.words.locale))
 
 
 def _write_plain(
@@ -228,14 +258,20 @@ def _write_plain(
         book.write(sheet, *place, written.text, text_wrap=True)
 
 
-def _set_widths(sheet: Any, written: WrittenTable, columns: Sequence[Column]) -> None:
+def _lines(table: Table, written: WrittenTable, source: int) -> Iterator[str]:
+    """The lines of the first texts of a column."""
+    for cells, texts in islice(zip(table.rows, written.rows, strict=True), _MEASURED):
+        cell = cells[source]
+        yield from (cell if isinstance(cell, str) else texts[source].text).split("\n")
+
+
+def _set_widths(sheet: Any, table: Table, written: WrittenTable, columns: Sequence[Column]) -> None:
     """Columns as wide as their texts, and a head that is high enough for its own."""
     lines = 1
     for place, column in enumerate(columns):
         width = _NARROWEST
         if column.face == "cell":
-            texts = [row[column.source].text for row in written.rows[:_MEASURED]]
-            longest = max((len(line) for text in texts for line in text.split("\n")), default=0)
+            longest = max(map(len, _lines(table, written, column.source)), default=0)
             width = min(max(longest + 2, width), _WIDEST)
         sheet.set_column(place, place, width)
         # the button of the filter takes room too

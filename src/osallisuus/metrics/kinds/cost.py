@@ -195,7 +195,9 @@ class UnitCost(Metric):
             ("otherwise",): len(events) - reached - events.count(None),
         }
 
-    def otherwise(self, rows: Sequence[Row], label: Label) -> list[Sequence[Row]]:
+    def otherwise(
+        self, rows: Sequence[Row], label: Label, grid: Thinning | None
+    ) -> list[Sequence[Row]]:
         """See :class:`Metric`: an exit could be another; who is still open stays so."""
         other = {self.outcome: "(other)"}
         return [

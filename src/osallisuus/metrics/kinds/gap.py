@@ -145,7 +145,9 @@ class Gap(Metric):
                 counts[ending, name] += 1
         return counts
 
-    def otherwise(self, rows: Sequence[Row], label: Label) -> list[Sequence[Row]]:
+    def otherwise(
+        self, rows: Sequence[Row], label: Label, grid: Thinning | None
+    ) -> list[Sequence[Row]]:
         """See :class:`Metric`: an exit could be another; who is still open stays so."""
         other = {self.outcome: "(other)"}
         return [[(arm, day, event and other.get(event, self.outcome)) for arm, day, event in rows]]

@@ -89,11 +89,19 @@ class MultiLabel(Metric):
         """See :class:`Metric`."""
         return ("case_id", "label")
 
-    def otherwise(self, rows: Sequence[Row], label: Label) -> list[Sequence[Row]]:
-        """See :class:`Metric`: cases without the label could have it, those with it another one."""
-        have = {case for case, code in rows if code == label[1]}
-        turned = [(case, code and ("" if case in have else label[1])) for case, code in rows]
-        return [turned]
+    def otherwise(
+        self, rows: Sequence[Row], label: Label, grid: Thinning | None
+    ) -> list[Sequence[Row]]:
+        """See :class:`Metric`: cases without the label could have it, those with it another one.
+
+        Another one is one of those that are named: that nobody has any other can be seen.
+        """
+        code = label[1]
+        have = {case for case, own in rows if own == code}
+        others = [name for name in (() if grid is None else grid.names) if name != code] or [""]
+        given = [(case, own and (own if case in have else code)) for case, own in rows]
+        taken = [[(case, other if own == code else own) for case, own in rows] for other in others]
+        return [one for one in (given, *taken) if one != list(rows)]
 
     def contributions(self, rows: Sequence[Row], grid: Thinning | None) -> Mapping[Label, int]:
         """See :class:`Metric`: a case counts once in each of its labels, and once as known."""

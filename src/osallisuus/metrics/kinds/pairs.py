@@ -172,7 +172,9 @@ class PairMetric(Metric):
         """See :class:`Metric`."""
         return self._counts(_parts([(*row, 1) for row in rows]))
 
-    def otherwise(self, rows: Sequence[Row], label: Label) -> list[Sequence[Row]]:
+    def otherwise(
+        self, rows: Sequence[Row], label: Label, grid: Thinning | None
+    ) -> list[Sequence[Row]]:
         """See :class:`Metric`: with other readings, at an end of the scale or as at the start."""
         part = label[1]
         ends = (

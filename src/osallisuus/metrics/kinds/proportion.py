@@ -128,7 +128,9 @@ class Proportion(Metric):
             ("unknown",): hits.count(None),
         }
 
-    def otherwise(self, rows: Sequence[Row], label: Label) -> list[Sequence[Row]]:
+    def otherwise(
+        self, rows: Sequence[Row], label: Label, grid: Thinning | None
+    ) -> list[Sequence[Row]]:
         """See :class:`Metric`: a yes could be a no, and a no a yes."""
         return [[(None if hit is None else 1 - hit,) for (hit,) in rows]]
 

@@ -160,7 +160,9 @@ class ScreenedProportion(Proportion):
         """See :class:`Metric`."""
         return Counter((name,) for (population,) in rows for name in _COUNTED_IN[population])
 
-    def otherwise(self, rows: Sequence[Row], label: Label) -> list[Sequence[Row]]:
+    def otherwise(
+        self, rows: Sequence[Row], label: Label, grid: Thinning | None
+    ) -> list[Sequence[Row]]:
         """See :class:`Metric`: who is in it could have been in no other, and the other way round."""
         name = "numerator" if label == ("yes",) else label[0]
         return [[(_turned(population, name),) for (population,) in rows]]

@@ -89,7 +89,9 @@ class Spread(Metric):
         hits = [hit for cluster, hit in rows if cluster is not None and hit is not None]
         return {("known",): len(hits), ("yes",): hits.count(1)}
 
-    def otherwise(self, rows: Sequence[Row], label: Label) -> list[Sequence[Row]]:
+    def otherwise(
+        self, rows: Sequence[Row], label: Label, grid: Thinning | None
+    ) -> list[Sequence[Row]]:
         """See :class:`Metric`: a yes could be a no, and a no a yes."""
         return [[(cluster, None if hit is None else 1 - hit) for cluster, hit in rows]]
 

@@ -115,7 +115,9 @@ class Steps(Metric):
             counts[("open", step) if event is None else ("exit", step, event)] += 1
         return counts
 
-    def otherwise(self, rows: Sequence[Row], label: Label) -> list[Sequence[Row]]:
+    def otherwise(
+        self, rows: Sequence[Row], label: Label, grid: Thinning | None
+    ) -> list[Sequence[Row]]:
         """See :class:`Metric`: who came to the step could have ended otherwise, and vice versa."""
         turned = [
             (step, days, event and (OTHER if event == REACHED else REACHED))

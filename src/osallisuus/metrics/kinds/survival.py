@@ -212,7 +212,9 @@ class TimeToEvent(Metric):
                 counts["followed", at] += entry <= at < day
         return counts
 
-    def otherwise(self, rows: Sequence[Row], label: Label) -> list[Sequence[Row]]:
+    def otherwise(
+        self, rows: Sequence[Row], label: Label, grid: Thinning | None
+    ) -> list[Sequence[Row]]:
         """See :class:`Metric`: an exit could be another; who is still open stays so."""
         outcome = label[1]
         return [

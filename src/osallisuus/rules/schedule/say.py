@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TypeGuard, get_args
 
 from osallisuus.model.cadence import Length
-from osallisuus.model.stated import Locale, Text
+from osallisuus.model.stated import Text
 from osallisuus.rules.schedule.days import WEEKDAYS, NthWeekday, OnDay, YearDay
 from osallisuus.rules.schedule.diff import Difference
 from osallisuus.rules.schedule.planned import LeftOut, Plan, PlannedSession, Reason
@@ -185,8 +184,4 @@ def difference_text(difference: Difference, words: Words) -> str:
 
 def label_of(text: Text, words: Words) -> str:
     """*text* in the language of *words*."""
-    return text.label(words.code) if _is_locale(words.code) else str(text)
-
-
-def _is_locale(code: str) -> TypeGuard[Locale]:
-    return code in get_args(Locale)
+    return text.label(words.code)

@@ -1,102 +1,42 @@
-"""Reports and releases: what was asked for, and what of it may leave."""
+"""A report that nobody has seen yet, and its release: alone or with others."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from html import escape
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 from attrs import evolve, field
 
-from osallisuus import plugins
 from osallisuus.disclosure.certificate import Certificate
 from osallisuus.disclosure.gate import Released
 from osallisuus.disclosure.profile import Profile, profile_named
-from osallisuus.disclosure.publish import Press
-from osallisuus.errors import (
-    DefinitionError,
-    DisclosureError,
-    ImportProblem,
-    PluginError,
-    StoreError,
-    did_you_mean,
-)
+from osallisuus.errors import DefinitionError, DisclosureError
 from osallisuus.metrics.engine import Engine
-from osallisuus.metrics.funders import fund_participants, fund_results
-from osallisuus.metrics.measure import Measurement, last_known_day
-from osallisuus.metrics.metric import Metric
-from osallisuus.model.facts import Assessment, Consent, Fact, Group, Observation, Score
+from osallisuus.metrics.figure import Figure, Result
+from osallisuus.metrics.measure import Measurement
+from osallisuus.model.facts import Assessment, Consent, Observation, Score
 from osallisuus.model.heading import Heading
 from osallisuus.model.stated import Locale
 from osallisuus.model.vocabulary import vocabulary
+from osallisuus.release.funds import fund_measurements
+from osallisuus.release.issued import Release
+from osallisuus.release.source import Source
 from osallisuus.reports.beside import Beside
 from osallisuus.reports.build import Context, build
 from osallisuus.reports.definition import Course, Fund, Phases, Quotes, ReportDefinition, Section
-from osallisuus.reports.document import Document
-from osallisuus.reports.exporter import Exporter
-from osallisuus.reports.frozen import digest_of, freeze, thaw
 from osallisuus.reports.parts import parts_of
 from osallisuus.reports.sections import Sections
+from osallisuus.reports.why import why_document
 from osallisuus.rules.community import OwnCourse, own_course
-from osallisuus.rules.funders import fund_rules
-from osallisuus.rules.leaving import FOUR_WEEKS
-from osallisuus.time import YEARS, Period
+from osallisuus.time import Period
 from osallisuus.values import frozen
 from osallisuus.words import Words
 
 if TYPE_CHECKING:
     from osallisuus.model.program import Program
 
-__all__ = [
-    "Release",
-    "Report",
-    "Source",
-    "exporter_of",
-    "fund_measurements",
-    "parts_by_place",
-    "release_together",
-    "write_whole",
-]
-
-F = TypeVar("F", bound=Fact)
-
-
-class Source(Protocol):
-    """What a report asks: a register."""
-
-    def press(self) -> Press:
-        """What makes releases of the facts."""
-        ...
-
-    def measurement(
-        self,
-        metric: str | Metric,
-        *,
-        engine: Engine,
-        by: Sequence[str] = ...,
-        periods: str | Sequence[Period] = ...,
-        as_of: date | None = ...,
-        program: str | Program | None = ...,
-        confidence: float = ...,
-        policies: Mapping[str, str] | None = ...,
-    ) -> Measurement:
-        """A metric asked once."""
-        ...
-
-    def facts(self, kind: type[F]) -> Iterator[F]:
-        """All records of one kind."""
-        ...
-
-    def groups_of(self, program: str) -> tuple[Group, ...]:
-        """The groups of a programme, in the order in which they start."""
-        ...
-
-    def is_synthetic(self) -> bool:
-        """Whether the facts say of themselves that they are made up."""
-        ...
+__all__ = ["Report", "parts_by_place", "release_together"]
 
 
 @frozen(kw_only=True, eq=False)
@@ -151,11 +91,11 @@ class Report:
             labels=_labels(self.program, self.locale),
             synthetic=self.source.is_synthetic(),
             groups=self.source.groups_of(self.program.name),
-            beside=self._beside(as_of),
+            beside=self._beside(as_of, released.number),
             previous=None if since is None else since.document,
         )
 
-    def _beside(self, as_of: date) -> Beside:
+    def _beside(self, as_of: date, number: int | None) -> Beside:
         """The facts that stand beside the figures, as far as a section asks for them."""
         kinds = {type(section) for section in self.definition.sections}
         observations: list[Observation] = []
@@ -163,6 +103,8 @@ class Report:
             own = self.program.name
             observations = [o for o in self.source.facts(Observation) if o.program == own]
         return Beside(
+            program=self.program.label(self.locale),
+            number=number,
             as_of=as_of,
             period=self._period,
             observations=tuple(observations),
@@ -207,6 +149,44 @@ class Report:
         """
         return self.source.press().review(self._measurements, self._careful(profile))
 
+    def why_changed(self, since: Source, *, as_of: date | None = None) -> Release:
+        """Why its figures are other ones than those of an earlier report: exact, and INTERNAL.
+
+        *since* is the register as it was known then, of ``register.known_at(moment)``, and *as_of*
+        the day up to which that report counted, by default the day after its last fact. Each step
+        is split into what came late, was corrected, time, new people and choices. It passes no
+        gate, however few people stand behind a part, and is for those who may see the facts. Who
+        was erased is in neither figure. Raises :class:`DefinitionError` where *since* is another
+        store, or the later one.
+        """
+        words = Words(self.locale)
+        changes = [
+            (then, now, now.why_changed(then))
+            for section in self.definition.measured
+            for then, now in _pairs(
+                self._exact(section, since, as_of), self._exact(section, self.source, self.as_of)
+            )
+        ]
+        document = why_document(
+            changes,
+            program=self.program.label(self.locale),
+            sections=Sections(words, _labels(self.program, self.locale)),
+            words=words,
+            synthetic=self.source.is_synthetic(),
+            version=self.version,
+        )
+        return Release(document)
+
+    def _exact(self, section: Section, source: Source, as_of: date | None) -> Result:
+        return source.measure(
+            section.metric,
+            periods=section.periods or self._periods,
+            as_of=as_of,
+            program=self.defined or self.program.name,
+            confidence=self.confidence,
+            policies=section.choices,
+        )
+
     def _careful(self, profile: str | Profile) -> Profile:
         """The profile, as careful as the programme wants it."""
         chosen = profile_named(profile) if isinstance(profile, str) else profile
@@ -246,6 +226,16 @@ class Report:
                 remedy='name it, such as periods="2018-01-01..2019-01-01"',
             )
         return self._period
+
+
+def _pairs(then: Result, now: Result) -> Iterator[tuple[Figure, Figure]]:
+    """Those that are shown both times, with other values; not the points of a curve."""
+    single = [[one for one in some if (one.status, one.at) == ("shown", None)]
+              for some in (then, now)]  # fmt: skip
+    later = {figure.key: figure for figure in single[1]}
+    for figure in single[0]:
+        if figure.key in later and later[figure.key].value != figure.value:
+            yield figure, later[figure.key]
 
 
 def release_together(
@@ -294,151 +284,6 @@ def parts_by_place(report: Report, release: Release) -> list[Release]:
     )
     documents = parts_of(release.document, release.released.results, sections, report.locale)
     return [Release(document, release.released) for document in documents]
-
-
-def fund_measurements(
-    source: Source, rules: str, period: Period, engine: Engine, program: str
-) -> list[Measurement]:
-    """The questions of a fund's table: in all and by each trait, then each result on leaving."""
-    chosen, metric = fund_rules(rules), fund_participants()
-    gender = "person.gender"
-    last = last_known_day(engine)
-    known = date(YEARS[0], 1, 1) if last is None else last + timedelta(days=1)
-    return [
-        source.measurement(
-            metric, engine=engine, by=by, periods=[period], as_of=period.ends_on, program=program
-        )
-        for by in ((gender,), *((gender, f"person.{one}") for one in chosen.traits))
-    ] + [
-        source.measurement(
-            fund_results(one), engine=engine, by=(gender,), periods=[period],
-            as_of=min(period.ends_on + FOUR_WEEKS, known), program=program,
-        )
-        for one in chosen.results
-    ]  # fmt: skip
-
-
-@frozen(eq=False)
-class Release:
-    """A report that may leave: a document without anything that gives a person away."""
-
-    document: Document
-    released: Released | None = field(default=None, repr=False)
-    """What the gate let out; ``None`` for a report that was kept and is issued again."""
-
-    @property
-    def hidden(self) -> int:
-        """How many figures are hidden."""
-        return int(self.document.metadata.get("hidden", "0"))
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of all that it says: two releases with the same digest say the same."""
-        return digest_of(self.document)
-
-    def freeze(self, place: str | Path, *, overwrite: bool = False) -> Path:
-        """Keep it as it is, in a file that :meth:`thaw` reads years later."""
-        return write_whole(Path(place), freeze(self.document), overwrite=overwrite)
-
-    @classmethod
-    def thaw(cls, place: str | Path) -> Release:
-        """A report that was kept, to be issued again in any format; no fact is asked.
-
-        Raises :class:`ImportProblem` where the file is no frozen report or was changed since.
-        """
-        path = Path(place)
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            reason = (error.strerror or type(error).__name__).lower()
-        else:
-            return cls(thaw(content, path.name)[0])
-        raise ImportProblem(
-            f"the frozen report cannot be read: {reason}", where=str(path), remedy="check the path"
-        )
-
-    def _repr_html_(self) -> str:
-        # a frame of its own, without rights: the page's style stays in it, and it runs nothing
-        page, title = escape(self.render("html").decode()), escape(self.document.title)
-        return (
-            f'<iframe title="{title}" sandbox="" srcdoc="{page}" '
-            'style="width: 100%; height: 40em; border: 1px solid"></iframe>'
-        )
-
-    def render(self, name: str) -> bytes:
-        """The bytes that the exporter *name* makes of it."""
-
-        def render(exporter: Callable[[], Exporter]) -> object:
-            return exporter().render(self.document)
-
-        rendered = plugins.use("exporters", name, render)
-        if isinstance(rendered, bytes):
-            return rendered
-        (plugin,) = plugins.find("exporters")[name]
-        raise PluginError(
-            f"the exporter {name!r} gave {type(rendered).__name__}, not bytes",
-            where=plugin.origin,
-            remedy=f"update or uninstall {plugin.distribution}",
-        )
-
-    def save(
-        self, place: str | Path, *, exporter: str | None = None, overwrite: bool = False
-    ) -> Path:
-        """Write it to a file, whole or not at all, for its owner's eyes only.
-
-        *exporter* is an exporter's name, by default that of the file's suffix.
-        """
-        path = Path(place)
-        return write_whole(path, self.render(exporter or exporter_of(path)), overwrite=overwrite)
-
-
-def write_whole(path: Path, content: bytes, *, overwrite: bool = False) -> Path:
-    """Write a file, whole or not at all, that only its owner can read (mode 0600).
-
-    Raises :class:`StoreError` when it is there already, unless *overwrite*, or cannot be written.
-    """
-    if path.exists() and not overwrite:
-        raise StoreError("the file is there already", where=str(path), remedy="name a new file")
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as target:
-            target.write(content)
-            target.flush()
-            os.fsync(target.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-    else:
-        return path
-    raise StoreError(
-        f"the file cannot be written: {reason}",
-        where=str(path),
-        remedy="make its folder, or choose another place",
-    )
-
-
-_SUFFIXES = {
-    ".html": "html",
-    ".md": "markdown",
-    ".txt": "text",
-    ".csv": "csv",
-    ".json": "json",
-    ".xlsx": "xlsx",
-}
-
-
-def exporter_of(path: Path) -> str:
-    """The name of the exporter that a file's ending asks for; :class:`StoreError` if none does."""
-    if path.suffix in _SUFFIXES:
-        return _SUFFIXES[path.suffix]
-    if path.suffix.removeprefix(".") in plugins.find("exporters"):
-        return path.suffix.removeprefix(".")
-    raise StoreError(
-        "no exporter writes files with this ending",
-        where=path.name,
-        remedy=did_you_mean(path.suffix, _SUFFIXES),
-    )
 
 
 def _labels(program: Heading, locale: Locale) -> Mapping[str, str]:

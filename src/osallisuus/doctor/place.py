@@ -1,0 +1,239 @@
+"""A store: who can read its files, where they stand, whether they are sound, and what is owed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+from osallisuus.doctor.finding import Ailment
+from osallisuus.errors import OsallisuusError, StoreError
+from osallisuus.register import Register, file_of, open_register
+
+__all__ = ["examine_store"]
+
+_OTHERS: Final = 0o077
+_NETWORK: Final = frozenset(
+    "nfs nfs4 cifs smb3 smbfs 9p afs ceph glusterfs lustre ncpfs fuse.sshfs fuse.s3fs".split()
+)
+_ENOUGH: Final = 100 * 2**20
+"""Bytes that a disk should have free whatever the store's size."""
+_LATE: Final = timedelta(minutes=5)
+"""By how much two clocks may differ."""
+_SETTINGS: Final = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1}
+
+
+def examine_store(place: str) -> Iterator[Ailment]:
+    """Each thing looked at in the store at *place*, the fine ones too.
+
+    It is opened as any command opens it, and only read.
+    """
+    file = file_of(place)
+    if file is not None and _is_there(file):
+        yield from _rights(file)
+        yield from _network(file)
+        yield from _log_left(file)
+        yield from _room(file)
+    yield from _server(place)
+    try:
+        register = open_register(place, actor="doctor", purpose="doctor", create=False)
+    except OsallisuusError as error:
+        for one in error.problems:
+            yield Ailment(
+                code="opening", severity="broken", what=one.what, where=one.where or place,
+                remedy=one.remedy,
+            )  # fmt: skip
+        return
+    with closing(register):
+        yield from _opened(register, place)
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except (OSError, ValueError):
+        return False
+
+
+# ---- files ---------------------------------------------------------------------------------
+
+
+def _parts(file: Path) -> list[Path]:
+    if file.is_dir():
+        return [file, *sorted(file.rglob("*"))]
+    return [one for end in ("", "-wal", "-shm") if (one := Path(f"{file}{end}")).exists()]
+
+
+def _rights(file: Path) -> Iterator[Ailment]:
+    if os.name != "posix":
+        return
+    open_to_all = [one for one in _parts(file) if one.stat().st_mode & _OTHERS]
+    if open_to_all:
+        mode = "u=rwX,go=" if file.is_dir() else "600"
+        yield Ailment(
+            code="rights", severity="weak", where=str(open_to_all[0]),
+            what=f"others on this machine may read {len(open_to_all)} of its files",
+            remedy=f"chmod {'-R ' if file.is_dir() else ''}{mode} {file}",
+        )  # fmt: skip
+    else:
+        yield Ailment(code="rights", severity="fine", what="only its owner can read it")
+
+
+def _network(file: Path) -> Iterator[Ailment]:
+    kind = _file_system(file.resolve())
+    if kind in _NETWORK:
+        yield Ailment(
+            code="network", severity="weak", where=str(file),
+            what=f"it stands on a network file system ({kind}), whose locks cannot be relied on",
+            remedy="move it to a disk of this machine, or use a PostgreSQL server",
+        )  # fmt: skip
+
+
+def _file_system(path: Path, mounts: str = "/proc/mounts") -> str:
+    """The kind of the file system on which *path* stands; empty where nobody can tell."""
+    try:
+        lines = Path(mounts).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    best = Path("/"), ""
+    for line in lines:
+        fields = line.split(" ")
+        if len(fields) > 2:
+            point = Path(fields[1].replace("\\040", " "))
+            if path.is_relative_to(point) and len(point.parts) >= len(best[0].parts):
+                best = point, fields[2]
+    return best[1]
+
+
+def _log_left(file: Path) -> Iterator[Ailment]:
+    log = Path(f"{file}-wal")
+    if log.is_file() and log.stat().st_size:
+        yield Ailment(
+            code="log", severity="note", where=str(log),
+            what="a write-ahead log is left: another program has the store open, or was stopped",
+            remedy="nothing is lost; do not copy the one file without the other",
+        )  # fmt: skip
+
+
+def _room(file: Path) -> Iterator[Ailment]:
+    size = sum(one.stat().st_size for one in _parts(file) if one.is_file())
+    free = shutil.disk_usage(file.resolve().parent).free
+    needed = max(2 * size, _ENOUGH)
+    text = f"{free // 2**20} MiB are free on its disk"
+    if free < needed:
+        yield Ailment(
+            code="room", severity="weak", where=str(file),
+            what=f"{text}; an erasure, which writes it anew, may need {needed // 2**20} MiB",
+            remedy="free some space",
+        )  # fmt: skip
+    else:
+        yield Ailment(code="room", severity="fine", what=text)
+
+
+def _server(place: str) -> Iterator[Ailment]:
+    """A server on another machine without transport encryption that is asked for."""
+    try:
+        address = urlsplit(place)
+        host, asked = address.hostname, parse_qs(address.query).get("sslmode", [""])
+    except ValueError:
+        return
+    if address.scheme not in ("postgres", "postgresql") or not host:
+        return
+    if host not in ("localhost", "127.0.0.1", "::1") and not asked[0].startswith("verify-"):
+        yield Ailment(
+            code="transport", severity="weak", where="the address of the store",
+            what="what goes to another machine may be read or changed on its way",
+            remedy="end the address with ?sslmode=verify-full",
+        )  # fmt: skip
+
+
+# ---- what is in it -------------------------------------------------------------------------
+
+
+def _opened(register: Register, place: str) -> Iterator[Ailment]:
+    store = register.store
+    able = store.capabilities
+    for word, lacking in _LACKING.items():
+        if word not in able:
+            yield Ailment(
+                code="capability", severity="note", what=lacking, where=place,
+                remedy="import it into a .db file or a database server",
+            )  # fmt: skip
+    yield from _settings(store, place)
+    if "erase" in able:
+        yield from _owed(register, place)
+    if "journal" in able:
+        yield from _clock(register)
+    if "verify" in able:
+        yield from _sound(register)
+
+
+_LACKING: Final = {
+    "durable": "what is stored is gone when the program ends",
+    "journal": "this store keeps no journal: nobody can tell who changed what",
+    "history": "this store keeps no earlier revisions",
+    "ledger": "this store does not remember releases, so they are not audited together",
+    "erase": "nobody can be erased from this store",
+}
+
+
+def _settings(store: Any, place: str) -> Iterator[Ailment]:
+    """The settings of a SQLite connection under which nothing acknowledged is lost or left."""
+    if file_of(place) is None or "sql" not in store.capabilities:
+        return
+    found = {name: store.run(f"PRAGMA {name}").fetchone()[0] for name in _SETTINGS}
+    weak = [name for name, wanted in _SETTINGS.items() if found[name] != wanted]
+    if weak:
+        yield Ailment(
+            code="settings", severity="weak", where=place, what=f"weak: {', '.join(weak)}",
+            remedy="put the file into a folder of this machine that you may write to",
+        )  # fmt: skip
+
+
+def _owed(register: Register, place: str) -> Iterator[Ailment]:
+    owed = register.store.unfinished_erasures()
+    if owed:
+        yield Ailment(
+            code="erasure", severity="weak", where=place,
+            what=f"the files are not cleared yet of {owed} who were erased",
+            remedy=f"osallisuus erase {place}",
+        )  # fmt: skip
+    else:
+        yield Ailment(code="erasure", severity="fine", what="no erasure is unfinished")
+
+
+def _clock(register: Register) -> Iterator[Ailment]:
+    moments = [entry.recorded_at for entry in register.journal()]
+    back = sum(later < earlier for earlier, later in pairwise(moments))
+    if back:
+        yield Ailment(
+            code="clock", severity="weak", where="journal",
+            what=f"the clock was set back {back} times between commits",
+            remedy="let the machine set its clock by itself; the order of commits stands",
+        )  # fmt: skip
+    if moments and moments[-1] > datetime.now(UTC) + _LATE:
+        yield Ailment(
+            code="clock", severity="weak", where="journal",
+            what="the last commit is in the future, or the clock of this machine is behind",
+            remedy="set the clock",
+        )  # fmt: skip
+
+
+def _sound(register: Register) -> Iterator[Ailment]:
+    problem: StoreError | None = None
+    try:
+        found = register.verify()
+    except StoreError as error:
+        found, problem = (), error
+    for one in (*found, *(problem.problems if problem else ())):
+        yield Ailment(
+            code="sound", severity="broken", what=one.what, where=one.where, remedy=one.remedy
+        )
+    if not found and problem is None:
+        yield Ailment(code="sound", severity="fine", what="journal, rows and files are sound")

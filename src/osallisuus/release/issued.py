@@ -1,0 +1,157 @@
+"""A report that may leave: shown, written, kept, and issued again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from html import escape
+from pathlib import Path
+
+from attrs import evolve, field
+
+from osallisuus import plugins
+from osallisuus.disclosure.gate import Released
+from osallisuus.errors import (
+    DisclosureError,
+    ImportProblem,
+    PluginError,
+    StoreError,
+    did_you_mean,
+)
+from osallisuus.model.facts import Consent
+from osallisuus.reports.beside import holding_consents
+from osallisuus.reports.document import Document
+from osallisuus.reports.exporter import Exporter
+from osallisuus.reports.frozen import digest_of, freeze, thaw
+from osallisuus.values import frozen
+from osallisuus.whole import write_whole
+
+__all__ = ["Release", "exporter_of"]
+
+
+@frozen(eq=False)
+class Release:
+    """A report that may leave: a document without anything that gives a person away."""
+
+    document: Document
+    released: Released | None = field(default=None, repr=False)
+    """What the gate let out; ``None`` for a report that was kept and is issued again."""
+    asked: bool = field(default=True, repr=False)
+    """Whether those whose words are in it were asked; false of what was kept: see :meth:`ready`."""
+
+    @property
+    def hidden(self) -> int:
+        """How many figures are hidden."""
+        return int(self.document.metadata.get("hidden", "0"))
+
+    def ready(self) -> Release:
+        """The release itself, where it may go out; every output asks this first.
+
+        Raises :class:`DisclosureError` where it was kept, somebody's words are in it, and nobody
+        has asked whether they still want to be quoted.
+        """
+        if self.asked or not self.document.consents:
+            return self
+        raise DisclosureError(
+            "words of people are in this report, and nobody has asked whether they still want that",
+            where="reissue",
+            remedy="name the store: reissue FILE --store STORE, or register.reissue(file)",
+        )
+
+    def consented(self, consents: Iterable[Consent]) -> Release:
+        """The release, ready to go out, since all whose words are in it still want them told.
+
+        *consents* are those of the facts as they are known now. Raises :class:`DisclosureError`
+        where one was taken back, or is not there any more, as of somebody who was erased.
+        """
+        if not holding_consents(consents).issuperset(self.document.consents):
+            raise DisclosureError(
+                "words of somebody are in this report whose consent to be quoted does not hold now",
+                where="reissue",
+                remedy="make the report anew with the facts of now: it leaves these words out",
+            )
+        return evolve(self, asked=True)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all that it says: two releases with the same digest say the same."""
+        return digest_of(self.document)
+
+    def freeze(self, place: str | Path, *, overwrite: bool = False) -> Path:
+        """Keep it as it is, in a file that :meth:`thaw` reads years later."""
+        return write_whole(Path(place), freeze(self.document), overwrite=overwrite)
+
+    @classmethod
+    def thaw(cls, place: str | Path) -> Release:
+        """A report that was kept, to be issued again in any format; no fact is asked.
+
+        One that quotes people is not shown before :meth:`consented` has asked for them. Raises
+        :class:`ImportProblem` where the file is no frozen report or was changed since.
+        """
+        path = Path(place)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            reason = (error.strerror or type(error).__name__).lower()
+        else:
+            return cls(thaw(content, path.name)[0], asked=False)
+        raise ImportProblem(
+            f"the frozen report cannot be read: {reason}", where=str(path), remedy="check the path"
+        )
+
+    def _repr_html_(self) -> str:
+        # a frame of its own, without rights: the page's style stays in it, and it runs nothing
+        page, title = escape(self.render("html").decode()), escape(self.document.title)
+        return (
+            f'<iframe title="{title}" sandbox="" srcdoc="{page}" '
+            'style="width: 100%; height: 40em; border: 1px solid"></iframe>'
+        )
+
+    def render(self, name: str) -> bytes:
+        """The bytes that the exporter *name* makes of it; see :meth:`ready`."""
+        self.ready()
+
+        def render(exporter: Callable[[], Exporter]) -> object:
+            return exporter().render(self.document)
+
+        rendered = plugins.use("exporters", name, render)
+        if isinstance(rendered, bytes):
+            return rendered
+        (plugin,) = plugins.find("exporters")[name]
+        raise PluginError(
+            f"the exporter {name!r} gave {type(rendered).__name__}, not bytes",
+            where=plugin.origin,
+            remedy=f"update or uninstall {plugin.distribution}",
+        )
+
+    def save(
+        self, place: str | Path, *, exporter: str | None = None, overwrite: bool = False
+    ) -> Path:
+        """Write it to a file, whole or not at all, for its owner's eyes only.
+
+        *exporter* is an exporter's name, by default that of the file's suffix.
+        """
+        path = Path(place)
+        return write_whole(path, self.render(exporter or exporter_of(path)), overwrite=overwrite)
+
+
+_SUFFIXES = {
+    ".html": "html",
+    ".md": "markdown",
+    ".txt": "text",
+    ".csv": "csv",
+    ".json": "json",
+    ".xlsx": "xlsx",
+}
+
+
+def exporter_of(path: Path) -> str:
+    """The name of the exporter that a file's ending asks for; :class:`StoreError` if none does."""
+    if path.suffix in _SUFFIXES:
+        return _SUFFIXES[path.suffix]
+    if path.suffix.removeprefix(".") in plugins.find("exporters"):
+        return path.suffix.removeprefix(".")
+    raise StoreError(
+        "no exporter writes files with this ending",
+        where=path.name,
+        remedy=did_you_mean(path.suffix, _SUFFIXES),
+    )

@@ -1,0 +1,1 @@
+"""Sinks: published copies of a store's facts, in files that engines read in place."""

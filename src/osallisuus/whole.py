@@ -1,0 +1,200 @@
+"""Files and folders that appear whole or not at all, for their owner's eyes only.
+
+What is being made stands under a name of its own beside its place until all of it is on the disk;
+then it takes its place in one step. So nobody ever finds half a file there, and what stood there
+stays until the new one is complete: also where the disk is full or the program is stopped. Nothing
+is written over without leave.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from osallisuus.errors import StoreError
+
+__all__ = ["flush_folder", "refuse_taken", "unwritable", "whole", "write_new", "write_whole"]
+
+_OWN_FILE: Final = 0o600
+_OWN_FOLDER: Final = 0o700
+
+
+def write_whole(path: Path, content: bytes, *, overwrite: bool = False, what: str = "file") -> Path:
+    """Write *content* to the file at *path*; problems name *what* it is, such as "key".
+
+    Without *overwrite* also a file that appears there meanwhile is left as it is. Raises
+    :class:`StoreError` where something is there already or it cannot be written.
+    """
+    taken = StoreError(f"the {what} is there already", where=str(path), remedy="name a new file")
+    if not overwrite and _is_there(path):
+        raise taken
+    reason = None
+    try:
+        made = _beside(path, content)
+        try:
+            _put_file(made, path, overwrite=overwrite)
+        finally:
+            made.unlink(missing_ok=True)
+    except FileExistsError:
+        reason = taken
+    except (OSError, ValueError) as error:
+        reason = unwritable(error, path, what)
+    if reason is not None:
+        raise reason
+    return path
+
+
+@contextmanager
+def whole(path: Path, *, what: str, overwrite: bool = False) -> Iterator[Path]:
+    """Where to make a file or folder that is at *path* when the block has ended without an error.
+
+    It is made in a private folder beside *path*, so that two programs never make the same at
+    once. Raises :class:`StoreError`, which names *what* it is, for every ``OSError`` of the block,
+    and where something else than an empty folder is there already and there is no *overwrite*.
+    """
+    if not overwrite:
+        refuse_taken(path)
+    room = path.with_name(f".{path.name}.new")
+    problem = None
+    try:
+        room.mkdir(mode=_OWN_FOLDER)
+    except FileExistsError:
+        problem = StoreError(
+            f"the {what} is being written already",
+            where=str(path),
+            remedy=f"wait for it to end, or take away what an earlier try has left: {room.name}",
+        )
+    except (OSError, ValueError) as error:
+        problem = unwritable(error, path, what)
+    if problem is not None:
+        raise problem
+    try:
+        made = room / path.name
+        yield made
+        _keep_private(made)
+        _put(made, path, overwrite=overwrite)
+    except OSError as error:
+        problem = unwritable(error, path, what)
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+    if problem is not None:
+        raise problem
+
+
+def write_new(file: Path, content: bytes) -> None:
+    """Write a new file of its owner's, and see that it is on the disk; ``OSError`` where it fails.
+
+    What an earlier try has left under the name goes; a link that somebody left there is not
+    followed.
+    """
+    file.unlink(missing_ok=True)
+    _fill(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_EXCL, _OWN_FILE), content)
+
+
+def flush_folder(path: Path) -> None:
+    """See that the names in the folder are on the disk."""
+    if os.name == "nt":  # a folder cannot be opened there, and needs no flushing
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def refuse_taken(path: Path) -> None:
+    """:class:`StoreError` where something is at *path*; an empty folder is nothing."""
+    if _is_there(path) and not _is_empty_folder(path):
+        raise StoreError(
+            "there is something already", where=str(path), remedy="name a new file or folder"
+        )
+
+
+def unwritable(error: Exception, path: Path, what: str) -> StoreError:
+    """The typed error for what stopped the writing of *what*, such as "folder"."""
+    reason = (getattr(error, "strerror", None) or type(error).__name__).lower()
+    remedy = "make the folder it is to stand in, or choose another place"
+    return StoreError(f"the {what} cannot be written: {reason}", where=str(path), remedy=remedy)
+
+
+def _is_there(path: Path) -> bool:
+    return os.path.lexists(path)  # never an error, also for a name that no file has
+
+
+def _is_empty_folder(path: Path) -> bool:
+    try:
+        return not path.is_symlink() and not any(path.iterdir())
+    except OSError:  # no folder, or one that nobody may look into
+        return False
+
+
+def _beside(path: Path, content: bytes) -> Path:
+    """The content in a file of a name that nobody else has, private from its first byte on."""
+    descriptor, name = tempfile.mkstemp(
+        prefix=f".{path.name[:40]}.", suffix=".new", dir=path.parent
+    )
+    made = Path(name)
+    try:
+        _fill(descriptor, content)
+    except BaseException:
+        made.unlink(missing_ok=True)
+        raise
+    return made
+
+
+def _fill(descriptor: int, content: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as target:
+        target.write(content)
+        target.flush()
+        os.fsync(target.fileno())
+
+
+def _put_file(made: Path, path: Path, *, overwrite: bool) -> None:
+    """In its place in one step; without leave never over what somebody put there meanwhile."""
+    if overwrite:
+        made.replace(path)
+    else:
+        try:
+            os.link(made, path)  # unlike a new name, a link takes nobody's place
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            made.replace(path)
+    with suppress(OSError):  # the file is there; some network folders cannot be flushed
+        flush_folder(path.parent)
+
+
+def _keep_private(made: Path) -> None:
+    """Give what was made to its owner only, and see that it is on the disk."""
+    inside = sorted(made.rglob("*")) if made.is_dir() else []
+    for one in (*inside, made):
+        if one.is_dir():
+            one.chmod(_OWN_FOLDER)
+        else:
+            one.chmod(_OWN_FILE)
+            with one.open("rb+") as target:
+                os.fsync(target.fileno())
+
+
+def _put(made: Path, path: Path, *, overwrite: bool) -> None:
+    """Where it belongs; a folder that stood there stays until the new one has its place."""
+    if not made.is_dir():
+        _put_file(made, path, overwrite=overwrite)
+        return
+    old = made.with_name(f"{made.name}.old")  # goes with the private folder
+    aside = overwrite and _is_there(path)
+    if aside:
+        path.rename(old)
+    elif path.is_dir():
+        path.rmdir()  # an empty one; if something has come into it meanwhile, this fails
+    try:
+        made.replace(path)
+    except OSError:
+        if aside:
+            old.rename(path)
+        raise

@@ -1,0 +1,147 @@
+"""``erase``, ``verify`` and ``vault`` as somebody types them."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+import osallisuus as osa
+
+PERSON = "p-04e708"
+
+
+class Typed(io.StringIO):
+    """A terminal at which somebody has typed this."""
+
+    def isatty(self):
+        """Somebody sits there."""
+        return True
+
+
+@pytest.fixture
+def store(stores, tmp_path):
+    """A copy of the example that a test may change."""
+    return str(shutil.copy(stores["wertzu"], tmp_path / "facts.db"))
+
+
+@pytest.fixture
+def type_in(monkeypatch):
+    """What is typed at the terminal, or with *piped* what another program sends."""
+
+    def type_in(text, *, piped=False):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(text) if piped else Typed(text))
+
+    return type_in
+
+
+def people(store):
+    with osa.open(store) as register:
+        return {one.id for one in register.facts(osa.Person)}
+
+
+def test_a_dry_run_says_what_would_go_and_erases_nobody(call, store):
+    """Tables and counts, and what is beyond reach."""
+    done = call("erase", store, PERSON, "--dry-run")
+    assert done.code == 0, done.err
+    assert "people" in done.out
+    assert "would go" in done.out
+    assert "backups" in done.out
+    assert PERSON in people(store)
+
+
+def test_without_a_terminal_it_needs_a_yes(call, store, type_in):
+    """A script that forgot to think about it erases nobody."""
+    type_in("y\n", piped=True)
+    done = call("erase", store, PERSON)
+    assert done.code == 1
+    assert "--yes" in done.err
+    assert PERSON in people(store)
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("n\n", 1), ("\n", 1)])
+def test_at_a_terminal_somebody_is_asked(call, store, type_in, answer, code):
+    """Only a yes erases."""
+    type_in(answer)
+    done = call("erase", store, PERSON)
+    assert done.code == code
+    assert (PERSON in people(store)) is (code == 1)
+    assert "erase all of this for good? [y/N]" in done.err
+
+
+def test_erased_for_good_and_said_once_more(call, store):
+    """The answer is the receipt; a second time nobody is there, and the error does not say who."""
+    done = call("erase", store, PERSON, "--yes", "--json", "--actor", "keeper")
+    assert done.code == 0, done.err
+    told = json.loads(done.out)
+    assert told["found"]
+    assert told["cleared"]
+    assert told["taken"]["people"] == 1
+    assert PERSON not in done.out
+    assert PERSON.encode() not in Path(store).read_bytes()
+    with osa.open(store) as register:
+        entry = list(register.journal())[-1]
+    assert (entry.actor, entry.purpose, entry.operation) == ("keeper", "erase", "erase")
+
+    again = call("erase", store, PERSON, "--yes")
+    assert (again.code, again.out) == (1, "")
+    assert again.err.startswith("erasure: nothing is recorded under this id")
+    assert PERSON not in again.err
+    assert call("erase", store).out == "nothing is left to clear\n"
+
+
+def test_a_sound_store_is_said_to_be_sound_and_another_is_not(call, store):
+    """With exit code 1 and where it was changed."""
+    assert call("verify", store).out == "sound: nothing was changed or damaged\n"
+    with osa.open(store) as register:
+        register.store.run("UPDATE journal SET reason = 'nothing' WHERE tx = 1")
+    done = call("verify", store)
+    assert done.code == 1
+    assert "journal, commit 1" in done.out
+
+
+def test_a_vault_is_made_filled_asked_and_rotated(call, type_in, tmp_path):
+    """What is secret is asked for; nothing of it is an argument."""
+    key = ("--key", "master.key")
+    assert call("vault", "make", "names.vault", *key).code == 0
+    type_in("Maija Meikäläinen\n1980-01-02\n\nMaija M.\nphone: 050 123\nemail: m@example.org\n\n")
+    put = call("vault", "put", "names.vault", *key)
+    assert put.code == 0, put.err
+    person = put.out.strip()
+
+    type_in("maija meikäläinen\n1980-01-02\n\n", piped=True)
+    assert call("vault", "find", "names.vault", *key).out.strip() == person
+    type_in("somebody else\n", piped=True)
+    other = call("vault", "find", "names.vault", *key)
+    assert (other.code, other.out) == (1, "")
+    assert "somebody" not in other.err
+
+    assert call("vault", "rotate", "names.vault", *key, "--new-key", "next.key").code == 0
+    assert call("vault", "get", "names.vault", person, *key).code == 1
+    key = ("--key", "next.key")
+    got = call("vault", "get", "names.vault", person, *key, "--purpose", "to call")
+    assert got.out == "Maija M.\nemail: m@example.org\nphone: 050 123\n"
+    assert json.loads(call("vault", "get", "names.vault", person, *key, "--json").out) == {
+        "name": "Maija M.",
+        "contacts": {"email": "m@example.org", "phone": "050 123"},
+    }
+    assert call("vault", "verify", "names.vault", *key).code == 0
+    journal = json.loads(call("vault", "journal", "names.vault", *key, "--json").out)["journal"]
+    assert ("get", "to call", person) in {
+        (one["operation"], one["purpose"], one["person"]) for one in journal
+    }
+
+
+def test_one_command_erases_facts_and_name(call, store, type_in):
+    """The vault of the person's name is named beside the store."""
+    call("vault", "make", "names.vault", "--key", "master.key")
+    type_in("Anna\n\n")
+    call("vault", "put", "names.vault", PERSON, "--key", "master.key")
+    done = call("erase", store, PERSON, "--yes", "--vault", "names.vault", "--key", "master.key")
+    assert done.code == 0, done.err
+    assert "their name and contacts: gone" in done.out
+    assert call("vault", "get", "names.vault", PERSON, "--key", "master.key").code == 1

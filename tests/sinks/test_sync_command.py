@@ -1,0 +1,63 @@
+"""``osallisuus sync``: what it prints, and that it says what leaves."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import osallisuus as osa
+from osallisuus.cli.main import main
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "wertzu"
+
+
+@pytest.fixture
+def store(tmp_path, capsys):
+    place = str(tmp_path / "wertzu.db")
+    assert main(["import", str(EXAMPLE), "--into", place]) == 0
+    capsys.readouterr()
+    return place
+
+
+def test_it_says_how_many_rows_and_that_they_are_internal(store, tmp_path, capsys):
+    place = f"parquet:{tmp_path / 'copy'}"
+    assert main(["sync", store, place]) == 0
+    out, err = capsys.readouterr()
+    assert out == "570 rows written, 0 removed: commits 1 to 2\n"
+    assert "INTERNAL" in err
+    assert main(["sync", store, place, "--compact"]) == 0
+    assert capsys.readouterr().out == "nothing has changed since commit 2\n"
+
+
+def test_looking_first_says_what_would_be_done(store, tmp_path, capsys):
+    assert main(["sync", store, f"delta:{tmp_path / 'copy'}", "--dry-run"]) == 0
+    assert capsys.readouterr().out.startswith("570 rows would be written")
+    assert not (tmp_path / "copy").exists()
+
+
+def test_json_has_the_same(store, tmp_path, capsys):
+    place = f"parquet:{tmp_path / 'copy'}"
+    assert main(["sync", store, place, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "internal": True,
+        "place": place,
+        "published": True,
+        "after": 0,
+        "upto": 2,
+        "rows": 570,
+        "removed": 0,
+    }
+
+
+def test_the_journal_says_who_published_and_where(store, tmp_path):
+    place = f"parquet:{tmp_path / 'copy'}"
+    main(["sync", store, place])
+    with osa.open(store, actor="test", purpose="test") as register:
+        *_, last = register.journal()
+    assert (last.operation, last.actor, last.reason) == ("sync", "command line", place)
+
+
+@pytest.mark.parametrize("sink", ["copy", "parquet:", "nothing:copy"])
+def test_a_wrong_place_is_told_and_nothing_is_made(store, sink, capsys):
+    assert main(["sync", store, sink]) == 1
+    assert capsys.readouterr().err

@@ -1,0 +1,113 @@
+PRAGMA application_id = 1869832556;
+PRAGMA user_version = 2;
+BEGIN TRANSACTION;
+CREATE TABLE answers (id TEXT NOT NULL, form TEXT NOT NULL, item TEXT NOT NULL, code TEXT, number REAL, note TEXT, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "answers" VALUES('x1','x1','a_code','a_code',1.5,'a note',1,2);
+INSERT INTO "answers" VALUES('x1','x1','a_code','a_code',1.5,'other words',2,3);
+INSERT INTO "answers" VALUES('x1','x1','a_code','a_code',1.5,'last words',3,NULL);
+CREATE TABLE assessments (id TEXT NOT NULL, person TEXT, group_id TEXT, instrument TEXT NOT NULL, instrument_version TEXT NOT NULL, wave TEXT NOT NULL, happened_on TEXT NOT NULL, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "assessments" VALUES('x1','x1','x1','a_code','words','a_code','2026-01-02',1,NULL);
+CREATE TABLE attendance (id TEXT NOT NULL, session TEXT NOT NULL, person TEXT NOT NULL, status TEXT NOT NULL, minutes INTEGER, acting_as TEXT, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "attendance" VALUES('x1','x1','x1','present',1,'a_code',1,NULL);
+CREATE TABLE consents (id TEXT NOT NULL, person TEXT NOT NULL, purpose TEXT NOT NULL, given_on TEXT NOT NULL, withdrawn_on TEXT, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "consents" VALUES('x1','x1','a_code','2026-01-02','2026-01-02',1,NULL);
+CREATE TABLE contacts (id TEXT NOT NULL, person TEXT NOT NULL, enrollment TEXT, happened_on TEXT NOT NULL, mode TEXT NOT NULL, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "contacts" VALUES('x1','x1','x1','2026-01-02','a_code',1,NULL);
+CREATE TABLE costs (id TEXT NOT NULL, program TEXT NOT NULL, group_id TEXT, happened_on TEXT NOT NULL, head TEXT NOT NULL, cents INTEGER, minutes INTEGER, worker_kind TEXT, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "costs" VALUES('x1','a_code','x1','2026-01-02','a_code',1,1,'a_code',1,NULL);
+CREATE TABLE decisions (id TEXT NOT NULL, group_id TEXT NOT NULL, matter TEXT NOT NULL, owner TEXT NOT NULL, initiated_by TEXT NOT NULL, decided_on TEXT NOT NULL, carried_out_on TEXT, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "decisions" VALUES('x1','x1','a_code','a_code','a_code','2026-01-02','2026-01-02',1,NULL);
+CREATE TABLE encounter_themes (id TEXT NOT NULL, encounter TEXT NOT NULL, theme TEXT NOT NULL, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "encounter_themes" VALUES('x1','x1','a_code',1,NULL);
+CREATE TABLE encounters (id TEXT NOT NULL, peer TEXT NOT NULL, happened_on TEXT NOT NULL, area TEXT, mode TEXT, age_band TEXT, gender TEXT, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "encounters" VALUES('x1','x1','2026-01-02','a_code','a_code','a_code','a_code',1,NULL);
+CREATE TABLE enrollments (id TEXT NOT NULL, person TEXT NOT NULL, program TEXT NOT NULL, program_version TEXT NOT NULL, group_id TEXT, channel TEXT, aim TEXT, reached_on TEXT, informed_on TEXT, interviewed_on TEXT, offered_on TEXT, started_on TEXT, planned_end_on TEXT, ended_on TEXT, ending TEXT, decided_by TEXT, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "enrollments" VALUES('x1','x1','a_code','words','x1','a_code','a_code','2026-01-02','2026-01-02','2026-01-02','2026-01-02','2026-01-02','2026-01-02','2026-01-02','completed','x1',1,NULL);
+CREATE TABLE goal_ratings (id TEXT NOT NULL, goal TEXT NOT NULL, rated_on TEXT NOT NULL, level INTEGER NOT NULL, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "goal_ratings" VALUES('x1','x1','2026-01-02',1,1,NULL);
+CREATE TABLE goals (id TEXT NOT NULL, person TEXT NOT NULL, guidance TEXT, domain TEXT NOT NULL, weight INTEGER NOT NULL, set_on TEXT NOT NULL, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "goals" VALUES('x1','x1','x1','a_code',1,'2026-01-02',1,NULL);
+CREATE TABLE groups (id TEXT NOT NULL, program TEXT NOT NULL, program_version TEXT NOT NULL, kind TEXT NOT NULL, organization TEXT, place TEXT, setting TEXT, starts_on TEXT NOT NULL, ends_on TEXT, capacity INTEGER, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "groups" VALUES('x1','a_code','words','a_code','words','words','a_code','2026-01-02','2026-01-02',1,1,NULL);
+CREATE TABLE guidance (id TEXT NOT NULL, person TEXT NOT NULL, guide TEXT NOT NULL, program TEXT NOT NULL, offered_on TEXT, started_on TEXT, planned_end_on TEXT NOT NULL, ended_on TEXT, ending TEXT, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "guidance" VALUES('x1','x1','x1','a_code','2026-01-02','2026-01-02','2026-01-02','2026-01-02','a_code',1,NULL);
+CREATE TABLE ideas (id TEXT NOT NULL, group_id TEXT, origin TEXT NOT NULL, raised_on TEXT NOT NULL, decided_on TEXT, decision TEXT, implemented_on TEXT, established_on TEXT, told_back_on TEXT, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "ideas" VALUES('x1','x1','a_code','2026-01-02','2026-01-02','a_code','2026-01-02','2026-01-02','2026-01-02',1,NULL);
+CREATE TABLE interviews (id TEXT NOT NULL, person TEXT NOT NULL, program TEXT NOT NULL, group_id TEXT, happened_on TEXT NOT NULL, outcome TEXT NOT NULL, decided_by TEXT NOT NULL, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "interviews" VALUES('x1','x1','a_code','x1','2026-01-02','place','x1',1,NULL);
+CREATE TABLE journal (
+    tx INTEGER PRIMARY KEY, recorded_at TEXT NOT NULL, actor TEXT NOT NULL,
+    operation TEXT NOT NULL, reason TEXT NOT NULL, key TEXT UNIQUE,
+    added INTEGER NOT NULL, revised INTEGER NOT NULL,
+    previous TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
+INSERT INTO "journal" VALUES(1,'2026-01-01T00:00:00.000000+00:00','tester','append','a test','first',27,0,'','2fbbe88096ad089f667ff5e576493a02c2a04babb7631aaa71d0ab0b50ab76d2');
+INSERT INTO "journal" VALUES(2,'2026-01-01T01:00:00.000000+00:00','tester','append','a test',NULL,1,1,'2fbbe88096ad089f667ff5e576493a02c2a04babb7631aaa71d0ab0b50ab76d2','c310d9b4ecd883143747022fb82246e2d9e0cd09225c8720183c0cd8a8673325');
+INSERT INTO "journal" VALUES(3,'2026-01-01T02:00:00.000000+00:00','tester','append','a test',NULL,1,1,'c310d9b4ecd883143747022fb82246e2d9e0cd09225c8720183c0cd8a8673325','95901169051988b22792f345948bdb1e88bbd6a4dce3d98cf2ac62ebc3d465f4');
+INSERT INTO "journal" VALUES(4,'2026-01-01T04:00:00.000000+00:00','tester','can_share','g1',NULL,0,0,'95901169051988b22792f345948bdb1e88bbd6a4dce3d98cf2ac62ebc3d465f4','945650b0f23fa764f2344ea9de92460b3313a79eabd99455a09d1f57bdde16ce');
+INSERT INTO "journal" VALUES(5,'2026-01-01T05:00:00.000000+00:00','tester','forget','keep_apart: 1; past',NULL,0,0,'945650b0f23fa764f2344ea9de92460b3313a79eabd99455a09d1f57bdde16ce','8a3f449d734852f92eb1dd42aa6c8690aba46d3fb1aa0a45da0cf1b2d480738c');
+CREATE TABLE keep_apart (id TEXT NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL, group_id TEXT, until TEXT NOT NULL, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+CREATE TABLE linkages (id TEXT NOT NULL, person TEXT NOT NULL, place_kind TEXT NOT NULL, introduced_on TEXT, visited_on TEXT, attached_on TEXT, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "linkages" VALUES('x1','x1','a_code','2026-01-02','2026-01-02','2026-01-02',1,NULL);
+CREATE TABLE memberships (id TEXT NOT NULL, person TEXT NOT NULL, group_id TEXT NOT NULL, starts_on TEXT NOT NULL, ends_on TEXT, mode TEXT, ending TEXT, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "memberships" VALUES('x1','x1','x1','2026-01-02','2026-01-02','a_code','a_code',1,NULL);
+CREATE TABLE observations (id TEXT NOT NULL, program TEXT NOT NULL, group_id TEXT, phase TEXT NOT NULL, observed_on TEXT NOT NULL, measure TEXT NOT NULL, low REAL, high REAL, unit TEXT, note TEXT, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "observations" VALUES('x1','a_code','x1','before','2026-01-02','a_code',1.5,1.5,'a_code','a note',1,NULL);
+CREATE TABLE pauses (id TEXT NOT NULL, of_id TEXT NOT NULL, starts_on TEXT NOT NULL, ends_on TEXT, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "pauses" VALUES('x1','x1','2026-01-02','2026-01-02',1,NULL);
+CREATE TABLE people (id TEXT NOT NULL, registered_on TEXT NOT NULL, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "people" VALUES('x1','2026-01-02',1,NULL);
+INSERT INTO "people" VALUES('x2','2026-01-02',2,NULL);
+CREATE TABLE releases (
+    number INTEGER PRIMARY KEY, recorded_at TEXT NOT NULL, tx INTEGER NOT NULL,
+    actor TEXT NOT NULL, purpose TEXT NOT NULL, content TEXT NOT NULL) STRICT;
+INSERT INTO "releases" VALUES(1,'2026-01-01T03:00:00.000000+00:00',2,'tester','a test','{"a": 1}');
+CREATE TABLE reviews (id TEXT NOT NULL, guidance TEXT NOT NULL, point TEXT NOT NULL, happened_on TEXT NOT NULL, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "reviews" VALUES('x1','x1','start','2026-01-02',1,NULL);
+CREATE TABLE roles (id TEXT NOT NULL, person TEXT NOT NULL, role TEXT NOT NULL, program TEXT, group_id TEXT, starts_on TEXT NOT NULL, ends_on TEXT, ending TEXT, decided_by TEXT, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "roles" VALUES('x1','x1','a_code','a_code','x1','2026-01-02','2026-01-02','stepped_back','x1',1,NULL);
+CREATE TABLE scores (id TEXT NOT NULL, assessment TEXT NOT NULL, scale TEXT NOT NULL, value REAL, completeness TEXT NOT NULL, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "scores" VALUES('x1','x1','a_code',1.5,'complete',1,NULL);
+CREATE TABLE sessions (id TEXT NOT NULL, group_id TEXT NOT NULL, kind TEXT NOT NULL, starts_at TEXT NOT NULL, minutes INTEGER NOT NULL, status TEXT NOT NULL, planned_theme TEXT, held_theme TEXT, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "sessions" VALUES('x1','x1','a_code','2026-10-25T03:30:00+02:00[Europe/Helsinki]',1,'planned','a_code','a_code',1,NULL);
+INSERT INTO "sessions" VALUES('x3','x1','a_code','2026-10-25T03:30:00+03:00[Europe/Helsinki]',1,'planned','a_code','a_code',3,NULL);
+CREATE TABLE traits (id TEXT NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, since TEXT NOT NULL, tx_from INTEGER NOT NULL, tx_to INTEGER) STRICT;
+INSERT INTO "traits" VALUES('x1','x1','a_code','a_code','2026-01-02',1,NULL);
+CREATE UNIQUE INDEX people_now ON people (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX traits_now ON traits (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX groups_now ON groups (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX enrollments_now ON enrollments (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX guidance_now ON guidance (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX roles_now ON roles (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX pauses_now ON pauses (id) WHERE tx_to IS NULL;
+CREATE INDEX pauses_joined ON pauses (of_id);
+CREATE UNIQUE INDEX contacts_now ON contacts (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX interviews_now ON interviews (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX sessions_now ON sessions (id) WHERE tx_to IS NULL;
+CREATE INDEX sessions_joined ON sessions (group_id);
+CREATE UNIQUE INDEX attendance_now ON attendance (id) WHERE tx_to IS NULL;
+CREATE INDEX attendance_joined ON attendance (session, person);
+CREATE UNIQUE INDEX encounters_now ON encounters (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX encounter_themes_now ON encounter_themes (id) WHERE tx_to IS NULL;
+CREATE INDEX encounter_themes_joined ON encounter_themes (encounter);
+CREATE UNIQUE INDEX reviews_now ON reviews (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX goals_now ON goals (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX goal_ratings_now ON goal_ratings (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX linkages_now ON linkages (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX memberships_now ON memberships (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX assessments_now ON assessments (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX answers_now ON answers (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX scores_now ON scores (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX ideas_now ON ideas (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX decisions_now ON decisions (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX costs_now ON costs (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX observations_now ON observations (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX consents_now ON consents (id) WHERE tx_to IS NULL;
+CREATE UNIQUE INDEX keep_apart_now ON keep_apart (id) WHERE tx_to IS NULL;
+CREATE TRIGGER releases_in_order BEFORE INSERT ON releases
+    WHEN NEW.number <> (SELECT COALESCE(MAX(number), 0) + 1 FROM releases)
+    BEGIN SELECT RAISE(ABORT, 'releases are numbered in order'); END;
+CREATE TRIGGER releases_stay BEFORE UPDATE ON releases
+    BEGIN SELECT RAISE(ABORT, 'a release stays as it was'); END;
+CREATE TRIGGER releases_are_kept BEFORE DELETE ON releases
+    BEGIN SELECT RAISE(ABORT, 'a release is never taken out'); END;
+COMMIT;

@@ -1,0 +1,183 @@
+"""Copies of a store: a snapshot with all history, and whole tables as Arrow; neither harms it."""
+
+import gc
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from osallisuus.errors import StoreError
+from osallisuus.model.arrow import arrow_batch, arrow_schema, read_arrow
+from osallisuus.model.codec import codec
+from osallisuus.model.facts import TABLES
+from osallisuus.model.store import Act
+from osallisuus.stores.sqlite import SQLiteStore
+from tests.model import made
+from tests.stores.places import FULL, STORES, add, held, open_store, ticking
+
+KEPT = pytest.mark.parametrize("name", ["sqlite", "postgresql"])
+EVERY = pytest.mark.parametrize("name", STORES)
+ACT = Act("tester", "test", "a test")
+
+VISITOR = """
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+print(database.execute("SELECT COUNT(*) FROM people").fetchone()[0])
+database.close()
+"""
+
+
+def lived(store):
+    """A store with facts of every table, revisions, what was taken back and erased, a release."""
+    add(store, *(made.one(table) for table in TABLES), key="first")
+    add(store, made.one("answers", note="other words"), made.one("people", id="x2"))
+    add(store, made.one("people", id="x3"), made.one("people", id="x4"))
+    store.void({"people": ["x3"]}, ACT)
+    store.erase("x4", {"people": ["x4"]}, ACT)
+    store.publish('{"a": 1}', tx=2, actor="a", purpose="p", after=0)
+    return store
+
+
+@KEPT
+def test_a_snapshot_is_a_store_with_all_that_the_first_one_knows(name, tmp_path):
+    """Facts of every commit, journal, ledger and who may not come back; and it goes on by itself."""
+    with open_store(name, tmp_path) as store:
+        lived(store)
+        target = tmp_path / "snapshot.db"
+        assert store.snapshot(target) == store.head()
+        assert stat.S_IMODE(target.stat().st_mode) == 0o600
+        with closing(SQLiteStore.open(str(target), clock=ticking(), create=False)) as copy:
+            assert list(copy.journal()) == list(store.journal())
+            assert list(copy.publications()) == list(store.publications())
+            for tx in range(store.head() + 1):
+                assert as_text(held(copy, tx)) == as_text(held(store, tx))
+            assert copy.verify() == ()
+            with pytest.raises(StoreError, match="were erased"):
+                add(copy, made.one("people", id="x4"))
+            assert add(copy, made.one("people", id="x5")).tx == store.head() + 1
+        assert store.verify() == ()
+
+
+def as_text(tables):
+    return {name: codec(name).dump(codec(name).load(rows)) for name, rows in tables.items()}
+
+
+@KEPT
+def test_a_snapshot_takes_nobody_s_place(name, tmp_path):
+    """A file that is there stays as it is; where none can be made, nothing is left behind."""
+    with open_store(name, tmp_path) as store:
+        lived(store)
+        taken = tmp_path / "taken.db"
+        taken.write_text("mine")
+        for target in (taken, tmp_path / "missing" / "snapshot.db"):
+            with pytest.raises(StoreError) as caught:
+                store.snapshot(target)
+            assert caught.value.problems[0].remedy
+        assert taken.read_text() == "mine"
+        assert not [file for file in tmp_path.iterdir() if "snapshot" in file.name]
+        assert add(store, made.one("people", id="x9")).added == 1
+
+
+def test_a_store_in_memory_makes_no_snapshot_and_says_so(tmp_path):
+    with open_store("memory", tmp_path) as store, pytest.raises(StoreError, match="no snapshot"):
+        store.snapshot(tmp_path / "snapshot.db")
+
+
+@EVERY
+def test_every_table_comes_as_arrow_alike(name, tmp_path):
+    """Now and as known before, also where a column is empty in thousands of rows."""
+    many = [made.one("answers", id=f"a{number:05}", note=None) for number in range(3000)]
+    many.append(made.one("answers", id="b", note="ä;\n🙂", number=5e-324))
+    with open_store("memory", tmp_path) as model, open_store(name, tmp_path) as store:
+        for one in (model, store):
+            add(one, *(made.one(table) for table in TABLES), *many)
+            if "history" in one.capabilities:
+                add(one, made.one("costs", cents=10**18 - 1), made.one("people", id="x2"))
+        for tx in (None, 1) if "history" in store.capabilities else (None,):
+            source = model if "history" in store.capabilities else store
+            for table in TABLES.values():
+                facts = [f for part in source.scan(table.record, known_at=tx) for f in part]
+                expected = arrow_batch(table, codec(table.name, native=True).dump(facts))
+                found = read_arrow(store, table, known_at=tx).read_all().sort_by("id")
+                assert found.schema == arrow_schema(table)
+                assert found.to_pylist() == expected.to_pylist()
+
+
+@KEPT
+def test_the_stores_bring_arrow_by_themselves(name, tmp_path):
+    """With the drivers of the extra installed they do not go row by row."""
+    with open_store(name, tmp_path) as store:
+        assert "arrow" in store.capabilities
+        assert read_arrow(store, TABLES["people"]).read_all().num_rows == 0
+
+
+def test_nothing_of_a_copy_stays_behind(tmp_path, monkeypatch):
+    """Read to its end, left in the middle or never begun: the private folder goes."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "store").mkdir()
+    with open_store("sqlite", tmp_path / "store") as store:
+        add(store, *(made.one("people", id=f"p{number:05}") for number in range(3000)))
+        reader = read_arrow(store, TABLES["people"])
+        (folder,) = tmp_path.glob("osallisuus-*")
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert reader.read_all().num_rows == 3000
+        started = read_arrow(store, TABLES["people"])
+        started.read_next_batch()
+        never = read_arrow(store, TABLES["people"])
+        del reader, started, never
+        gc.collect()
+        assert list(tmp_path.glob("osallisuus-*")) == []
+
+
+def keeps_what_it_acknowledges(store, meanwhile):
+    """Whether an append is there for others, when one of them came and went during *meanwhile*.
+
+    Closing a file drops every lock that this process has on it. A visitor then takes itself for
+    the last one and deletes the write-ahead log; what is committed to it later is lost in silence.
+    """
+    before = visited(store)
+    meanwhile()
+    visited(store)
+    assert add(store, made.one("people", id=f"new{before}")).added == 1
+    return visited(store) == before + 1
+
+
+def visited(store):
+    """How many people another process sees."""
+    command = [sys.executable, "-c", VISITOR, store.where]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def test_copies_do_not_drop_the_locks_of_the_store(tmp_path):
+    """Snapshot, Arrow and a second store of ours on the same file leave them as they are."""
+    with open_store("sqlite", tmp_path) as store:
+        lived(store)
+        assert keeps_what_it_acknowledges(
+            store, lambda: read_arrow(store, TABLES["people"]).read_all()
+        )
+        assert keeps_what_it_acknowledges(store, lambda: store.snapshot(tmp_path / "copy.db"))
+        assert keeps_what_it_acknowledges(store, open_store("sqlite", tmp_path).thing.close)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this system's locks are of handles, not processes")
+def test_the_trap_is_real(tmp_path):
+    """The control: to read the live file in this process by any other way loses what follows."""
+    with open_store("sqlite", tmp_path) as store:
+        lived(store)
+        assert not keeps_what_it_acknowledges(store, lambda: Path(store.where).read_bytes())
+
+
+def test_all_journals_are_one(tmp_path):
+    """The same work at the same times leaves the same entries, digests included, everywhere."""
+    journals = []
+    for name in FULL:
+        with open_store(name, tmp_path, ticking()) as store:
+            journals.append(list(lived(store).journal()))
+    assert len(journals[0]) == 5
+    assert journals[1] == journals[0]
+    assert journals[2] == journals[0]
