@@ -39,8 +39,10 @@ def facts_of(number):
         made.one("interviews", id=f"i-{name}", person=name, decided_by="worker"),
         made.one("answers", id=f"s-{name}", form=f"i-{name}", note=word),
         made.one("answers", id=f"l-{name}", form=f"i-{name}", note=long),
-        made.one("encounters", id=f"n-{number}", peer=name),
-        made.one("guidance", id=f"g-{number}", person="worker", guide=name),
+        # work for others, which stays: its ids are joined of theirs too
+        made.one("encounters", id=f"n-{number}-{name}", peer=name),
+        made.one("guidance", id=f"g-{name}", person="worker", guide=name),
+        made.one("pauses", id=f"{name}.break", of=f"g-{name}"),
         made.one("keep_apart", id=f"k-{name}", one=name, other="worker"),
     ]
 

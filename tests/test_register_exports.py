@@ -12,7 +12,7 @@ import pytest
 
 import osallisuus as osa
 from osallisuus import plugins
-from osallisuus.errors import PluginError, StoreError
+from osallisuus.errors import DefinitionError, PluginError, StoreError
 from osallisuus.exporters import fact_folder
 from osallisuus.ingest.folder import read_folder
 from osallisuus.model.leaving import FactExporter
@@ -93,6 +93,45 @@ def test_nothing_is_overwritten_unasked(register: Any, tmp_path: Path) -> None:
     assert (tmp_path / "taken").read_text() == "mine"
     with pytest.raises(StoreError, match="make the folder it is to stand in"):
         register.export("folder", tmp_path / "no" / "facts")
+
+
+def test_leave_to_overwrite_is_no_leave_to_take_away_what_others_made(
+    register: Any, tmp_path: Path
+) -> None:
+    """Neither a folder of somebody else's nor what has come into one of ours; a link is neither."""
+    (tmp_path / "mine" / "photos").mkdir(parents=True)
+    (tmp_path / "mine" / "photos" / "a.jpg").write_text("a")
+    register.export("folder", tmp_path / "facts")
+    (tmp_path / "facts" / "notes").mkdir()
+    (tmp_path / "facts" / "notes" / "b.txt").write_text("b")
+    register.export("folder", tmp_path / "linked")
+    (tmp_path / "linked" / "c").symlink_to(tmp_path / "mine")
+    for name in ("mine", "facts", "linked"):
+        with pytest.raises(StoreError, match="something that no export has made"):
+            register.export("folder", tmp_path / name, overwrite=True)
+    assert (tmp_path / "mine" / "photos" / "a.jpg").read_text() == "a"
+    assert (tmp_path / "facts" / "notes" / "b.txt").read_text() == "b"
+    assert (tmp_path / "linked" / "c" / "photos" / "a.jpg").read_text() == "a"
+
+
+def test_an_export_never_takes_the_place_of_the_store_it_reads(tmp_path: Path) -> None:
+    """A fact folder that is read as a store would lose what is never exported."""
+    with osa.open(str(EXAMPLES / "wertzu"), actor="coordinator") as made:
+        made.export("folder", tmp_path / "facts")
+    before = (tmp_path / "facts" / "people.csv").read_bytes()
+    with (
+        osa.open(str(tmp_path / "facts"), actor="coordinator") as register,
+        pytest.raises(StoreError, match="the place of the store itself"),
+    ):
+        register.export("folder", tmp_path / "facts", overwrite=True)
+    assert (tmp_path / "facts" / "people.csv").read_bytes() == before
+
+
+def test_another_language_is_refused_before_anything_is_done(register: Any, tmp_path: Path) -> None:
+    """And no plug-in is blamed for it."""
+    with pytest.raises(DefinitionError, match="language"):
+        register.export("xes", tmp_path / "log.xes", locale="de")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_format_that_breaks_off_leaves_nothing(

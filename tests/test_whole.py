@@ -199,7 +199,7 @@ def test_a_folder_is_never_replaced_by_a_file(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="is a directory"):
         write_whole(tmp_path / "folder", b"ours", overwrite=True)
     with (
-        pytest.raises(StoreError, match="is a directory"),
+        pytest.raises(StoreError, match="something that no export has made"),
         whole(tmp_path / "folder", what="export", overwrite=True) as made,
     ):
         made.write_bytes(b"ours")
@@ -282,3 +282,49 @@ def test_only_an_empty_folder_is_nothing(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "folder")
     with pytest.raises(StoreError, match="something already"):
         refuse_taken(tmp_path / "link")
+
+
+def test_leave_to_write_over_is_no_leave_to_destroy_a_store(tmp_path: Path) -> None:
+    """Neither a database, nor the log with its last commits, nor a table of a fact folder."""
+    store, log = tmp_path / "facts.db", tmp_path / "facts.db-wal"
+    with osa.open(str(store), actor="coordinator") as register:
+        register.add(PEOPLE)
+    log.write_bytes(b"its last commits")
+    write_folder(tmp_path / "facts", {"people": PEOPLE})
+    before = tree(tmp_path)
+    for place in (store, log, *(tmp_path / "facts").iterdir()):
+        for writer in (WITH_LEAVE["a page"], WITH_LEAVE["a kept report"], WITH_LEAVE["an export"]):
+            with pytest.raises(StoreError, match="never written over"):
+                writer(place, overwrite=True)
+    assert tree(tmp_path) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_leave_to_write_over_is_for_files(tmp_path: Path) -> None:
+    """A pipe or a device stays what it is, and is not waited for."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(StoreError, match="this is no file"):
+        write_whole(tmp_path / "pipe", b"ours", overwrite=True)
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("place", [".", "/", "", ".."])
+def test_what_has_no_name_is_refused_by_its_place(place: str) -> None:
+    """Also an export, before anything is done."""
+    for writer in WITH_LEAVE.values():
+        with pytest.raises(StoreError, match="has no name"):
+            writer(Path(place), overwrite=True)
+
+
+@pytest.mark.parametrize("format_", ["folder", "xes", "ocel"])
+@pytest.mark.parametrize("after", [0, 600])
+def test_a_full_disk_is_no_fault_of_the_format(format_: str, after: int, tmp_path: Path) -> None:
+    """The error names the place that was asked for, and not the one where it is made."""
+    with osa.open("memory:", actor="coordinator") as register:
+        register.add(PEOPLE)
+        with full_disk(after), pytest.raises(StoreError, match="cannot be written") as caught:
+            register.export(format_, tmp_path / "made")
+    (problem,) = caught.value.problems
+    assert problem.where == str(tmp_path / "made")
+    assert problem.remedy
+    assert list(tmp_path.iterdir()) == []

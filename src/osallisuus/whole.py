@@ -3,33 +3,65 @@
 What is being made stands under a name of its own beside its place until all of it is on the disk;
 then it takes its place in one step. So nobody ever finds half a file there, and what stood there
 stays until the new one is complete: also where the disk is full or the program is stopped. Nothing
-is written over without leave.
+is written over without leave, and with leave only what can be made anew: never a store, a table of
+a fact folder, a device, or a folder that holds anything of somebody else's.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from osallisuus.errors import StoreError
 
-__all__ = ["flush_folder", "refuse_taken", "unwritable", "whole", "write_new", "write_whole"]
+__all__ = [
+    "Ours",
+    "flush_folder",
+    "refuse_nameless",
+    "refuse_precious",
+    "refuse_store",
+    "refuse_taken",
+    "unwritable",
+    "whole",
+    "write_new",
+    "write_whole",
+]
 
 _OWN_FILE: Final = 0o600
 _OWN_FOLDER: Final = 0o700
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""No room: on the disk, in a quota, or for a file of that size."""
+_DATABASES: Final = (b"SQLite format 3\0", b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
+"""How a SQLite database begins, and the log beside it that holds its last commits."""
+_BESIDE_DATABASE: Final = ("-wal", "-shm", "-journal")
+_DESCRIPTOR: Final = "datapackage.json"
+"""In a folder with this file, the CSV files are tables of facts."""
+
+
+Ours = Callable[[Path], bool]
+"""Whether the folder that is given was made by us, and nothing else has come into it since."""
+
+
+def _nobodys(folder: Path) -> bool:
+    return False
 
 
 def write_whole(path: Path, content: bytes, *, overwrite: bool = False, what: str = "file") -> Path:
     """Write *content* to the file at *path*; problems name *what* it is, such as "key".
 
     Without *overwrite* also a file that appears there meanwhile is left as it is. Raises
-    :class:`StoreError` where something is there already or it cannot be written.
+    :class:`StoreError` where something is there already, where it is one that is never written over
+    (:func:`refuse_precious`), or it cannot be written.
     """
+    refuse_nameless(path, what)
+    if overwrite and not path.is_dir():  # a folder refuses by itself
+        refuse_precious(path)
     taken = StoreError(f"the {what} is there already", where=str(path), remedy="name a new file")
     if not overwrite and _is_there(path):
         raise taken
@@ -50,14 +82,20 @@ def write_whole(path: Path, content: bytes, *, overwrite: bool = False, what: st
 
 
 @contextmanager
-def whole(path: Path, *, what: str, overwrite: bool = False) -> Iterator[Path]:
+def whole(
+    path: Path, *, what: str, overwrite: bool = False, ours: Ours = _nobodys
+) -> Iterator[Path]:
     """Where to make a file or folder that is at *path* when the block has ended without an error.
 
     It is made in a private folder beside *path*, so that two programs never make the same at
     once. Raises :class:`StoreError`, which names *what* it is, for every ``OSError`` of the block,
-    and where something else than an empty folder is there already and there is no *overwrite*.
+    and where something else than an empty folder is there already and there is no *overwrite*. With
+    it, a file goes (but see :func:`refuse_precious`), and a folder that is *ours*.
     """
-    if not overwrite:
+    refuse_nameless(path, what)
+    if overwrite:
+        refuse_precious(path, ours)
+    else:
         refuse_taken(path)
     room = path.with_name(f".{path.name}.new")
     problem = None
@@ -77,6 +115,8 @@ def whole(path: Path, *, what: str, overwrite: bool = False) -> Iterator[Path]:
         made = room / path.name
         yield made
         _keep_private(made)
+        if overwrite:
+            refuse_precious(path, ours)  # what has come there meanwhile
         _put(made, path, overwrite=overwrite)
     except OSError as error:
         problem = unwritable(error, path, what)
@@ -115,10 +155,80 @@ def refuse_taken(path: Path) -> None:
         )
 
 
+def refuse_nameless(path: Path, what: str = "file") -> None:
+    """:class:`StoreError` where *path* ends in no name: nothing can be made there."""
+    if path.name in ("", ".."):
+        raise StoreError(
+            f"the {what} has no name", where=str(path), remedy="name a new file or folder"
+        )
+
+
+def refuse_precious(path: Path, ours: Ours = _nobodys) -> None:
+    """:class:`StoreError` where what is at *path* must not be written over, also with leave.
+
+    That is a SQLite database or what stands beside it, a table of a fact folder, what is neither
+    file nor folder, and a folder that is not empty and not *ours*. Of a link only the link goes.
+    """
+    what = ""
+    try:
+        if path.is_symlink() or not path.exists():
+            return
+        if path.is_dir():
+            if not _is_empty_folder(path) and not ours(path):
+                what = "this folder holds something that no export has made"
+        elif not path.is_file():
+            what = "this is no file"
+        elif _is_database(path):
+            what = "a store is never written over"
+        elif _is_table(path):
+            what = "a fact folder is never written over in part"
+    except (OSError, ValueError):
+        return  # writing it will say why
+    if what:
+        raise StoreError(what, where=str(path), remedy="name a new file or folder")
+
+
+def refuse_store(path: Path, store: str) -> None:
+    """:class:`StoreError` where *path* is the *store* that is read, or in its folder, or around it.
+
+    *store* is its file or folder; another address, such as that of a server, is at no path.
+    """
+    try:
+        place, held = Path(path).resolve(), Path(store).resolve()
+        beside = any(place.name == f"{held.name}{one}" for one in _BESIDE_DATABASE)
+        if not store or not held.exists():
+            return
+        taken = held in (place, *place.parents) or place in held.parents
+        taken = taken or (beside and place.parent == held.parent)
+    except (OSError, ValueError, RuntimeError):
+        return  # no path
+    if taken:
+        raise StoreError(
+            "this is the place of the store itself", where=str(path), remedy="name another place"
+        )
+
+
+def _is_database(path: Path) -> bool:
+    for ending in _BESIDE_DATABASE:
+        if path.name.endswith(ending):
+            database = path.with_name(path.name.removesuffix(ending))
+            return database.is_file() and _is_database(database)
+    with path.open("rb") as file:
+        return file.read(16).startswith(_DATABASES)
+
+
+def _is_table(path: Path) -> bool:
+    if path.suffix != ".csv" and path.name != _DESCRIPTOR:
+        return False
+    return path.with_name(_DESCRIPTOR).is_file()
+
+
 def unwritable(error: Exception, path: Path, what: str) -> StoreError:
     """The typed error for what stopped the writing of *what*, such as "folder"."""
     reason = (getattr(error, "strerror", None) or type(error).__name__).lower()
-    remedy = "make the folder it is to stand in, or choose another place"
+    full = getattr(error, "errno", None) in _FULL
+    remedy = "make room there" if full else "make the folder it is to stand in"
+    remedy = f"{remedy}, or choose another place"
     return StoreError(f"the {what} cannot be written: {reason}", where=str(path), remedy=remedy)
 
 

@@ -184,7 +184,7 @@ def misprinted(figures: Sequence[dict[str, Any]], profile: Profile) -> list[str]
     for figure in figures:
         name = f"{figure['metric']} {figure['strata']} {figure['name']} {figure['at']}"
         if figure["status"] == "suppressed":
-            left = [one for one in (*numbers, "reason", "notes") if figure[one]]
+            left = [one for one in (*numbers, "method", "reason", "notes") if figure[one]]
             found += [f"{name}: hidden, but {one}" for one in left]
             left = [one for one in numbers if figure[one] is not None]
             found += [f"{name}: hidden, but {one}" for one in left]

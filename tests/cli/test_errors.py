@@ -1,6 +1,7 @@
 """What goes wrong is said on stderr as ``problem @ place (remedy)``; stdout stays empty."""
 
 import re
+import shutil
 import sqlite3
 
 import pytest
@@ -105,7 +106,15 @@ MISTAKES = {
     ),
     "a confidence of two": (
         "measure WERTZU completion --confidence 2",
-        "not a confidence level @ confidence (between 0.5 and 1, as 0.95)",
+        "not a confidence level @ confidence (between 0.5 and 0.999999, as 0.95)",
+    ),
+    "a confidence that floats cannot tell from one": (
+        "measure WERTZU completion --confidence 0.9999999999999999",
+        "not a confidence level @ confidence (between 0.5 and 0.999999, as 0.95)",
+    ),
+    "an export without a name": (
+        "export WERTZU --as folder --out .",
+        "store: the export has no name @ . (name a new file or folder)",
     ),
     "no number as confidence": (
         "measure WERTZU completion --confidence nan",
@@ -284,3 +293,34 @@ def test_overwrite_replaces_a_report(call, places, tmp_path):
 
     assert done.code == 0
     assert (tmp_path / "there.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+OVER_THE_STORE = {
+    "a report": "report {own} --program wertzu --as html --out {own} --overwrite",
+    "a table of the store": "report {folder} --program wertzu --out {folder}/people.csv --overwrite",
+    "a page in the store": "report {folder} --program wertzu --out {folder}/page.html",
+    "a kept report": "report {own} --program wertzu --freeze {own} --overwrite",
+    "the log of its last commits": "report {own} --program wertzu --freeze {own}-wal --overwrite",
+    "an export": "export {own} --as xes --out {own} --overwrite",
+    "an own copy": "copy {own} P1 --out {own}",
+    "a site": "site {own} --program wertzu --out {own} --overwrite",
+    "a site in the store": "site {folder} --program wertzu --out {folder} --overwrite",
+    "a published copy": "sync {own} parquet:{own}",
+    "the store in another file": "report {folder} --program wertzu --as html --out {own} --overwrite",
+}
+
+
+@pytest.mark.parametrize("written", OVER_THE_STORE)
+def test_no_command_writes_over_the_store_it_reads(call, tmp_path, written):
+    """Nor over any other store, nor into it: its facts are there nowhere else."""
+    folder = tmp_path / "facts"
+    shutil.copytree(EXAMPLES / "wertzu", folder)
+    own = tmp_path / "y.db"
+    assert call("import", str(folder), "--into", str(own)).code == 0
+    before = own.read_bytes(), sorted(folder.iterdir())
+
+    done = call(*OVER_THE_STORE[written].format(own=own, folder=folder).split())
+
+    assert done.code == 1
+    assert "store itself" in done.err or "never written over" in done.err
+    assert (own.read_bytes(), sorted(folder.iterdir())) == before

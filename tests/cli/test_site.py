@@ -93,10 +93,17 @@ def test_a_site_that_is_there_is_replaced_only_when_asked(made: Path, store: str
     (other / "mine.txt").write_text("x")
     assert main([*asked, str(other), "--overwrite"]) == 1
     assert (other / "mine.txt").read_text() == "x"
+    (other / "mine.txt").unlink()
+    (other / "index.html").write_text("<!DOCTYPE html><title>my own pages</title>")
+    assert main([*asked, str(other), "--overwrite"]) == 1
+    assert (other / "index.html").read_text().endswith("my own pages</title>")
     mine = made.parent / "again"
     assert main([*asked, str(mine)]) == 0
     assert main([*asked, str(mine), "--overwrite"]) == 0
     assert set(pages(mine)) == {"index.html", "verna.html"}
+    (mine / "mine.txt").write_text("x")
+    assert main([*asked, str(mine), "--overwrite"]) == 1
+    (mine / "mine.txt").unlink()
     assert {path.stat().st_mode & 0o777 for path in mine.iterdir()} == {0o600}
     assert sorted(path.name for path in made.parent.iterdir()) == ["again", "other", "site"]
 

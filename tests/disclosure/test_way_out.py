@@ -45,13 +45,14 @@ def _measured(report: osa.Report) -> list[Any]:
 def test_a_report_shows_nothing_but_its_settings() -> None:
     """No figure, no document and no file can be had of it but by ``release``.
 
-    A review says what could be worked out of a release, and shows no figure either.
+    A review says what could be worked out of a release, and shows no figure either; why a figure
+    has changed is told to those who see the facts, and marked INTERNAL.
     """
     world = World()
     world.episodes(41)
     report = world.register.report("evaluation", program="wertzu")
     methods = [n for n in dir(report) if not n.startswith("_") and callable(getattr(report, n))]
-    assert methods == ["release", "review"]
+    assert methods == ["release", "review", "why_changed"]
     assert "41" not in repr(report)
     assert "41" not in repr(report.review())
     assert list(world.register.releases()) == []

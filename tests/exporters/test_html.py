@@ -170,3 +170,27 @@ def test_a_report_of_one_page_is_set_closer_and_others_are_not():
 def test_line_breaks_of_a_text_stay():
     report = Document(title="", locale="fi", blocks=(Text(("a\nb",)),))
     assert "<p>a<br>b</p>" in HtmlExporter().render(report).decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        ("from 7–19 % of them", ["7–19 %"]),
+        (
+            "1\u00a0234,5–2\u00a0345,5\u00a0% and −3 – +4",
+            ["1\u00a0234,5–2\u00a0345,5\u00a0%", "−3 – +4"],
+        ),
+        ("first line 1–2\n3–4 last", ["1–2", "3–4"]),
+        ("the years–long way, p-1–x and 7 % – a share", []),
+    ],
+)
+def test_a_range_stays_on_one_line(text, together):
+    """In a paragraph, a remark below a table and a cell of words; all else reads as before."""
+    table = Table("c", ("a", "b"), (("x", text), ("y", "words")), notes=(text,))
+    made = Document(title="t", locale="en", blocks=(Text((text,)), table), internal=False)
+    source = HtmlExporter().render(made)
+    spans = re.findall(r'<span class="range">([^<]*)</span>', source.decode())
+    assert spans == 3 * together
+    said = "".join(Page(source).texts).replace("\n", "")
+    assert said.count(text.replace("\n", "")) == 3
+    assert ".range { white-space: nowrap; }" in source.decode()

@@ -96,6 +96,9 @@ def test_a_page_keeps_its_figures_its_stamp_and_its_policy(own, what):
         "{{ 1 / 0 }}",
         "{{ main.format.__globals__ }}",
         "{% for one in range(10 ** 9) %}{% endfor %}",
+        "{{ 'x' * 99999999999999999 }}",
+        "{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}",
+        OURS + "{% block footer %}{{ '\\ud800' }}{% endblock %}",
     ],
 )
 def test_a_fault_of_a_template_is_an_error_of_ours_that_names_the_file(own):
@@ -119,3 +122,64 @@ def test_a_piece_of_the_page_can_be_overridden_without_a_template():
 
     made = Exporter().render(document("fi")).decode()
     assert made.endswith("<footer><p>&lt;b&gt;Meiltä&lt;/b&gt;</p></footer></body></html>\n")
+
+
+def body(inside):
+    return f"{OURS}{{% block body %}}{inside}{{% endblock %}}"
+
+
+SHOWN = "{{ stamp }}{{ main }}"
+HIDDEN = {
+    "a rule on our class": body("<style>.stamp{display:none}</style>" + SHOWN),
+    "a rule on our element": body("<style>main{display:none}</style>" + SHOWN),
+    "a rule on all": body("<style>*{color:#fff}</style>" + SHOWN),
+    "a rule on a neighbour": body(
+        "<style>.own ~ main{opacity:0}</style><p class='own'></p>" + SHOWN
+    ),
+    "a rule on what has us": body("<style>.own:has(main){opacity:0}</style>" + SHOWN),
+    "a rule within a rule": body("<style>.own{& ~ *{opacity:0}}</style>" + SHOWN),
+    "a rule for paper": body("<style>@media print{.stamp{display:none}}</style>" + SHOWN),
+    "a rule after a remark": body("<style>/*{*/.stamp{opacity:0}</style>" + SHOWN),
+    "a box of its own class": body(
+        "<style>.own{display:none}</style><div class='own'>{{ stamp }}</div>{{ main }}"
+    ),
+    "something that covers it": body("<div style='position:fixed;inset:0'></div>" + SHOWN),
+    "something that is drawn over it": body(
+        "<style>.own{margin-bottom:-99rem}</style><div class='own'></div>" + SHOWN
+    ),
+    "a hidden box": body("<div hidden>{{ stamp }}</div>{{ main }}"),
+    "a box that is not drawn": body("<div style='display:none'>{{ main }}</div>{{ stamp }}"),
+    "a box that is passed over": body("<div inert>{{ main }}</div>{{ stamp }}"),
+    "a folded box": body("<details>{{ main }}</details>{{ stamp }}"),
+    "a drawing": body("<svg><defs>{{ stamp }}</defs></svg>{{ main }}"),
+    "a sound": body("<audio>{{ stamp }}</audio>{{ main }}"),
+    "a canvas": body("<canvas>{{ main }}</canvas>{{ stamp }}"),
+    "a dialogue": body("<dialog>{{ stamp }}</dialog>{{ main }}"),
+    "an attribute": body("<p title='{{ stamp }}'>x</p>{{ main }}"),
+    "an attribute that is broken": body("<p a\"='>x</p>{{ stamp }}<p b='>{{ main }}"),
+    "a title": body("<title>{{ stamp }}</title>{{ main }}"),
+    "a comment without an end": body(SHOWN + "<!-- x"),
+    "a comment before it": body("<!-- x " + SHOWN),
+    "a letter that goes on": body("<p><b hidden>x</p>" + SHOWN),
+    "a page within a page": body(SHOWN + "<body hidden></body>"),
+    "a set of frames": body("<frameset></frameset>" + SHOWN),
+    "a box that a slash does not end": body("<div hidden/>" + SHOWN),
+}
+
+
+@pytest.mark.parametrize("what", HIDDEN)
+def test_a_template_cannot_hide_the_stamp_or_the_content(what):
+    """Neither from eyes nor from paper nor from those who listen."""
+    with pytest.raises(DefinitionError, match=r"the page has .* @ own.html"):
+        TemplateExporter(HIDDEN[what], "own.html").render(document("fi", internal=True))
+
+
+def test_a_template_may_put_them_into_boxes_and_give_rules_to_classes_of_its_own():
+    good = (
+        "<style>@media screen{.ours p,.ours:hover{color:#0b5c6e}}.ours > b{font-weight:400;margin:1rem 0}"
+        "</style>"
+        "<div class='ours' style='color:red'><p>Meiltä <b>x</b><br></p><svg><g/></svg></div>"
+        "<div id='page'><section>{{ stamp }}</section><article>{{ main }}</article></div><!-- x -->"
+    )
+    made = TemplateExporter(body(good)).render(document("fi", internal=True))
+    assert b"<section><aside" in made

@@ -72,7 +72,7 @@ def test_twenty_mistakes_are_told_in_one_run(tmp_path):
     assert "completed" in found["enrollments.csv:2.ending"].remedy
     assert "'kind'" in found["groups.csv:1"].remedy
     assert "row 2" in found["people.csv:5.id"].remedy
-    assert "people.csv" in found["enrollments.csv:3.person"].remedy
+    assert "add it to people" in found["enrollments.csv:3.person"].remedy
     assert "'held'" in found["sessions.csv:5.status"].remedy
     assert "commas" in found["attendance.csv:1"].remedy
 

@@ -3,6 +3,8 @@
 import csv
 import json
 import os
+import resource
+import signal
 import stat
 import tempfile
 from pathlib import Path
@@ -166,6 +168,7 @@ def test_written_files_are_for_their_owner_only(tmp_path):
     finally:
         os.umask(old)
     assert {stat.S_IMODE(file.stat().st_mode) for file in written} == {0o600}
+    assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700
 
 
 def test_a_write_that_fails_leaves_what_was_there(tmp_path):
@@ -180,6 +183,24 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path):
     assert caught.value.__context__ is None
     (folder / ".groups.csv.new").rmdir()
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_a_write_that_fails_leaves_no_new_folder(tmp_path):
+    """Nor those above it that were made for it; one that was there stays."""
+    there = tmp_path / "there"
+    there.mkdir()
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    old = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limit[1]))
+    try:
+        for place in (tmp_path / "new" / "out", there):
+            with pytest.raises(StoreError, match="cannot be written") as caught:
+                write_folder(place, {"people": [made.one("people")]})
+            assert str(place) in str(caught.value)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, old)
+    assert list(tmp_path.rglob("*")) == [there]
 
 
 def test_a_link_under_a_temporary_name_is_not_followed(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osallisuus.ingest.cells import Unread, as_day, cell_reader, moment
+from osallisuus.ingest.cells import Unread, as_day, as_part, cell_reader, id_part, moment
 from osallisuus.ingest.mapping import Source, WorkbookMapping
 from osallisuus.model.facts import TABLES
 from tests.ingest.workbooks import CANARY, problems, read, workbook
@@ -93,6 +93,11 @@ DAYS = [
     (42400.0, ("1904",), date(2020, 2, 1)),
     (43862.0, ("1900", "1904"), None),
     (43862.5, ("1900",), None),
+    (float("inf"), ("1900",), None),
+    (float("nan"), ("1900",), None),
+    (1e300, ("1900",), None),
+    (-999999.0, ("1900",), None),
+    (float("-inf"), ("1904",), None),
     (date(1920, 2, 1), (), None),
     (date(2200, 2, 1), (), None),
     (60.0, ("1900",), None),
@@ -155,12 +160,28 @@ def test_a_time_that_the_clocks_skip_is_refused():
 
 
 @pytest.mark.parametrize(
-    "cell", ["Anna", "Anna Virtanen", "anna", "Å", "0401234567", "010190-123A", "+358401234567", ""]
-)
+    "cell", ["Anna", "Anna Virtanen", "anna", "Å", "0401234567", "010190-123A", "+358401234567", "",
+     "19900101-1234", "040-123-4567", "358-40-1234567", "010190:123A", "maija.meikalainen.1980"],
+)  # fmt: skip
 def test_a_name_or_number_of_a_person_is_no_id(cell):
     """A pseudonym typed into the list has to have a digit and look like nobody."""
     with pytest.raises(Unread):
         reader("enrollments.person")(cell)
+
+
+@pytest.mark.parametrize("cell", [float("inf"), float("-inf"), float("nan"), 1e300, True])
+def test_what_is_no_whole_number_is_no_id(cell):
+    """A workbook can hold infinity, and what is not a number."""
+    with pytest.raises(Unread):
+        reader("enrollments.person")(cell)
+
+
+@pytest.mark.parametrize("cell", [float("inf"), float("-inf"), float("nan"), 0.5, True])
+def test_what_is_no_whole_number_is_no_part_of_a_pseudonym(cell):
+    """Nor a part of another id."""
+    with pytest.raises(Unread, match="no"):
+        as_part(cell)
+    assert id_part(cell, WorkbookMapping(sheet=(), dates=("1900",))) is None
 
 
 def test_a_number_in_the_list_is_an_id():

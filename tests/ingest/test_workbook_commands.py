@@ -1,5 +1,7 @@
 """``import`` of a list and ``template``, as somebody at a terminal uses them."""
 
+import resource
+import signal
 from datetime import date
 
 import openpyxl
@@ -75,6 +77,37 @@ def test_a_reference_to_nothing_is_told_by_its_row(call, tmp_path):
     (tmp_path / "map.toml").write_text(text, "utf-8")
     code, _, err = call(*APPLY, "--key", "key.txt")
     assert (code, "list.xlsx Lista!2.group" in err) == (1, True)
+
+
+def test_the_journal_does_not_keep_the_name_of_the_file(call, tmp_path):
+    """It may be that of a person; only the kind of the source is the reason."""
+    (tmp_path / "list.xlsx").rename(tmp_path / "anaria.xlsx")
+    main(["import", "anaria.xlsx", *APPLY[2:], "--key", "key.txt"])
+    with osa.open(str(tmp_path / "facts.db")) as facts:
+        assert [entry.reason for entry in facts.journal()] == ["import of a list (.xlsx)"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("template", "wertzu", "--out", "made.xlsx"), ("import", "list.xlsx", "--out", "made.toml")],
+    ids=lambda command: command[0],
+)
+def test_a_disk_that_is_full_leaves_no_half_of_a_file(call, capsys, tmp_path, command):
+    """The error says of what place it speaks and what would help; then the same name is free."""
+    before = {one.name for one in tmp_path.iterdir()}
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    old = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limit[1]))
+    try:
+        code = main(list(command))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, old)
+    err = capsys.readouterr().err
+    assert code == 1
+    assert f"@ {command[-1]} (make room there, or choose another place)" in err
+    assert {one.name for one in tmp_path.iterdir()} == before
+    assert call(*command)[1].splitlines()[-1] == command[-1]
 
 
 def test_a_plan_shows_columns_and_stores_nothing(call, tmp_path):

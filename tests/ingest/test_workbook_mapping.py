@@ -71,6 +71,15 @@ def test_what_is_wrong_with_a_mapping_is_told_by_its_key(kind):
     assert found[key].remedy
 
 
+@pytest.mark.parametrize("codes", ["5", "[]", '"endings"', "true"])
+def test_codes_that_are_no_lists_are_refused(codes):
+    """They are not passed over, also where no column asks for them."""
+    text = MAPPING[: MAPPING.index("[codes")].replace(ENDING, 'empty = "left"')
+    found = wrong(f"codes = {codes}\n{text}")
+    assert set(found) == {"codes"}
+    assert "[codes." in found["codes"].remedy
+
+
 def test_everything_wrong_with_a_mapping_is_told_at_once():
     """Also in several facts."""
     text = MAPPING.replace(PERSON, 'person = "Nimi"').replace('"completed"', '"compleet"')

@@ -1,6 +1,7 @@
 """A workbook from outside is opened by another process, and whatever it is, one error says it."""
 
 import os
+import re
 import resource
 import struct
 import subprocess
@@ -17,7 +18,7 @@ from osallisuus.ingest import apart
 from osallisuus.ingest import workbook as ingest_workbook
 from osallisuus.ingest.limits import Limits
 from osallisuus.ingest.workbook import column_letters, read_sheets
-from tests.ingest.workbooks import CANARY, mapping, read, refused, workbook
+from tests.ingest.workbooks import CANARY, MAPPING, mapping, problems, read, refused, workbook
 
 
 @pytest.fixture
@@ -94,6 +95,86 @@ def test_a_cell_far_away_ends_the_child_and_not_us(path):
     rewritten(workbook(path), SHEET, lambda xml: xml.replace(b"</sheetData>", far))
     problem = refused((ImportProblem, LimitError), path)
     assert "memory" in problem.what + problem.remedy
+
+
+TRANSITIONAL = (
+    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+)
+STRICT = (
+    b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
+LINKS = "xl/_rels/workbook.xml.rels"
+
+
+def strict(content):
+    for old, new in zip(TRANSITIONAL, STRICT, strict=True):
+        content = content.replace(old, new)
+    return content
+
+
+def with_an_error(path):
+    """A list with #REF! in an optional column, D3."""
+    return workbook(path, more=lambda _, sheet: sheet.write_formula(2, 3, "=#REF!", None, "#REF!"))
+
+
+@pytest.mark.parametrize("target", ["worksheets/SHEET1.xml", "./worksheets/sheet1.xml",
+                                    "../xl/worksheets/sheet1.xml", "/xl/worksheets/sheet1.xml",
+                                    "/XL/worksheets/sheet1.xml"])  # fmt: skip
+def test_an_error_is_found_however_its_part_is_named(path, target):
+    """Case tells no parts of a package apart, and a name is relative or not."""
+    old = b"worksheets/sheet1.xml"
+    rewritten(with_an_error(path), LINKS, lambda links: links.replace(old, target.encode()))
+    # where the reader of workbooks does not find the part, it refuses the whole file
+    assert set(problems(path)) in ({"list.xlsx Lista!D3"}, {"list.xlsx"})
+
+
+def test_an_error_is_found_in_a_part_that_is_stored_in_capitals(path):
+    """Where its link names it in small letters."""
+    with zipfile.ZipFile(with_an_error(path)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/worksheets/SHEET1.xml"] = parts.pop(SHEET)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert problems(path)["list.xlsx Lista!D3"].what == "an error"
+
+
+def test_an_error_in_a_part_that_is_two_sheets_is_one_of_both(path):
+    """Neither reads it as an empty cell."""
+    two = re.compile(rb'<sheet name="Lista"([^>]*)/>')
+    twice = rb'<sheet name="Lista"\1/><sheet name="Lista 2" sheetId="9" r:id="rId1"/>'
+    rewritten(with_an_error(path), "xl/workbook.xml", lambda book: two.sub(twice, book))
+    found = problems(path, mapping(MAPPING.replace('name = "Lista"', 'name = "Lista*"')))
+    assert [one.what for one in found.values()] == ["an error", "an error"]
+
+
+def test_an_error_in_a_sheet_whose_name_is_read_in_two_ways_refuses_the_workbook(path):
+    """XML takes a line break in an attribute for a space, and the reader of workbooks does not."""
+    with_an_error(path)
+    rewritten(path, "xl/workbook.xml", lambda book: book.replace(b'"Lista"', b'"Li\nsta"'))
+    problem = refused(ImportProblem, path, mapping(Lista="Li sta"))
+    assert "does not say of which sheet" in problem.what
+
+
+def test_an_error_is_found_in_strict_open_xml(path):
+    """The strict form has other namespaces than the transitional one."""
+    with_an_error(path)
+    for part in ("xl/workbook.xml", LINKS, "_rels/.rels", SHEET, "xl/styles.xml"):
+        rewritten(path, part, strict)
+    assert problems(path)["list.xlsx Lista!D3"].what == "an error"
+
+
+def test_an_error_that_no_sheet_claims_refuses_the_workbook(path):
+    """It might be of any of them, and would read as an empty cell."""
+    with_an_error(path)
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.read(SHEET)
+    rewritten(workbook(path), "xl/worksheets/sheet9.xml", lambda _: sheet)
+    problem = refused(ImportProblem, path)
+    assert "does not say of which sheet" in problem.what
+    assert "#REF!" in problem.remedy
 
 
 def test_a_password_is_named(path):

@@ -1,7 +1,7 @@
 """Which rows, columns and sheets are read; nothing is dropped in silence."""
 
 import zipfile
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -245,6 +245,30 @@ def test_marks_over_columns_of_days_become_sessions_and_attendance(path):
     assert mapped.batch.rows["sessions"][0].starts_at.isoformat() == "2020-02-03T17:00:00+02:00"
 
 
+@pytest.mark.parametrize(
+    "other",
+    [date(2020, 2, 3), "3.2.2020", "03.2.2020", datetime.fromisoformat("2020-02-03")],
+    ids=str,
+)
+def test_two_columns_of_one_day_are_a_problem(path, other):
+    """However each writes it: their marks would become those of one session."""
+    headings = ["Nro", "Ryhmä", date(2020, 2, 3), other]
+    workbook(path, [["P1", "R1", "x", "x"], ["P2", "R1", None, "x"]], headings=headings)
+    found = problems(path, mapping(MARKS))
+    assert found["list.xlsx sheet 1!D1"].what == "the heading stands twice"
+    assert found["list.xlsx sheet 1!D1"].remedy
+
+
+def test_two_headings_that_make_one_part_of_an_id_are_a_problem(path):
+    """Spaces are no part of an id."""
+    how = mapping(
+        MARKS[: MARKS.index('[[sheet.fact]]\ntable = "sessions')].replace("@dates", "Kerta *")
+        + MARKS[MARKS.index("[codes") :]
+    )
+    workbook(path, [["P1", "R1", "x", "x"]], headings=["Nro", "Ryhmä", "Kerta 1 1", "Kerta 11"])
+    assert set(problems(path, how)) == {"list.xlsx sheet 1!D1"}
+
+
 def test_an_empty_mark_means_absent_only_where_the_mapping_says_so(path):
     """``empty`` makes a fact of every cell."""
     how = mapping(MARKS.replace('codes = "marks" }', 'codes = "marks", empty = "absent" }'))
@@ -346,3 +370,41 @@ def test_a_time_of_day_within_a_day_is_refused(path):
         sheet.write_number(1, 1, 43862.4375, both)
 
     assert "list.xlsx Lista!B2" in problems(workbook(path, more=clock))
+
+
+CASES = """
+dates = ["yyyy-mm-dd"]
+[[sheet]]
+name = "*"
+[[sheet.fact]]
+table = "guidance"
+id = { join = ["g", "@guide", "@person"] }
+person = "Nro"
+guide = "Ohjaaja"
+program = { value = "kokemusohjaus" }
+planned_end_on = "Aloitti"
+[[sheet.fact]]
+table = "reviews"
+id = { join = ["v", "@Nro", "@Aloitti"] }
+guidance = { join = ["g", "@Ohjaaja", "@Nro"] }
+point = { value = "start" }
+happened_on = "Aloitti"
+"""
+
+
+def test_an_id_joined_of_a_worker_s_tells_nothing_of_them(path):
+    """A fact outlives whoever works for others: its id is hashed with the key, alike everywhere."""
+    headings = ["Nro", "Ohjaaja", "Aloitti"]
+    rows = [["P1", "OHJ7", "2020-02-03"], ["P2", "OHJ7", "2020-02-04"]]
+    made = mapping(CASES)
+    assert made.needs_key
+    batch = read(workbook(path, rows, headings=headings), made).batch
+    assert batch.problems == ()
+    cases = {one.person: one.id for one in batch.rows["guidance"]}
+    assert len(set(cases.values())) == 2
+    assert "OHJ7" not in str([*cases.values()])
+    # made of the same parts: the same id; and one without a worker can be read as ever
+    reviews = {one.id: one.guidance for one in batch.rows["reviews"]}
+    assert reviews == {"v-P1-2020-02-03": cases["P1"], "v-P2-2020-02-04": cases["P2"]}
+    other = read_mapped(path, made, key=b"1" * 32).batch.rows["guidance"]
+    assert not {one.id for one in other} & set(cases.values())

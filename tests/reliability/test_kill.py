@@ -9,56 +9,100 @@ from __future__ import annotations
 import os
 import signal
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
 from random import Random
 
+import pytest
+
 import osallisuus as osa
+from tests import postgres
 from tests.reliability import writing
 from tests.reliability.scale import tried
 
-KILLS = tried(500, 5_000)
+KILLS = {"sqlite": tried(500, 5_000), "postgresql": tried(200, 2_000)}
+SERVER_KILLS = tried(20, 200)
 _TOGETHER = 25
 """Kills of one store, which grows from one to the next."""
 
 
-def killed(place: str, first: int, random: Random) -> list[int]:
-    """The batches that a writer acknowledged before it was killed: a moment after some of them."""
-    batches = random.randint(0, 5)
-    reading, writing_end = os.pipe()
+@pytest.fixture(params=KILLS)
+def places(request, tmp_path):
+    """Addresses of new stores of one kind, and how many kills they are to stand."""
+    names = count()
+
+    def new():
+        if request.param == "sqlite":
+            return str(tmp_path / f"{next(names)}.db")
+        return postgres.new_database()
+
+    return new, KILLS[request.param]
+
+
+def started(place: str, first: int) -> tuple[int, int]:
+    """A writer in a process of its own, and where it says what it has stored."""
+    reading, end = os.pipe()
     child = os.fork()
     if child == 0:
-        with suppress(BaseException):
+        with suppress(BaseException), told(end):
             os.close(reading)
             with osa.open(place, clock=writing.clock()) as register:
-                os.write(writing_end, b"open\n")
+                os.write(end, b"open\n")
                 for number in writing.acknowledged(register, first, 1_000_000):
-                    os.write(writing_end, b"%d\n" % number)
+                    os.write(end, b"%d\n" % number)
         os._exit(1)
-    os.close(writing_end)
+    os.close(end)
+    return child, reading
+
+
+@contextmanager
+def told(end: int) -> Iterator[None]:
+    """Why a writer ends by itself goes to whoever waits for it."""
+    try:
+        yield
+    except BaseException as error:
+        os.write(end, f"{type(error).__name__}: {error}".encode())
+        raise
+
+
+def until(reading: int, batches: int) -> bytes:
+    """What a writer says until it is open and has stored so many batches."""
     said = b""
     while said.count(b"\n") <= batches:
         part = os.read(reading, 65_536)
-        assert part, "the writer ended by itself"
+        assert part, f"the writer ended by itself: {said.decode()}"
         said += part
-    time.sleep(random.choice((0, random.uniform(0, 0.005))))
+    return said
+
+
+def ended(child: int, reading: int) -> bytes:
+    """What a writer said before it was killed, or ended by itself."""
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    while part := os.read(reading, 65_536):
-        said += part
-    os.close(reading)
+    with os.fdopen(reading, "rb") as pipe:
+        return pipe.read()
+
+
+def killed(place: str, first: int, random: Random) -> list[int]:
+    """The batches that a writer acknowledged before it was killed: a moment after some of them."""
+    child, reading = started(place, first)
+    said = until(reading, random.randint(0, 5))
+    time.sleep(random.choice((0, random.uniform(0, 0.005))))
+    said += ended(child, reading)
     return [int(line) for line in said.split(b"\n")[1:-1]]
 
 
-def test_a_killed_writer_loses_nothing_and_leaves_no_half(tmp_path):
+def test_a_killed_writer_loses_nothing_and_leaves_no_half(places):
     """After each kill the store opens without repair and holds every acknowledged batch whole."""
+    new, kills = places
     random = Random(5)
     acknowledged = 0
-    for store in range(KILLS // _TOGETHER):
-        place = str(tmp_path / f"{store}.db")
+    for _ in range(kills // _TOGETHER):
+        place = new()
         stored: set[int] = set()
         for _ in range(_TOGETHER):
-            first = max(stored, default=-1) + 1
-            said = killed(place, first, random)
+            said = killed(place, max(stored, default=-1) + 1, random)
             with osa.open(place, clock=writing.clock()) as register:
                 found = writing.whole_batches(register)
             assert stored <= found, "what was there before is gone"
@@ -66,13 +110,13 @@ def test_a_killed_writer_loses_nothing_and_leaves_no_half(tmp_path):
             acknowledged += len(said)
             stored = found
         with osa.open(place, clock=writing.clock()) as register:
-            assert register.store.verify() == ()
-    assert acknowledged > KILLS
+            assert register.verify() == ()
+    assert acknowledged > kills
 
 
-def test_a_batch_that_was_not_acknowledged_can_be_stored_again(tmp_path):
+def test_a_batch_that_was_not_acknowledged_can_be_stored_again(places):
     """Whoever does not know whether it was stored gives the same key again: it is stored once."""
-    place = str(tmp_path / "store.db")
+    place = places[0]()
     random = Random(6)
     first = 0
     for _ in range(10):
@@ -82,3 +126,29 @@ def test_a_batch_that_was_not_acknowledged_can_be_stored_again(tmp_path):
             found = writing.whole_batches(register)
         assert set(range(first + 3)) <= found
         first = max(found) + 1
+
+
+def test_a_server_that_is_stopped_at_once_loses_nothing_and_leaves_no_half():
+    """A durable PostgreSQL that is stopped in the midst of its work has all that it acknowledged."""
+    server = postgres.Server(durable=True)
+    try:
+        place = server.url()
+        random = Random(7)
+        stored: set[int] = set()
+        for _ in range(SERVER_KILLS):
+            first = max(stored, default=-1) + 1
+            child, reading = started(place, first)
+            said = until(reading, random.randint(0, 5))
+            time.sleep(random.choice((0, random.uniform(0, 0.005))))
+            server.stop(signal.SIGQUIT)
+            said += ended(child, reading)
+            server.start()
+            with osa.open(place, clock=writing.clock()) as register:
+                found = writing.whole_batches(register)
+            assert stored <= found
+            assert {int(line) for line in said.split(b"\n")[1:-1]} <= found
+            stored = found
+        with osa.open(place, clock=writing.clock()) as register:
+            assert register.verify() == ()
+    finally:
+        server.remove()

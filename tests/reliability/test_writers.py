@@ -14,11 +14,18 @@ import osallisuus as osa
 from osallisuus.errors import StoreBusy, VersionConflict
 from osallisuus.model.batch import Batch
 from osallisuus.model.store import Act
+from tests import postgres
 from tests.reliability import writing
 from tests.reliability.scale import tried
 
 WRITERS, APPENDS = tried(8, 16), tried(250, 2_500)
 ACT = Act("a", "a test", "counted")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request, tmp_path):
+    """The address of a new store."""
+    return str(tmp_path / "store.db") if request.param == "sqlite" else postgres.new_database()
 
 
 def at_once(count, work):
@@ -44,12 +51,11 @@ def at_once(count, work):
     return said
 
 
-def test_what_writers_acknowledge_is_what_is_stored(tmp_path):
+def test_what_writers_acknowledge_is_what_is_stored(place):
     """Half of them add, half of them read a fact and write it changed: nothing is lost or doubled.
 
     The person ``counter`` is registered a day later by each change, so lost changes can be counted.
     """
-    place = str(tmp_path / "store.db")
     with osa.open(place, clock=writing.clock()) as register:
         register.add([osa.Person(id="counter", registered_on=date(2000, 1, 1))])
 
@@ -98,9 +104,8 @@ def test_what_writers_acknowledge_is_what_is_stored(tmp_path):
         assert register.store.verify() == ()
 
 
-def test_one_of_many_with_the_same_expectation_wins(tmp_path):
+def test_one_of_many_with_the_same_expectation_wins(place):
     """All have seen the same version: one of them writes, the others are told of it."""
-    place = str(tmp_path / "store.db")
     with osa.open(place, clock=writing.clock()) as register:
         register.add([osa.Person(id="p", registered_on=date(2000, 1, 1))])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from datetime import date
@@ -12,7 +13,13 @@ import pytest
 
 import osallisuus as osa
 from osallisuus import plugins
-from osallisuus.errors import DefinitionError, DisclosureError, ImportProblem, StoreError
+from osallisuus.errors import (
+    DefinitionError,
+    DisclosureError,
+    ImportProblem,
+    LimitError,
+    StoreError,
+)
 from osallisuus.ingest.folder import read_folder
 from osallisuus.release import Release, release_together
 from osallisuus.reports.document import Note, Table
@@ -270,3 +277,132 @@ def test_a_kept_report_with_quotes_can_be_set_beside_though_they_were_taken_back
         since=Release.thaw(tmp_path / "kept.json")
     )
     assert "I was heard." not in later.render("text").decode()
+
+
+def rehashed(document: Any) -> bytes:
+    """A file in which somebody has written something else, and its digest anew."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    head = {"osallisuus": "frozen report", "schema_version": 1, "sha256": digest}
+    return json.dumps({**head, "document": document}).encode()
+
+
+def deep(levels: int) -> Any:
+    nested: Any = "x"
+    for _ in range(levels):
+        nested = [nested]
+    return nested
+
+
+FORGED: dict[str, Callable[[Any], Any]] = {
+    "half a character": lambda read: read.update(title="a\ud800b"),
+    "lists in lists": lambda read: read.update(blocks=deep(600)),
+    "a number of words": lambda read: read["metadata"]["of"].append(["hidden", "many"]),
+    "a block that is none": lambda read: read.update(blocks=[5]),
+    "a stamp that is neither": lambda read: read.update(internal="x"),
+    "a language that we do not speak": lambda read: read.update(locale="de"),
+    "a number that is none": lambda read: read["blocks"].append(
+        {"is": "table", "caption": "", "columns": ["a"], "rows": [[float("nan")]]}
+    ),
+    "a consent that is no text": lambda read: read["blocks"].append(
+        {"is": "text", "paragraphs": ["a"], "consents": [1]}
+    ),
+    "what is behind a figure": lambda read: read["blocks"].append(
+        {"is": "series", "label": "", "figures": []}
+    ),
+}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_a_kept_report_that_no_exporter_can_show_is_refused(
+    first: Release, what: str, tmp_path: Path
+) -> None:
+    """When it is read, whatever its digest says, and not when its page is half written."""
+    read = json.loads(first.freeze(tmp_path / "kept.json").read_bytes())["document"]
+    (tmp_path / "kept.json").write_bytes(rehashed(read))
+    assert Release.thaw(tmp_path / "kept.json").document == first.document
+    FORGED[what](read)
+    (tmp_path / "kept.json").write_bytes(rehashed(read))
+    with pytest.raises(ImportProblem, match=r"frozen report.* @ kept\.json"):
+        Release.thaw(tmp_path / "kept.json")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there are no devices here")
+def test_a_file_without_an_end_is_not_read_to_its_end() -> None:
+    """Neither a device nor a path that is none."""
+    with pytest.raises(LimitError, match="more than 50000000 bytes @ zero"):
+        Release.thaw("/dev/zero")
+    with pytest.raises(ImportProblem, match="cannot be read: no such path"):
+        Release.thaw("a\0b")
+
+
+WORDS = """
+schema_version = 1
+name = "words"
+
+[[sections]]
+kind = "text"
+heading = "people"
+text = { en = "We met by the river." }
+"""
+
+
+@pytest.mark.parametrize(
+    "more", ["", '\n[[sections]]\nkind = "phases"\n', '\n[[sections]]\nkind = "course"\n']
+)
+@pytest.mark.parametrize("profile", ["public", "internal"])
+def test_a_report_may_be_of_words_alone(
+    register: Any, tmp_path: Path, profile: str, more: str
+) -> None:
+    """It says nothing of figures, and no later release has to reckon with it."""
+    (tmp_path / "words.toml").write_text(WORDS + more)
+    remembered = len(list(register.releases()))
+    asked = register.report(str(tmp_path / "words.toml"), program="wertzu")
+    release = asked.release(profile)
+    assert Release.thaw(release.freeze(tmp_path / "kept.json")).document == release.document
+    for name in sorted(plugins.find("exporters")):
+        assert release.render(name)
+    text = release.render("text").decode()
+    assert "We met by the river." in text
+    assert "interval" not in text
+    assert release.document.internal is (profile == "internal")
+    asked.review(profile)
+    assert len(list(register.releases())) == remembered
+    both = release_together([asked, register.report("board", program="wertzu")], profile)
+    assert "We met by the river." in both[0].render("text").decode()
+
+
+def test_a_report_of_words_alone_knows_nothing_of_later_days(register: Any, tmp_path: Path) -> None:
+    """What was noted on or after its day is not in it, though no figure says which day it is."""
+    (tmp_path / "words.toml").write_text(WORDS + '\n[[sections]]\nkind = "phases"\n')
+    noted = osa.Observation(
+        id="o-late", program="wertzu", phase="after", observed_on=date(2019, 5, 1), measure="visits",
+        low=777,
+    )  # fmt: skip
+    register.add([noted])
+    asked = str(tmp_path / "words.toml")
+    now = register.report(asked, program="wertzu").release("internal").render("text").decode()
+    assert "777" in now
+    then = register.report(asked, program="wertzu", as_of=date(2019, 1, 1)).release("internal")
+    assert "777" not in then.render("text").decode()
+
+
+@pytest.mark.parametrize("by", ["nonsense", "../x", "person.", "group.plase"])
+def test_a_stratum_that_there_is_not_is_refused_where_no_section_is_split_too(
+    register: Any, tmp_path: Path, by: str
+) -> None:
+    """By the caller or by the definition; one that there is may be left unused."""
+    with pytest.raises(DefinitionError, match="no stratum has this name"):
+        register.report("board", program="wertzu", by=[by])
+    (tmp_path / "words.toml").write_text(WORDS.replace("\n\n", f'\nby = ["{by}"]\n\n', 1))
+    with pytest.raises(DefinitionError, match="no stratum has this name"):
+        register.report(str(tmp_path / "words.toml"), program="wertzu")
+    register.report("board", program="wertzu", by=["group.place", "person.age_band"])
+
+
+def test_a_language_that_we_do_not_speak_is_refused_before_anything_is_measured(
+    register: Any,
+) -> None:
+    """And not with an error of Python's after the release."""
+    with pytest.raises(DefinitionError, match="language"):
+        register.report("board", program="wertzu", locale="de")

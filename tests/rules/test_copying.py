@@ -312,6 +312,13 @@ def test_a_published_result_stays_and_is_counted():
     assert "1 published result." in register.own_copy("p-me")
 
 
+def test_whoever_agreed_to_be_quoted_is_told_what_becomes_of_their_words():
+    """Counts name nobody, but words that somebody agreed to have quoted are theirs."""
+    consent = made.one("consents", id="q1", person="p-me", purpose="quoting")
+    texts = [tell_copy(copied(facts), locale="en") for facts in (ALL, [*ALL, consent])]
+    assert ["agreed to be quoted" in text for text in texts] == [False, True]
+
+
 def test_nothing_recorded_is_told_without_repeating_the_id(register):
     with pytest.raises(DefinitionError, match="nothing is recorded") as caught:
         register.own_copy("Virtanen")

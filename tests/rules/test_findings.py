@@ -143,7 +143,10 @@ def test_findings_never_fail_and_never_tell_a_value(facts):
     ["010190-123A", "311299A9876", "010105y123b", "0401234567", "358401234567", "040-1234567",
      "Matti", "Matti.Meikalainen", "Anna-Liisa", "maija.virtanen", "maija-virtanen",
      "Maija_Virtanen", "MaijaVirtanen", "virtanen", "Virtanen", "m_anttila", "ville.salo85",
-     "anna-liisa.jarvi", "kalle.lindqvist"],
+     "anna-liisa.jarvi", "kalle.lindqvist",
+     "010190:123A", "010190123A", "19900101-1234", "900101-1234", "900161-1234", "040-123-4567",
+     "040.123.45.67", "09-123-4567", "358-40-1234567", "00358-40-123-4567", "46-70-123-4567",
+     "maija.meikalainen.1980", "maija:virtanen", "1980-maija-virtanen", "ville.salo.1.1.1980"],
 )  # fmt: skip
 def test_an_id_that_tells_who_it_is_is_found_and_not_repeated(telling):
     """Once for the table of people, by number; other tables that refer to the same id add nothing."""
@@ -176,7 +179,10 @@ def test_telling_ids_are_counted_per_table():
     "plain",
     ["p1", "p-1", "P-001", "123456", "320190-123A", "011390-123A", "010190-12A", "maija", "MM", "A",
      "Maija1", "client-one", "group_a", "test-person", "peer.guide", "verna-2018", "new-woman",
-     "person-villa-2", "summer-group.two", "g-Turku", "5f0c2a91-33", "2018-01-08"],
+     "person-villa-2", "summer-group.two", "g-Turku", "5f0c2a91-33", "2018-01-08",
+     "p-1dc769", "2020-01-31-3", "enc.2020.12", "2020-01-31-0003", "0001-2020-01-31",
+     "012-2020-01-31", "01-02-2020", "05-12-2020-3", "001-15", "001-2020-01", "02-001-15", "358-1",
+     "358-2020-01-31", "46-2020-01-31-3", "900199-1234", "901301-1234"],
 )  # fmt: skip
 def test_a_pseudonym_is_not_found(plain):
     """What is neither a code, a phone number nor a bare name is as good a pseudonym as any."""

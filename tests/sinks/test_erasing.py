@@ -79,6 +79,27 @@ def test_no_byte_of_an_erased_person_is_left(register, kind, place):
     assert any("someone" in row for row in copied(kind, place)["guidance"])
 
 
+def test_a_fact_that_got_another_id_is_there_under_that_one_only(register, kind, place):
+    """With what refers to it: the copy is the store's again, and the old id in no byte of it."""
+    own, other = canary(1), canary(2)
+    case = f"g-{own}"
+    add(
+        register.store,
+        *(made.one("people", id=one) for one in (own, other)),
+        made.one("guidance", id=case, person=other, guide=own),
+        made.one("pauses", id=f"{case}-p", of=case),
+    )
+    register.sync(f"{kind}:{place}")
+    assert own.encode() in bytes_of(place)
+
+    assert register.erase(own).renamed == {"guidance": 1, "pauses": 1}
+    register.sync(f"{kind}:{place}")
+
+    assert own.encode() not in bytes_of(place)
+    assert copied(kind, place) == allowed(register.store)
+    assert len(copied(kind, place)["pauses"]) == 1
+
+
 def test_what_was_forgotten_goes_too(register, kind, place):
     add(register.store, *facts_of(1), *facts_of(2))
     register.sync(f"{kind}:{place}")

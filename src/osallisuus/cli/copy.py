@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from osallisuus import plugins
-from osallisuus.cli.store import existing
+from osallisuus.cli.store import existing, refuse_own
 from osallisuus.whole import write_whole
 
 __all__ = ["copy"]
@@ -17,6 +17,7 @@ def copy(arguments: argparse.Namespace) -> int:
     """``copy STORE PERSON``: Markdown, or any format of reports, for its owner's eyes only."""
     if arguments.format is not None:
         plugins.load("exporters", arguments.format)
+    refuse_own(arguments.store, arguments.out)
     with existing(arguments.store, "own copy") as register:
         if arguments.format is None:
             text = register.own_copy(arguments.person, locale=arguments.locale)

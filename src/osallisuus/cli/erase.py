@@ -57,10 +57,12 @@ def _finish(register: Register, *, as_json: bool) -> int:
 def _print(receipt: ErasureReceipt) -> None:
     would = "would go" if receipt.dry_run else "gone"
     someone = "would name someone" if receipt.dry_run else "name someone now"
+    renamed = "would get another id" if receipt.dry_run else "have another id now"
     rows = [
         *((table, str(count), would) for table, count in receipt.taken.items()),
         *((table, str(count), f"of others: past {would}") for table, count in receipt.shortened.items()),
         *((table, str(count), f"of others: {someone}") for table, count in receipt.named.items()),
+        *((table, str(count), f"of others: {renamed}") for table, count in receipt.renamed.items()),
     ]  # fmt: skip
     if rows:
         print_table(("table", "facts", ""), rows, right=(1,))
@@ -69,6 +71,8 @@ def _print(receipt: ErasureReceipt) -> None:
     if receipt.free_texts:
         told = ", ".join(f"{count} in {table}" for table, count in receipt.free_texts.items())
         print(f"\nfree texts of others that somebody should read, since they may name them: {told}")
+    if receipt.kept:
+        print(f"\nplaces of the store that still hold the id: {receipt.kept}")
     for what in receipt.pending:
         print(f"\nnot cleared yet: {what}; osallisuus erase STORE finishes it")
     if receipt.beyond:

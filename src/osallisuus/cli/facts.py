@@ -43,7 +43,7 @@ def import_(arguments: argparse.Namespace) -> int:
     missing = file is not None and not file.exists()
     try:
         with _target(arguments, file, batch) as register, Progress("storing"):
-            receipt = register.add(batch, reason=f"import of {Path(arguments.source).name}")
+            receipt = register.add(batch, reason=_reason(arguments.source))
     except BaseException:  # Ctrl-C as well
         if missing and file is not None:
             _remove(file)
@@ -58,6 +58,13 @@ def import_(arguments: argparse.Namespace) -> int:
     print(f"\n{counts}, {receipt.unchanged} unchanged")
     _print(receipt.findings)
     return 0
+
+
+def _reason(source: str) -> str:
+    """Only the kind of the source: its name may be that of a person, and the journal keeps it."""
+    if is_list(source):
+        return f"import of a list ({Path(source).suffix.lower()})"
+    return "import of a folder"
 
 
 def _target(arguments: argparse.Namespace, file: Path | None, batch: Batch) -> Register:

@@ -20,6 +20,7 @@ from osallisuus.ingest.template_mapping import template_mapping
 from osallisuus.ingest.workbook import SUFFIXES
 from osallisuus.model.batch import Batch
 from osallisuus.register import file_of, program_named
+from osallisuus.whole import write_whole
 
 __all__ = ["is_list", "read_list"]
 
@@ -71,7 +72,7 @@ def _key(arguments: argparse.Namespace, mapping: WorkbookMapping) -> tuple[bytes
         if arguments.plan or arguments.dry_run:  # nothing is stored, so any key will do
             return new_key(), False
         remedy = "--key FILE; the first import makes it"
-        raise StoreError("pseudonyms need a key", where="--key", remedy=remedy)
+        raise StoreError("pseudonyms and hashed ids need a key", where="--key", remedy=remedy)
     if Path(arguments.key).exists():
         return read_key(arguments.key), False
     file = None if arguments.into is None else file_of(arguments.into)
@@ -87,17 +88,8 @@ def _propose(arguments: argparse.Namespace, limits: Limits) -> None:
     if arguments.out is None:
         print(text, end="")
     else:
-        try:
-            with Path(arguments.out).open("x", encoding="utf-8") as file:
-                file.write(text)
-        except FileExistsError:
-            there = True
-        else:
-            there = False
-            print(arguments.out)
-        if there:
-            remedy = "name another, or give it with --mapping"
-            raise StoreError("the file is there already", where=arguments.out, remedy=remedy)
+        write_whole(Path(arguments.out), text.encode(), what="mapping")
+        print(arguments.out)
     print(
         "nothing was stored: look the proposed mapping through, then give it with --mapping",
         file=sys.stderr,

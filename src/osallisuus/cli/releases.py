@@ -51,7 +51,7 @@ def say_what_matters(released: Released, *, look: str) -> None:
     if released.number is not None:
         remembered = f"release {released.number} of this store, remembered for good"
         print(f"{remembered}; {look} looks without releasing", file=sys.stderr)
-    elif not released.profile.internal:
+    elif released.results and not released.profile.internal:
         print("this store keeps no ledger: later releases will not know of this", file=sys.stderr)
     if not released.audited:
         print("too much to audit at once: nothing new is shown; ask for less", file=sys.stderr)

@@ -12,10 +12,10 @@ from osallisuus.cli.printed import print_document
 from osallisuus.cli.progress import Progress
 from osallisuus.cli.releases import say_what_matters
 from osallisuus.cli.review import print_review
-from osallisuus.cli.store import existing
+from osallisuus.cli.store import existing, refuse_own
 from osallisuus.errors import StoreError
 from osallisuus.release import Release, exporter_of
-from osallisuus.whole import write_whole
+from osallisuus.whole import refuse_nameless, refuse_precious, write_whole
 
 __all__ = ["hidden_note", "reissue", "report"]
 
@@ -26,8 +26,11 @@ def report(arguments: argparse.Namespace) -> int:
     if arguments.format is not None:
         plugins.load("exporters", arguments.format)
     refuse_frame(arguments)
+    refuse_own(arguments.store, arguments.out, arguments.freeze)
     if arguments.out is not None:
         _refuse_out(arguments)
+    if arguments.freeze is not None:
+        _refuse_unwritable(Path(arguments.freeze), overwrite=arguments.overwrite)
     look = look_of(arguments)
     with existing(arguments.store, "report", engine=arguments.engine) as register:
         asked = register.report(
@@ -45,8 +48,6 @@ def report(arguments: argparse.Namespace) -> int:
             print_review(certificate)
             return 0
         since = None if arguments.since is None else Release.thaw(arguments.since)
-        if arguments.freeze is not None:
-            _refuse_unwritable(Path(arguments.freeze), overwrite=arguments.overwrite)
         with Progress("measuring"):
             release = dressed(asked.release(arguments.profile, since=since), look)
         if release.released is not None:
@@ -60,6 +61,7 @@ def report(arguments: argparse.Namespace) -> int:
 def reissue(arguments: argparse.Namespace) -> int:
     """``reissue FILE``: a report that was kept; of the facts only whether quotes still stand."""
     refuse_frame(arguments)
+    refuse_own(arguments.store, arguments.out)
     if arguments.store is None:
         release = Release.thaw(arguments.file).ready()
     else:
@@ -100,6 +102,8 @@ def _refuse_out(arguments: argparse.Namespace) -> None:
 
 
 def _refuse_unwritable(path: Path, *, overwrite: bool) -> None:
+    refuse_nameless(path)
+    refuse_precious(path)
     if not overwrite and path.exists():
         raise StoreError("the file is there already", where=str(path), remedy="--overwrite")
     if not path.parent.is_dir():

@@ -5,24 +5,29 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Final
 
 from osallisuus import plugins
 from osallisuus.cli.frame import dressed, look_of
 from osallisuus.cli.releases import say_what_matters
 from osallisuus.cli.report import hidden_note
-from osallisuus.cli.store import existing
+from osallisuus.cli.store import existing, refuse_own
 from osallisuus.errors import StoreError
 from osallisuus.register import code_of
 from osallisuus.release import parts_by_place, release_together
 from osallisuus.reports.document import Document
-from osallisuus.whole import whole
+from osallisuus.whole import refuse_nameless, refuse_precious, whole
 
 __all__ = ["site"]
+
+_BEGINNING: Final = 1_000
+"""Bytes of a page, among which its policy stands."""
 
 
 def site(arguments: argparse.Namespace) -> int:
     """``site STORE --program NAME … --out FOLDER``: one release, whatever the number of pages."""
     place = Path(arguments.out)
+    refuse_own(arguments.store, arguments.out)
     _refuse_taken(place, overwrite=arguments.overwrite)
     look = look_of(arguments)
     # a page is named by the code, also where a file defines the programme
@@ -59,9 +64,10 @@ def site(arguments: argparse.Namespace) -> int:
 
 
 def _refuse_taken(place: Path, *, overwrite: bool) -> None:
-    taken = place.exists() and not (overwrite and (place / "index.html").is_file())
-    if taken or place.is_symlink():
+    refuse_nameless(place, "folder")
+    if place.is_symlink() or (place.exists() and not (overwrite and place.is_dir())):
         raise StoreError("there is something already", where=str(place), remedy="name a new folder")
+    refuse_precious(place, _is_site)
     if not place.parent.is_dir():
         raise StoreError(
             "the folder cannot be written: no such file or directory",
@@ -72,7 +78,20 @@ def _refuse_taken(place: Path, *, overwrite: bool) -> None:
 
 def _write(place: Path, pages: dict[str, bytes], *, overwrite: bool) -> None:
     """The folder as a whole or not at all, for its owner's eyes only; an old one goes with it."""
-    with whole(place, what="folder", overwrite=overwrite) as made:
+    with whole(place, what="folder", overwrite=overwrite, ours=_is_site) as made:
         made.mkdir()
         for name, content in pages.items():
             made.joinpath(name).write_bytes(content)
+
+
+def _is_site(place: Path) -> bool:
+    """Whether nothing but pages of ours is in the folder: each says its policy near its beginning."""
+    return all(map(_is_page, place.iterdir()))
+
+
+def _is_page(file: Path) -> bool:
+    if file.suffix != ".html" or file.is_symlink() or not file.is_file():
+        return False
+    policy: str = plugins.load("exporters", "html").policy
+    with file.open("rb") as page:
+        return policy.encode() in page.read(_BEGINNING)

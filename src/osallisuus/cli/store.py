@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from osallisuus.errors import ImportProblem, Problem, StoreError
-from osallisuus.register import Register, open_register
+from pathlib import Path
 
-__all__ = ["existing"]
+from osallisuus.errors import ImportProblem, Problem, StoreError
+from osallisuus.register import Register, file_of, open_register
+from osallisuus.whole import refuse_store
+
+__all__ = ["existing", "refuse_own"]
 
 
 def existing(
@@ -21,3 +24,13 @@ def existing(
     count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
     what = f"the folder cannot be used as a store: it has {count}"
     raise StoreError([Problem(what, place, "correct what follows"), *problems])
+
+
+def refuse_own(store: str | None, *places: str | None) -> None:
+    """:class:`StoreError` where one of the *places* to write is the *store*, or in it."""
+    if store is None:
+        return
+    own = file_of(store) or Path(store.partition(":")[2])
+    for place in places:
+        if place is not None:
+            refuse_store(Path(place), str(own))

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from osallisuus.cli.progress import Progress
-from osallisuus.cli.store import existing
+from osallisuus.cli.store import existing, refuse_own
 from osallisuus.cli.terminal import print_json
 from osallisuus.register.sync import Synced
 
@@ -15,6 +15,7 @@ __all__ = ["sync"]
 
 def sync(arguments: argparse.Namespace) -> int:
     """``sync STORE SINK [--compact] [--dry-run] [--json]``: pseudonymous facts, internal."""
+    refuse_own(arguments.store, arguments.sink.partition(":")[2] or None)
     with existing(arguments.store, "sync") as register, Progress("publishing") as progress:
         done = register.sync(
             arguments.sink,

@@ -8,6 +8,7 @@ from pathlib import Path
 from osallisuus.errors import StoreError
 from osallisuus.ingest.template import template_workbook
 from osallisuus.register import program_named
+from osallisuus.whole import write_whole
 
 __all__ = ["template"]
 
@@ -18,14 +19,6 @@ def template(arguments: argparse.Namespace) -> int:
     target = Path(arguments.out)
     if target.suffix.lower() != ".xlsx":
         raise StoreError("a template is an .xlsx file", where=arguments.out, remedy="name it so")
-    try:
-        with target.open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        there = True
-    else:
-        there = False
-    if there:
-        raise StoreError("the file is there already", where=arguments.out, remedy="name another")
+    write_whole(target, content, what="template")
     print(arguments.out)
     return 0

@@ -53,7 +53,8 @@ class Press:
     ) -> Released:
         """What may leave of the measurements that *ask* makes, and of nothing else.
 
-        An internal view, and a release of a store without a ledger, are not remembered.
+        An internal view, and a release of a store without a ledger, are not remembered; neither is
+        one without a figure, of which nothing could be worked out.
         """
         if profile.internal or not {"ledger", "history"} <= self.store.capabilities:
             with self.engine_at(self.tx) as engine:
@@ -89,6 +90,8 @@ class Press:
         """One release; ``None`` when another one was remembered meanwhile."""
         with self._engines() as engine_at:
             proof = self._proof(ask, profile, engine_at)
+            if not proof.measurements:
+                return release((), profile)
             same = _repeated(proof.lines, proof.line, proof.measurements)
             if same is not None:
                 return _again(same, profile)

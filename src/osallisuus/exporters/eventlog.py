@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
+from errno import EIO, ENOENT, ENOSPC
 from functools import cache
 from itertools import islice
 from operator import itemgetter
@@ -35,6 +36,7 @@ CREATE TABLE events (
   about TEXT, details TEXT,
   PRIMARY KEY (trace, moment, place, id)) WITHOUT ROWID;
 """
+_DISK: Final = {sqlite3.SQLITE_FULL: ENOSPC, sqlite3.SQLITE_CANTOPEN: ENOENT}
 _Row = tuple[Any, ...]
 _CHUNK: Final = 10_000
 _KEY: Final = 4
@@ -175,14 +177,20 @@ def events(facts: FactSource, place: Path, *, by_person: bool) -> Iterator[Event
     """The events of *facts*, sorted in a file beside *place* that is gone afterwards.
 
     *by_person*: one trace for each person, and only what happened to somebody; else one for all.
+    ``OSError`` where the disk is full or cannot be written to.
     """
+    problem = None
     file = place.with_name(f"{place.name}.sorting")
     try:
         with closing(sqlite3.connect(file, isolation_level=None)) as scratch:
             scratch.execute("BEGIN")
             yield Events(facts, scratch, by_person)
+    except sqlite3.OperationalError as error:  # of the place: the statements are ours
+        problem = OSError(_DISK.get(error.sqlite_errorcode & 0xFF, EIO), str(error))
     finally:
         file.unlink(missing_ok=True)
+    if problem is not None:
+        raise problem
 
 
 def _moment(value: Any) -> tuple[str | None, str | None]:

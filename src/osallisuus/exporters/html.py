@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 from xml.etree.ElementTree import tostring
 
-from osallisuus.exporters.html_page import Page
+from osallisuus.exporters.html_page import POLICY, Page
 from osallisuus.exporters.html_template import TemplateExporter
 from osallisuus.exporters.site import site_pages
 from osallisuus.reports.document import Document
@@ -30,6 +30,8 @@ class HtmlExporter:
     name: ClassVar[str] = "html"
     suffix: ClassVar[str] = ".html"
     media_type: ClassVar[str] = "text/html; charset=utf-8"
+    policy: ClassVar[str] = POLICY
+    """Stands near the beginning of each page of ours."""
     page: ClassVar[type[Page]] = Page
     """What builds the page of a document."""
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 __all__ = ["dangers"]
 
 _TAGS: Final = frozenset(
-    "script iframe frame object embed applet link base form portal noscript template"
+    "script iframe frame frameset object embed applet link base form portal noscript template"
     " foreignobject animate set use textarea xmp plaintext noembed noframes listing select".split()
 )
 _FETCHING: Final = frozenset(

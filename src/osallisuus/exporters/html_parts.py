@@ -5,6 +5,7 @@ All of them add to an element tree, in which a text cannot become mark-up.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
@@ -15,6 +16,10 @@ from osallisuus.reports.cells import WrittenCell, WrittenTable
 __all__ = ["add", "add_lines", "add_paragraphs", "add_table"]
 
 _ITEM: Final = "• "
+_RANGE: Final = re.compile(
+    r"(?<![\w.,])[−+<>]?\d(?:[\d.,\u00a0]*\d)? ?– ?[−+<>]?\d(?:[\d.,\u00a0]*\d)?(?:[ \u00a0]?%)?"
+)
+"""Two numbers and what is between them, such as "7–19 %": a line could break at the dash."""
 
 
 def add(parent: Element, tag: str, text: str = "", **attributes: str) -> Element:
@@ -28,9 +33,29 @@ def add(parent: Element, tag: str, text: str = "", **attributes: str) -> Element
 def add_lines(parent: Element, text: str) -> None:
     """*text* in *parent*, an empty element, with its line breaks kept."""
     first, *rest = text.split("\n")
-    parent.text = first
+    _add_text(parent, first)
     for line in rest:
-        SubElement(parent, "br").tail = line
+        _add_text(parent, line, SubElement(parent, "br"))
+
+
+def _add_text(parent: Element, text: str, after: Element | None = None) -> None:
+    """*text* in *parent*, at its beginning or *after* its last element; a range stays on a line."""
+    begin = 0
+    pieces: list[tuple[str, str]] = []
+    for found in _RANGE.finditer(text):
+        pieces.append((text[begin : found.start()], found[0]))
+        begin = found.end()
+    for before, together in pieces:
+        _put(parent, before, after)
+        after = add(parent, "span", together, class_="range")
+    _put(parent, text[begin:], after)
+
+
+def _put(parent: Element, text: str, after: Element | None) -> None:
+    if after is None:
+        parent.text = text or None
+    else:
+        after.tail = text or None
 
 
 def add_paragraphs(parent: Element, paragraphs: Iterable[str]) -> None:
@@ -78,8 +103,10 @@ def _fill(cell: Element, written: WrittenCell, right: bool) -> None:
     if written.missing:
         add(cell, "span", written.text, aria_hidden="true", title=written.word)
         add(cell, "span", written.word, class_="unseen")
+    elif right:
+        cell.text = written.text  # its column breaks no line
     else:
-        cell.text = written.text
+        _add_text(cell, written.text)
     for mark in written.marks:
         add(cell, "sup", mark)
 

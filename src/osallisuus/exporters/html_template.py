@@ -6,7 +6,8 @@ It may extend our ``page.html``, of which every piece is a block; left alone, th
 page byte for byte. It runs in a sandbox, and an undefined name is an error.
 
 What comes out is read once more: a page that brings a script, asks anybody for anything, or lost
-its policy, its content or the stamp INTERNAL is refused (extra ``html``).
+its policy, its content or the stamp INTERNAL is refused, and so is one that could hide them
+(:mod:`~osallisuus.exporters.html_frame`; extra ``html``).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from osallisuus.errors import DefinitionError
 from osallisuus.exporters.html_check import dangers
+from osallisuus.exporters.html_frame import concealed
 from osallisuus.exporters.html_page import POLICY, Page
 from osallisuus.extra import library
 from osallisuus.reports.document import Document
@@ -28,6 +30,16 @@ _PIECES: Final = ("head", "skip", "stamp", "header", "main", "footer")
 _KEPT: Final = ("stamp", "main")
 """Pieces that must be on the page whole, as they are."""
 _BASE: Final = "page.html"
+_FAULTS: Final = (
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+)
+"""What the arithmetic and the macros of a template can come to."""
 
 
 class TemplateExporter:
@@ -60,7 +72,15 @@ class TemplateExporter:
         found = dangers(made, POLICY)
         if found:
             raise self._refused(f"the page has {found[0]}", "take it out: a page asks nobody")
-        return made.encode()
+        hiding = concealed(made, pieces, _KEPT)
+        if hiding:
+            raise self._refused(
+                f"the page has {hiding}",
+                "end every element in order; put the pieces in plain boxes without a class or"
+                " style; give rules to classes of your own",
+            )
+        page: bytes = self._tried(made.encode)
+        return page
 
     def _pieces(self, document: Document) -> dict[str, str]:
         page = self.page(document)
@@ -78,7 +98,7 @@ class TemplateExporter:
         except self._jinja.TemplateError as error:
             kind, line = type(error).__name__, getattr(error, "lineno", None)
             place = f"{self.where}:{line}" if line else self.where
-        except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as error:
+        except _FAULTS as error:
             kind, place = type(error).__name__, self.where
         raise DefinitionError(
             f"the template cannot be used ({kind})",

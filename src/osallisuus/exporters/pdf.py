@@ -79,7 +79,7 @@ def _style() -> str:
 
 
 def _for_paper(root: Element, document: Document) -> tuple[str, ...]:
-    """Makes a page fit for paper; the words for the marks of missing numbers, in their order.
+    """Makes a page fit for paper; the word for each span, in their order, empty where it is no mark.
 
     On paper nothing folds, and nothing is said that is not seen: a mark keeps its word as the
     text to be read aloud instead of it.
@@ -96,11 +96,10 @@ def _for_paper(root: Element, document: Document) -> tuple[str, ...]:
     first = root.find("body/header/p")
     if document.profile_note and first is not None:
         first.set("class", "protection")
-    marks = [mark for cell in root.iter() for mark in cell.findall("span[@title]")]
     for cell in root.iter():
         for heard in cell.findall("span[@class='unseen']"):
             cell.remove(heard)
-    return tuple(mark.get("title", "") for mark in marks)
+    return tuple(span.get("title", "") for span in root.iter("span"))
 
 
 def _unfold(folded: Element) -> None:

@@ -18,8 +18,8 @@ __all__ = ["mend_tags"]
 def mend_tags(pdf: Any, words: Sequence[str]) -> None:
     """Completes the tags of a ``pydyf.PDF``.
 
-    *words* are those of its marks, in their order; they are left out unless there is one for each
-    mark, since a word in a wrong place is worse than none.
+    *words* are those of its spans, in their order, empty for one that is no mark; they are left out
+    unless there is one for each span, since a word in a wrong place is worse than none.
     """
     make = library("pydyf", "pdf")
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
@@ -27,10 +27,11 @@ def mend_tags(pdf: Any, words: Sequence[str]) -> None:
     for element in linked.values():
         if element["S"] == "/TH":
             element["A"]["Scope"] = "/Column" if _in_head(pdf, element) else "/Row"
-    marks = [element for element in linked.values() if _is_mark(pdf, element)]
-    if len(marks) == len(words):
-        for mark, word in zip(marks, words, strict=True):
-            mark["ActualText"] = make.String(word)
+    spans = [element for element in linked.values() if _is_span(pdf, element)]
+    if len(spans) == len(words):
+        for span, word in zip(spans, words, strict=True):
+            if word:
+                span["ActualText"] = make.String(word)
     _unlink_margins(pdf, set(linked), make)
 
 
@@ -56,8 +57,8 @@ def _in_head(pdf: Any, cell: Any) -> bool:
     return bool(_object(pdf, row["P"])["S"] == "/THead")
 
 
-def _is_mark(pdf: Any, element: Any) -> bool:
-    """Whether this is a ``span`` of ours: they hold marks, and WeasyPrint puts each text in one."""
+def _is_span(pdf: Any, element: Any) -> bool:
+    """Whether this is a ``span`` of ours: WeasyPrint puts each text in one, also in one of ours."""
     return element["S"] == "/Span" and any(kid["S"] == "/Span" for kid in _kids(pdf, element))
 
 

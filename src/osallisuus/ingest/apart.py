@@ -146,6 +146,11 @@ _REFUSALS: Final[dict[str, tuple[type[OsallisuusError], str, str]]] = {
     ),
     "unreadable": (ImportProblem, "the workbook cannot be read", _SAVE),
     "entities": (ImportProblem, "the workbook defines XML of its own, as no program does", _SAVE),
+    "errors": (
+        ImportProblem,
+        "the workbook holds cells with an error, and does not say of which sheet they are",
+        f"correct such cells as #REF!, or {_SAVE}",
+    ),
     "died": (
         ImportProblem,
         "the workbook cannot be read: the process that read it came to an end",

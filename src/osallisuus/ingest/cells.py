@@ -10,15 +10,25 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 from zoneinfo import ZoneInfo
 
 from osallisuus.errors import did_you_mean
 from osallisuus.ingest.mapping import DateFormat, Source, WorkbookMapping, plain
 from osallisuus.ingest.workbook import Cell
 from osallisuus.model.columns import Column, FreeText
+from osallisuus.rules.telling_id import is_telling
 
-__all__ = ["Unread", "as_day", "as_part", "cell_reader", "is_empty", "moment", "text_of"]
+__all__ = [
+    "Unread",
+    "as_day",
+    "as_part",
+    "cell_reader",
+    "id_part",
+    "is_empty",
+    "moment",
+    "text_of",
+]
 
 
 class Unread(Exception):
@@ -51,7 +61,7 @@ def cell_reader(
                 raise Unread("a value is missing", column.expected)
             return empty
         value = read(cell, source, mapping)
-        if of_a_person and (_TELLING(value) or not any(map(str.isdigit, value))):
+        if of_a_person and (_may_tell(value) or not any(map(str.isdigit, value))):
             remedy = "make a pseudonym of it: { pseudonym = [...] }"
             raise Unread("an id that could be a name or number of a person", remedy)
         try:
@@ -71,20 +81,28 @@ def text_of(cell: Cell) -> str:
     """
     if isinstance(cell, str):
         return " ".join(cell.split())
-    if isinstance(cell, float | int) and not isinstance(cell, bool) and cell == int(cell):
+    if _is_whole(cell):
         return str(int(cell))
     raise Unread("not a text", "format the cell as text, or write what is meant")
+
+
+def _is_whole(cell: Cell) -> TypeGuard[float]:
+    """Whether it is a whole number; a workbook can hold infinity, and what is no number at all."""
+    if isinstance(cell, float):
+        return cell.is_integer()
+    return isinstance(cell, int) and not isinstance(cell, bool)
 
 
 def _id(cell: Cell, source: Source, mapping: WorkbookMapping) -> str:
     return text_of(cell)
 
 
-# a bare name, or two; a phone number; a personal identity code
-_TELLING: Final = re.compile(
-    r"[^\W\d_]*[A-ZÅÄÖ][a-zåäöéü]+([ .-][^\W\d_]+)*|\+?\d{7,}|0\d{1,2}-\d{5,}"
-    r"|\d{6}[-+A-FYXWVUa-fyxwvu]\d{3}[0-9A-Za-z]"
-).fullmatch
+def _may_tell(some_id: str) -> bool:
+    return is_telling(some_id) or _NAME.fullmatch(some_id) is not None
+
+
+_NAME: Final = re.compile(r"[^\W\d_]*[A-ZÅÄÖ][a-zåäöéü]+([ .-][^\W\d_]+)*")
+"""A bare name, or several, also with letters that no id has."""
 
 
 def _code(cell: Cell, source: Source, mapping: WorkbookMapping) -> str:
@@ -153,8 +171,11 @@ _DAY_ZERO: Final[dict[DateFormat, date]] = {"1900": date(1899, 12, 30), "1904": 
 
 def as_day(cell: Cell, mapping: WorkbookMapping) -> date:
     """The day that a cell holds. Raises :class:`Unread`."""
-    day = _any_day(cell, mapping)
-    if not mapping.first_year <= day.year <= mapping.last_year:
+    try:
+        day = _any_day(cell, mapping)
+    except OverflowError:  # a count of days beyond the calendar
+        day = None
+    if day is None or not mapping.first_year <= day.year <= mapping.last_year:
         remedy = f"correct it; years {mapping.first_year} to {mapping.last_year} are taken, see"
         raise Unread("a day in a year that is hardly meant", f"{remedy} first_year, last_year")
     return day
@@ -171,7 +192,7 @@ def _any_day(cell: Cell, mapping: WorkbookMapping) -> date:
         return _day_of_text(cell.strip(), mapping.dates)
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         counts = [_DAY_ZERO[one] for one in mapping.dates if one in _DAY_ZERO]
-        if len(counts) == 1 and cell == int(cell) and abs(cell) < 1_000_000:
+        if len(counts) == 1 and _is_whole(cell):
             return counts[0] + timedelta(days=int(cell))
         remedy = 'format the column as dates; or, if it counts days, add "1900" or "1904" to dates'
         raise Unread("a number where a day stands", remedy)
@@ -240,6 +261,16 @@ def as_part(cell: Cell) -> str:
         return cell.date().isoformat()
     if isinstance(cell, date | time):
         return cell.isoformat()
-    if isinstance(cell, float) and cell == int(cell):
+    if _is_whole(cell):
         return str(int(cell))
     raise Unread("not a part of a pseudonym", "a text, a whole number or a day")
+
+
+def id_part(cell: Cell, mapping: WorkbookMapping) -> str | None:
+    """A cell as a part of an id: a day as 2018-01-31, else its text without spaces."""
+    for read in (lambda one: as_day(one, mapping).isoformat(), text_of):
+        try:
+            return "".join(read(cell).split()) or None
+        except Unread:
+            continue
+    return None

@@ -9,6 +9,7 @@ is anything pickled. What the workbook makes of this process does not reach the 
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 import sys
 import zipfile
@@ -95,7 +96,9 @@ def _messages(request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
     try:
         with calamine.CalamineWorkbook.from_path(path) as workbook:
-            for told in workbook.sheets_metadata:
+            sheets = workbook.sheets_metadata
+            _refuse_unclaimed(oddities, {told.name for told in sheets})
+            for told in sheets:
                 if told.typ != calamine.SheetTypeEnum.WorkSheet:
                     continue
                 sheet = workbook.get_sheet_by_name(told.name)
@@ -109,6 +112,12 @@ def _messages(request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     else:
         return
     raise _Refusal(reason)
+
+
+def _refuse_unclaimed(oddities: Mapping[str, Mapping[str, Any]], sheets: set[str]) -> None:
+    """An error that is in no sheet of the workbook would read as an empty cell of one."""
+    if any(odd["errors"] and name not in sheets for name, odd in oddities.items()):
+        raise _Refusal("errors")
 
 
 def _described(sheet: Any, *, hidden: bool, odd: Mapping[str, Any]) -> dict[str, Any]:
@@ -213,30 +222,38 @@ def _error_cells(text: bytes) -> Iterator[str]:
             yield place[1].decode() if place else ""
 
 
-_MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_LINKS: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-
-
 def _by_sheet(
     archive: zipfile.ZipFile, errors: Mapping[str, list[str]]
 ) -> dict[str, dict[str, Any]]:
-    """The errors of the parts under the names of their sheets."""
-    links = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - no DTD
+    """The errors of the parts under the names of their sheets; refuses those of no sheet.
+
+    Names are taken without their namespaces, of which Open XML has two sets (ISO/IEC 29500, strict
+    and transitional), and those of parts without case, as they are in a package.
+    """
     part_of = {
-        link.get("Id"): link.get("Target", "").removeprefix("/xl/")
-        for link in links.iter(f"{_LINKS}Relationship")
+        link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lower()
+        for link in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship")
     }
-    book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - no DTD
-    named = {
-        f"xl/{part_of.get(sheet.get(_LINK), '')}": sheet.get("name", "")
-        for sheet in book.iter(f"{_MAIN}sheet")
-    }
-    return {
-        named[part]: _NOTHING_ODD | {"errors": cells}
-        for part, cells in errors.items()
-        if part in named
-    }
+    cells_of: dict[str, list[str]] = {}
+    for part, cells in errors.items():
+        cells_of.setdefault(f"/{part}".lower(), []).extend(cells)
+    found: dict[str, dict[str, Any]] = {}
+    claimed: set[str] = set()
+    for sheet in _elements(archive, "xl/workbook.xml", "sheet"):
+        for attribute, key in sheet.items():
+            part = part_of.get(key, "") if attribute.endswith("}id") else ""
+            if part in cells_of:  # also where two sheets are one part
+                claimed.add(part)
+                found[sheet.get("name", "")] = _NOTHING_ODD | {"errors": cells_of[part]}
+    if claimed != cells_of.keys():
+        raise _Refusal("errors")
+    return found
+
+
+def _elements(archive: zipfile.ZipFile, part: str, name: str) -> list[ET.Element]:
+    """The elements of a part that have a *name*, in whatever namespace."""
+    stored = next(one for one in archive.namelist() if one.lower() == part.lower())
+    return ET.fromstring(archive.read(stored)).findall(f".//{{*}}{name}")  # noqa: S314 - no DTD
 
 
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -11,9 +11,10 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from osallisuus.errors import ImportProblem, LimitError, Problem, did_you_mean
 from osallisuus.ingest.limits import Limits
@@ -24,6 +25,8 @@ from osallisuus.model.facts import TABLES, Fact, Table
 from osallisuus.whole import flush_folder, unwritable, write_new
 
 __all__ = ["Progress", "note_of", "read_folder", "write_folder"]
+
+_OWN_FOLDER: Final = 0o700
 
 Progress = Callable[[str, int], None]
 """Called now and then with what is being read and how many rows of it are done."""
@@ -214,21 +217,33 @@ def write_folder(
 ) -> list[Path]:
     """Write *rows* as a fact folder, sorted by id; returns the files written.
 
-    Each file appears whole or not at all, readable by its owner only, and none before all are on
-    the disk. The same facts give the same bytes. *note* goes into the descriptor, such as "synthetic".
+    Each file appears whole or not at all, readable by its owner only as is a new folder, and none
+    before all are on the disk. The same facts give the same bytes. *note* goes into the descriptor, such as "synthetic".
     """
     path = Path(folder)
     present = {name: facts for name in TABLES if (facts := _sorted(rows.get(name, ())))}
     contents = {f"{name}.csv": _csv(TABLES[name], facts) for name, facts in present.items()}
     contents[DESCRIPTOR] = descriptor_of(present, note)
+    absent = [one for one in (path, *path.parents) if not one.exists()]
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        for one in reversed(absent):
+            one.mkdir(mode=_OWN_FOLDER if one is path else 0o777, exist_ok=True)
         _replace(path, contents)
-    except OSError as error:
+    except BaseException as error:  # Ctrl-C as well
+        _take_away(absent)
+        if not isinstance(error, OSError | ValueError):
+            raise
         problem = unwritable(error, path, "folder")
     else:
         return [path / name for name in contents]
     raise problem
+
+
+def _take_away(folders: Iterable[Path]) -> None:
+    """Folders that were made for nothing, from the innermost out."""
+    with suppress(OSError):  # somebody has put something there, or it was never made
+        for one in folders:
+            one.rmdir()
 
 
 def _sorted(facts: Iterable[Fact]) -> list[Fact]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Final
 
-from osallisuus.ingest.cells import Unread, as_day, is_empty
+from osallisuus.ingest.cells import Unread, as_day, id_part, is_empty
 from osallisuus.ingest.mapping import (
     DAYS,
     FactMapping,
@@ -95,20 +95,29 @@ def _matches(text: str, wanted: str) -> bool:
 
 
 def column_problems(
-    header: Header, sheet: SheetMapping, used: set[int], filled: set[int]
+    header: Header,
+    sheet: SheetMapping,
+    mapping: WorkbookMapping,
+    *,
+    used: set[int],
+    over: set[int],
+    filled: set[int],
 ) -> list[tuple[int, str, str]]:
     """Columns, from 0, that are not settled: what is wrong with each, and what would help.
 
-    *used* are those that something is made of, *filled* those with a cell that is not empty.
+    *used* are those that something is made of, *over* those of them over which one fact each is
+    made, *filled* those with a cell that is not empty.
     """
     problems = []
     seen: dict[str, int] = {}
     for index in sorted(filled | {i for i, cell in enumerate(header.cells) if not is_empty(cell)}):
         cell = header.cells[index] if index < len(header.cells) else None
         text = plain(cell) if isinstance(cell, str) else ""
-        twice = bool(text) and text in seen
-        seen.setdefault(text, index)
-        if twice and (seen[text] in used or index in used):
+        # one day can be written in several ways, and over columns it makes the same ids
+        key = (id_part(cell, mapping) or "").casefold() if index in over else text
+        twice = bool(key) and key in seen
+        seen.setdefault(key, index)
+        if twice and (seen[key] in used or index in used):
             problems.append((index, "the heading stands twice", "give each column its own"))
         elif index in used or any(_matches(text, one) for one in sheet.ignore if text):
             continue

@@ -13,17 +13,16 @@ from attrs import field
 
 from osallisuus.ingest.cells import (
     Unread,
-    as_day,
     as_part,
     cell_reader,
+    id_part,
     is_empty,
     moment,
-    text_of,
 )
 from osallisuus.ingest.header import Header
 from osallisuus.ingest.mapping import FactMapping, Source, WorkbookMapping, plain
 from osallisuus.ingest.notes import Notes
-from osallisuus.ingest.pseudonyms import pseudonym
+from osallisuus.ingest.pseudonyms import joined_id, pseudonym
 from osallisuus.ingest.workbook import Cell
 from osallisuus.model.columns import Column
 from osallisuus.model.facts import TABLES, Table
@@ -218,16 +217,20 @@ class Making:
     ) -> list[Any]:
         column = self.table.column(name)
         columns = [self._part(part, made, work) for part in parts]
+        hidden = self._mapping.hides(self.fact, self.fact.columns[name])
         at = next((self._index(h) for h in self.fact.columns[name].headings(made)), 0)
         values: list[Any] = []
         for i, texts in enumerate(zip(*columns, strict=True)):
             try:
-                values.append(column.check(None if None in texts else "-".join(texts)))
+                values.append(column.check(None if None in texts else self._id_of(texts, hidden)))
             except ValueError:
                 values.append(None)
                 if i not in work.bad:
                     work.note(Unread("the parts make no id", column.type.expected), i, at)
         return values
+
+    def _id_of(self, parts: Sequence[str], hidden: bool) -> str:
+        return joined_id(self._key, parts) if hidden else "-".join(parts)
 
     def _part(self, part: str, made: Mapping[str, list[Any]], work: _Work) -> Sequence[str | None]:
         count = len(work.rows.numbers)
@@ -235,20 +238,10 @@ class Making:
         if name == part:
             return [part] * count
         if part == "@heading":
-            return [_part_of(self._header.cells[self.over or 0], self._mapping)] * count
+            return [id_part(self._header.cells[self.over or 0], self._mapping)] * count
         if part == "@sheet":
-            return [_part_of(self._sheet_name, self._mapping)] * count
+            return [id_part(self._sheet_name, self._mapping)] * count
         if name not in made:
-            return [_part_of(cell, self._mapping) for cell in work.rows.columns[self._index(name)]]
+            return [id_part(cell, self._mapping) for cell in work.rows.columns[self._index(name)]]
         write = self.table.column(name).type.write
         return [None if value is None else write(value) for value in made[name]]
-
-
-def _part_of(cell: Cell, mapping: WorkbookMapping) -> str | None:
-    """A cell as a part of an id: a day as 2018-01-31, else its text without spaces."""
-    for read in (lambda one: as_day(one, mapping).isoformat(), text_of):
-        try:
-            return "".join(read(cell).split()) or None
-        except Unread:
-            continue
-    return None

@@ -179,7 +179,10 @@ class _SheetReading:
             self.notes.add("cells that hold an error, of unknown place", self.where, "correct them")
         data = self._data(chain(top[header.index + 1 :], rows), number + 1, errors, used)
         counts = self.gather(data, made, len(header.cells))
-        for column, what, remedy in column_problems(header, self.mapping, used, self.filled):
+        over = {one.over for one in made if one.over is not None}
+        for column, what, remedy in column_problems(
+            header, self.mapping, self.reading.mapping, used=used, over=over, filled=self.filled
+        ):
             self.notes.add(what, self.place(number, column + 1), remedy)
         self._merged(number)
         return SheetPlan(self.told, self.rows, _becomes(made), counts)

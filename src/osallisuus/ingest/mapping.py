@@ -7,11 +7,12 @@ It is read from TOML by :mod:`osallisuus.ingest.mapping_toml`. Each column of a 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final, Literal, TypeAlias
 
 from attrs import field
 
+from osallisuus.rules.erasing import names_worker
 from osallisuus.values import frozen
 
 __all__ = [
@@ -47,7 +48,8 @@ class Source:
     """Headings whose cells become one pseudonym, made with the user's key. They are not stored."""
     join: tuple[str, ...] | None = None
     """Parts of an id, joined by hyphens: texts; ``@column`` for another column of the fact;
-    ``@Heading`` for the cell below a heading; ``@heading`` in a column of ``over``; ``@sheet``."""
+    ``@Heading`` for the cell below a heading; ``@heading`` in a column of ``over``; ``@sheet``.
+    Where :meth:`WorkbookMapping.hides` says so, they are hashed with the user's key instead."""
     codes: str | None = None
     """The list of codes in which the cell's word is looked up."""
     empty: str | None = None
@@ -127,13 +129,41 @@ class WorkbookMapping:
 
     @property
     def needs_key(self) -> bool:
-        """Whether it makes pseudonyms."""
+        """Whether it makes pseudonyms, or ids of parts that must not be read in them."""
+        return any(source.pseudonym or self.hides(fact, source) for fact, _, source in self._all())
+
+    def hides(self, fact: FactMapping, source: Source) -> bool:
+        """Whether a part of a joined id names somebody whom the fact outlives.
+
+        The id of a case of guidance would go on telling of a guide who was erased, and shows in
+        the own copy of whom they guided.
+        """
+        naming = self._naming() if source.join else ()
         return any(
-            source.pseudonym
-            for sheet in self.sheet
-            for fact in sheet.fact
-            for source in fact.columns.values()
+            names_worker(fact.table, part[1:])
+            if part[1:] in fact.columns
+            else plain(part[1:]) in naming
+            for part in source.join or ()
+            if part.startswith("@") and part not in FROM_THE_ROW
         )
+
+    def _naming(self) -> frozenset[str]:
+        """The headings of whoever works for others, and of names, anywhere in the mapping.
+
+        The same parts make the same id in each of its sheets.
+        """
+        return frozenset(
+            plain(heading)
+            for fact, column, source in self._all()
+            if source.pseudonym or names_worker(fact.table, column)
+            for heading in source.headings(fact.columns)
+        )
+
+    def _all(self) -> Iterator[tuple[FactMapping, str, Source]]:
+        for sheet in self.sheet:
+            for fact in sheet.fact:
+                for column, source in fact.columns.items():
+                    yield fact, column, source
 
 
 def plain(text: str) -> str:

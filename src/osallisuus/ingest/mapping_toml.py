@@ -88,7 +88,10 @@ def _taken_out(table: dict[str, Any]) -> list[list[Any]]:
 
 def _codes(raw: Any, problems: list[Problem]) -> dict[str, dict[str, str]]:
     lists: dict[str, dict[str, str]] = {}
-    for name, words in raw.items() if isinstance(raw, dict) else ():
+    if not isinstance(raw, dict):
+        problems.append(Problem("not lists of codes", "codes", "write [codes.NAME] and its lines"))
+        return lists
+    for name, words in raw.items():
         if not isinstance(words, dict) or not all(isinstance(code, str) for code in words.values()):
             remedy = 'lines such as suoritti = "completed"'
             problems.append(Problem("not a list of codes", f"codes.{name}", remedy))

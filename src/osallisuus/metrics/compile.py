@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
 from attrs import field
 
-from osallisuus.errors import DefinitionError, did_you_mean
+from osallisuus.errors import DefinitionError, Problem, did_you_mean
 from osallisuus.metrics.engine import Engine, Query, Value
+from osallisuus.metrics.estimate.special import HIGHEST_CONFIDENCE
 from osallisuus.metrics.metric import Metric, replace_days
 from osallisuus.metrics.relations import LINKS, logical_columns, relations
 from osallisuus.model.facts import TABLES
@@ -22,6 +23,7 @@ __all__ = [
     "can_be_asked",
     "cases_query",
     "owned_query",
+    "refuse_unknown_strata",
     "repeats_query",
     "strata_of",
     "table_query",
@@ -43,9 +45,11 @@ class Settings:
 
     @confidence.validator
     def _a_level(self, _: object, value: float) -> None:
-        if not 0.5 <= value < 1:
+        if not 0.5 <= value <= HIGHEST_CONFIDENCE:
             raise DefinitionError(
-                "not a confidence level", where="confidence", remedy="between 0.5 and 1, as 0.95"
+                "not a confidence level",
+                where="confidence",
+                remedy=f"between 0.5 and {HIGHEST_CONFIDENCE}, as 0.95",
             )
 
 
@@ -152,6 +156,27 @@ def can_be_asked(metric: Metric, stratum: str) -> bool:
     if link == "person":
         return bool(trait) and "person" in metric.lineage.columns and metric.traits
     return stratum in strata_of(metric)
+
+
+def refuse_unknown_strata(names: Iterable[str]) -> None:
+    """:class:`DefinitionError` for a name by which no metric at all could be asked."""
+    known = [
+        f"{link}.{column.name}"
+        for link, (_, table) in LINKS.items()
+        for column in logical_columns(TABLES[table])
+        if _is_stratum(column.type.name)
+    ]
+    problems = [
+        Problem(
+            "no stratum has this name",
+            f"by={name}",
+            did_you_mean(name, known) + "; or person.<trait>",
+        )
+        for name in names
+        if name not in known and not (name.startswith("person.") and name != "person.")
+    ]
+    if problems:
+        raise DefinitionError(problems)
 
 
 def _is_stratum(type_name: str) -> bool:

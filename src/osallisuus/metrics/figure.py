@@ -145,6 +145,7 @@ class Figure(PlainFigure):
             persons=None,
             at_risk=None,
             censored=None,
+            method="",  # it depends on the counts: whether anybody is still on their way
             status="suppressed",
             reason="",
             notes=(),

@@ -134,7 +134,7 @@ class Store(Protocol):
     ``void``        :meth:`void` takes facts back
     ``forget``      :meth:`forget` takes facts out with their history
     ``erase``       :meth:`erase` takes a person out, and :meth:`finish_erasure` their bytes;
-                    :meth:`ids_where` finds them
+                    :meth:`ids_where` and :meth:`ids_with` find them
     ``note``        :meth:`note` writes into the journal
     ``changes``     :meth:`changes` tells what is otherwise than at an earlier commit
     ``verify``      :meth:`verify` finds what was tampered with or damaged
@@ -191,6 +191,10 @@ class Store(Protocol):
         """
         ...
 
+    def ids_with(self, table: str, part: str) -> set[str]:
+        """The ids of facts, also of those that were taken back, in which *part* stands."""
+        ...
+
     def versions(self, table: str, ids: Collection[str]) -> dict[str, int]:
         """The versions of those of *ids* that the table holds now."""
         ...
@@ -244,16 +248,19 @@ class Store(Protocol):
         act: Act,
         *,
         earlier: Mapping[str, Collection[str]] | None = None,
+        renamed: Collection[str] = (),
         after: int | None = None,
     ) -> int:
         """Take those facts out with every revision, and *person* out of all that stays.
 
-        Of the facts *earlier* only the revisions go that do not hold now. With *after*, which is
+        Of the facts *earlier* only the revisions go that do not hold now. The ids *renamed*, of
+        facts that stay and of no person, become new random ones, each the same wherever it stands,
+        as an id or in a reference, in every revision. With *after*, which is
         the last commit that the caller knows of, :class:`~osallisuus.errors.VersionConflict` and
         nothing erased where there is another by now.
 
         Whatever revision of another fact names them names :data:`SOMEONE` instead, and a fact that
-        holds now has that as a new revision. A person of this id can never be added again: the
+        holds now has that, or its new id, as a new revision. A person of this id can never be added again: the
         store keeps a keyed hash of the id. All of it is one commit; how many facts were taken out.
         What was written before may stand in the store's files until :meth:`finish_erasure`.
         """

@@ -7,8 +7,7 @@ a stop at any point the same call, or :meth:`Erasure.finish_erasure`, goes on wh
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
@@ -46,12 +45,17 @@ class ErasureReceipt:
     went."""
     named: Mapping[str, int] = field(factory=dict)
     """Table -> facts of others that name someone where they named the person."""
+    renamed: Mapping[str, int] = field(factory=dict)
+    """Table -> facts of others whose own id held the person's: they have another one."""
     free_texts: Mapping[str, int] = field(factory=dict)
     """Table -> free texts of others that stay. Only a reader can know of whom they speak."""
     commit: int = 0
     """The commit that took the facts out; 0 where there was nothing to take out."""
     digest: str = ""
     """The digest of its journal entry; empty in a store without a journal."""
+    kept: int = 0
+    """In how many places of the store the id still stands, since nothing there is ever changed:
+    entries of the journal, released results, and ids of other people."""
     pending: tuple[str, ...] = ()
     """What could not be cleared from the files now, and why."""
     vault: bool = False
@@ -62,12 +66,12 @@ class ErasureReceipt:
     @property
     def found(self) -> bool:
         """Whether there was anything: nothing is recorded under an id that was erased before."""
-        return bool(self.taken or self.shortened or self.named or self.vault)
+        return bool(self.taken or self.shortened or self.named or self.renamed or self.vault)
 
     @property
     def cleared(self) -> bool:
-        """Whether every byte is gone from the files of the store."""
-        return not self.dry_run and not self.pending
+        """Whether every byte is gone from the files of the store, but for texts of others."""
+        return not self.dry_run and not self.pending and not self.kept
 
     def to_dict(self) -> dict[str, Any]:
         """The same as plain values, such as for JSON."""
@@ -77,9 +81,11 @@ class ErasureReceipt:
             "taken": dict(self.taken),
             "shortened": dict(self.shortened),
             "named": dict(self.named),
+            "renamed": dict(self.renamed),
             "free_texts": dict(self.free_texts),
             "commit": self.commit,
             "digest": self.digest,
+            "kept": self.kept,
             "cleared": self.cleared,
             "pending": list(self.pending),
             "vault": self.vault,
@@ -103,37 +109,43 @@ class Erasure(Measures):
     ) -> ErasureReceipt:
         """Take *person* out of the store, of its history and of its files, and out of *vault*.
 
-        What is theirs goes with every revision, facts of others name someone instead, and no fact
-        of theirs can be added again (:mod:`osallisuus.rules.erasing`). Released figures stand:
+        What is theirs goes with every revision, facts of others name someone instead, ids of such
+        facts that hold the person's are made anew, and no fact of theirs can be added again
+        (:mod:`osallisuus.rules.erasing`). Released figures stand:
         they name nobody. An id under which nothing is recorded gives a receipt that has found
         nothing, so that erasing twice does no harm; what an earlier erasure left unfinished is
         finished. *dry_run* changes nothing and says what would be. Without *finish* the files are
         left to :meth:`finish_erasure`: rewriting them once serves many erasures.
 
         Raises :class:`ErasureError` where the register is one as known earlier, where its store
-        cannot erase, and where *reason*, which stays in the journal, holds the id.
+        cannot erase, and where the reason, the actor or the purpose, which stay in the journal,
+        hold the id.
         :class:`~osallisuus.errors.VersionConflict`: others kept writing; nothing was erased.
         """
         from osallisuus.rules.erasing import free_texts, traces_of
+        from osallisuus.rules.unreached import beyond, kept_in
 
         self._refuse_erasing()
-        _refuse_person(person, reason)
         act = self._act(reason)
+        _refuse_person(person, act)
         if dry_run:
             traces, entry = traces_of(self.store, person), None
         else:
             traces, entry = self._take_out(person, act)
+        kept = tuple(kept_in(self.store, person))
         return ErasureReceipt(
             dry_run=dry_run,
             taken=_counts(traces.taken),
             shortened=_counts(traces.shortened),
             named=_counts(traces.named),
+            renamed=_counts(traces.renamed),
+            kept=sum(count for count, _ in kept),
             free_texts=free_texts(self.store, apart_from=traces.taken) if traces else {},
             commit=0 if entry is None else entry.tx,
             digest="" if entry is None else entry.digest,
             pending=() if dry_run else self._clear(finish),
             vault=_out_of_vault(vault, person, dry_run=dry_run),
-            beyond=tuple(self._beyond(person)) if traces else (),
+            beyond=(*(told for _, told in kept), *beyond(self.store)) if traces else (),
         )
 
     def finish_erasure(self) -> tuple[str, ...]:
@@ -161,7 +173,14 @@ class Erasure(Measures):
             if not traces:
                 return traces, None
             try:
-                self.store.erase(person, traces.taken, act, earlier=traces.shortened, after=after)
+                self.store.erase(
+                    person,
+                    traces.taken,
+                    act,
+                    earlier=traces.shortened,
+                    renamed=frozenset().union(*traces.renamed.values()),
+                    after=after,
+                )
             except VersionConflict:
                 left -= 1
                 if not left:
@@ -183,64 +202,10 @@ class Erasure(Measures):
                 remedy="erase in the store that the facts come from, and write this one anew",
             )
 
-    def _beyond(self, person: str) -> Iterator[Problem]:
-        """Where bytes of the person may be that no store can reach."""
-        entries = list(self.store.journal())
-        told = sum(
-            any(_mentions(text, person) for text in (one.actor, one.purpose, one.reason, one.key))
-            for one in entries
-        )
-        if told:
-            yield Problem(
-                f"{told} entries of the journal hold the id in words that somebody wrote",
-                "journal",
-                "give actors and keys other names than the ids of people; the journal cannot be"
-                " changed",
-            )
-        for operation, what, remedy in _LEFT:
-            made = [entry for entry in entries if entry.operation == operation]
-            if made:
-                last = made[-1].recorded_at.date()
-                yield Problem(f"{what}: {len(made)}, the last on {last}", "journal", remedy)
-        yield Problem(
-            "backups, snapshots and copies of the store",
-            "where you keep them",
-            "let them expire, or restore them and erase again before they are used",
-        )
-        yield Problem(
-            "replicas and archived write-ahead logs of a database server, and what a disk keeps of"
-            " blocks that were written over",
-            "the server and its disks",
-            "let archives expire; keep the disk encrypted",
-        )
-        released = sum(1 for _ in self.store.publications())
-        if released:
-            yield Problem(
-                f"released results stand: {released}", "ledger", "nothing to do: they name nobody"
-            )
 
+def _refuse_person(person: str, act: Act) -> None:
+    from osallisuus.rules.erasing import mentions
 
-_LEFT: Final = (
-    (
-        "export",
-        "exports of facts that were made from this store",
-        "have whoever received them delete them, and make them anew",
-    ),
-    (
-        "sync",
-        "publications to sinks",
-        "sync each sink again: it takes the person out there too",
-    ),
-    (
-        "own_copy",
-        "copies for people about whom something is recorded",
-        "they belong to whom they were given",
-    ),
-)
-"""Operations of the journal by which facts left, what they left, and what to do there."""
-
-
-def _refuse_person(person: str, reason: str) -> None:
     if person == SOMEONE:
         raise ErasureError(
             "this id stands for people who were erased already",
@@ -249,12 +214,17 @@ def _refuse_person(person: str, reason: str) -> None:
         )
     if not _is_id(person):
         raise ErasureError("this is not an id", where="person", remedy="a name is never an id")
-    if _mentions(reason, person):
-        raise ErasureError(
-            "the reason holds the id, and the journal would keep it",
-            where="reason",
-            remedy="say why, and not of whom",
-        )
+    for where, text, remedy in (
+        ("reason", act.reason, "say why, and not of whom"),
+        ("actor", act.actor, "let somebody else erase, under a name that is no id of a person"),
+        ("purpose", act.purpose, "say for what, and not of whom"),
+    ):
+        if mentions(text, person):
+            raise ErasureError(
+                f"the {where} holds the id, and the journal would keep it",
+                where=where,
+                remedy=remedy,
+            )
 
 
 def _is_id(person: object) -> bool:
@@ -269,12 +239,6 @@ def _out_of_vault(vault: Vault | None, person: str, *, dry_run: bool) -> bool:
     if vault is None:
         return False
     return vault.holds(person) if dry_run else vault.erase(person)
-
-
-def _mentions(text: str | None, person: str) -> bool:
-    """Whether the id stands in *text* as a word of its own."""
-    whole = rf"(?<![A-Za-z0-9]){re.escape(person)}(?![A-Za-z0-9])"
-    return text is not None and re.search(whole, text) is not None
 
 
 def _counts(ids: Mapping[str, frozenset[str]]) -> dict[str, int]:

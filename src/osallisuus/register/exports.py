@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve, field
 
 from osallisuus import plugins
+from osallisuus.errors import StoreError
 from osallisuus.model.facts import TABLES, Fact, KeepApart
 from osallisuus.register.facts import Facts
 from osallisuus.register.named import installed_programs
 from osallisuus.values import frozen
-from osallisuus.whole import unwritable, whole
+from osallisuus.whole import refuse_nameless, refuse_store, unwritable, whole
 
 if TYPE_CHECKING:
     from osallisuus.model.leaving import FactExporter
@@ -29,6 +31,7 @@ Progress = Callable[[str, int], None]
 """Told the name of a table and how many of its rows are written, every now and then."""
 
 _EVERY = 10_000
+_LARGEST_MANIFEST = 1_000_000
 
 
 @frozen(kw_only=True)
@@ -61,6 +64,9 @@ class Exported:
         ]
         content = {
             "format": self.format,
+            "inside": [one.relative_to(self.place).as_posix() for one in self.files]
+            if self.files != (self.place,)
+            else [],
             "rows": self.rows,
             "left_out": [one for one in left_out if one is not None],
         }
@@ -83,16 +89,25 @@ class Exports(Facts):
         """Write the facts as the fact exporter *name* does, whole or not at all.
 
         Files can be read by their owner only, and a manifest beside *place* says what was left out.
-        That they left goes into the journal where the store keeps notes. Raises
-        :class:`~osallisuus.errors.StoreError` when something is there already, unless *overwrite*,
-        or cannot be written.
+        That they left goes into the journal where the store keeps notes. *overwrite* replaces a
+        file, and a folder in which nothing is but what the manifest beside it says an export has
+        made. Raises :class:`~osallisuus.errors.StoreError` when something else is there already, it
+        is the store itself, or it cannot be written, and
+        :class:`~osallisuus.errors.DefinitionError` for a language that we do not speak.
         """
+        from osallisuus.words import Words  # says which languages there are
+
+        Words(locale)
         path = Path(place)
+        refuse_nameless(path, "export")
+        refuse_store(path, getattr(self.store, "where", ""))
         source = _Leaving(self, locale, include_free_text, progress or _silent)
         manifest = path.with_name(f"{path.name}.manifest.json")
         with (
             whole(manifest, what="export", overwrite=overwrite) as beside,
-            whole(path, what="export", overwrite=overwrite) as made,
+            whole(
+                path, what="export", overwrite=overwrite, ours=partial(_made_by_export, manifest)
+            ) as made,
         ):
 
             def write(exporter: Callable[[], FactExporter]) -> None:
@@ -100,6 +115,10 @@ class Exports(Facts):
                     exporter().write(source, made)
                 except OSError as error:  # of the place, not of the plug-in
                     problem = unwritable(error, path, "export")
+                except StoreError as error:  # what is being made is at its place only at the end
+                    told = [evolve(one, where=_placed(one.where, made, path))
+                            for one in error.problems]  # fmt: skip
+                    problem = StoreError(told)
                 else:
                     return
                 raise problem
@@ -165,8 +184,25 @@ class _Leaving:
         )
 
 
+def _placed(where: str, made: Path, path: Path) -> str:
+    return str(path) + where.removeprefix(str(made)) if where.startswith(str(made)) else where
+
+
+def _made_by_export(manifest: Path, folder: Path) -> bool:
+    """Whether the *manifest* of an export names all that is in the *folder*."""
+    try:
+        with manifest.open("rb") as file:
+            named = json.loads(file.read(_LARGEST_MANIFEST))["inside"]
+        return isinstance(named, list) and {*_files(folder)} <= {str(Path(one)) for one in named}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False
+
+
 def _files(made: Path) -> tuple[str, ...]:
     """The files of what was made, by their paths inside it; ``""`` where it is one file."""
     if not made.is_dir():
         return ("",)
-    return tuple(str(one.relative_to(made)) for one in sorted(made.rglob("*")) if one.is_file())
+    inside = sorted(made.rglob("*"))
+    return tuple(
+        str(one.relative_to(made)) for one in inside if one.is_symlink() or not one.is_dir()
+    )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
+from typing import Final
 
 from attrs import evolve, field
 
 from osallisuus import plugins
 from osallisuus.disclosure.gate import Released
 from osallisuus.errors import (
+    DefinitionError,
     DisclosureError,
     ImportProblem,
     PluginError,
@@ -18,6 +20,7 @@ from osallisuus.errors import (
     did_you_mean,
 )
 from osallisuus.model.facts import Consent
+from osallisuus.model.files import content_of
 from osallisuus.reports.beside import holding_consents
 from osallisuus.reports.document import Document
 from osallisuus.reports.exporter import Exporter
@@ -26,6 +29,9 @@ from osallisuus.values import frozen
 from osallisuus.whole import write_whole
 
 __all__ = ["Release", "exporter_of"]
+
+_LARGEST_KEPT: Final = 50_000_000
+"""Bytes: a hundred times the largest report of ours."""
 
 
 @frozen(eq=False)
@@ -85,18 +91,17 @@ class Release:
         """A report that was kept, to be issued again in any format; no fact is asked.
 
         One that quotes people is not shown before :meth:`consented` has asked for them. Raises
-        :class:`ImportProblem` where the file is no frozen report or was changed since.
+        :class:`ImportProblem` where the file is no frozen report or was changed since, and
+        :class:`LimitError` where it is longer than any is: it is never read to an end it has not.
         """
         path = Path(place)
         try:
-            content = path.read_bytes()
-        except OSError as error:
-            reason = (error.strerror or type(error).__name__).lower()
+            content = content_of(path, "the frozen report", most=_LARGEST_KEPT)
+        except DefinitionError as error:
+            problems = error.problems
         else:
             return cls(thaw(content, path.name)[0], asked=False)
-        raise ImportProblem(
-            f"the frozen report cannot be read: {reason}", where=str(path), remedy="check the path"
-        )
+        raise ImportProblem(problems)
 
     def _repr_html_(self) -> str:
         # a frame of its own, without rights: the page's style stays in it, and it runs nothing

@@ -12,6 +12,7 @@ from osallisuus.disclosure.certificate import Certificate
 from osallisuus.disclosure.gate import Released
 from osallisuus.disclosure.profile import Profile, profile_named
 from osallisuus.errors import DefinitionError, DisclosureError
+from osallisuus.metrics.compile import refuse_unknown_strata
 from osallisuus.metrics.engine import Engine
 from osallisuus.metrics.figure import Figure, Result
 from osallisuus.metrics.measure import Measurement
@@ -55,6 +56,11 @@ class Report:
     locale: Locale = "en"
     version: str = ""
 
+    def __attrs_post_init__(self) -> None:
+        """What no release could be made of is refused before anything is measured."""
+        Words(self.locale)
+        refuse_unknown_strata(self._by)
+
     def release(
         self, profile: str | Profile = "public", *, since: Release | None = None
     ) -> Release:
@@ -81,7 +87,8 @@ class Report:
         return Release(build(self.definition, released, self._by, context), released)
 
     def _context(self, released: Released, since: Release | None) -> Context:
-        as_of = released.results[0].provenance.as_of if released.results else date.max
+        measured = [one.provenance.as_of for one in released.results]
+        as_of = measured[0] if measured else self.as_of or date.max
         return Context(
             program=self.program.name,
             program_title=self.program.label(self.locale),

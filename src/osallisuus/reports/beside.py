@@ -11,15 +11,14 @@ from osallisuus.reports.definition import Course, Fund, Part, Phases, Quotes, Wr
 from osallisuus.reports.document import Block, Cell, Hidden, Note, Table, Text
 from osallisuus.reports.funders import FundLine, fund_heads, fund_notes, fund_table, fund_title
 from osallisuus.rules.community import OwnCourse
+from osallisuus.rules.copying import QUOTING
 from osallisuus.rules.funders import fund_rules
 from osallisuus.time import Period
 from osallisuus.values import frozen
 from osallisuus.words import Words
 
-__all__ = ["QUOTING", "Beside", "blocks_beside", "holding_consents"]
+__all__ = ["Beside", "blocks_beside", "holding_consents"]
 
-QUOTING = "quoting"
-"""The purpose of a consent under which somebody's words may be told."""
 
 _MARKERS = ("synthetic_data", "report_sent")
 """Observations that say something of the facts or of the work on them, not of the programme."""

@@ -101,8 +101,10 @@ def result_document(
     )
 
 
-def _first_notes(released: Released, source: Source, words: Words) -> Iterator[Block]:
-    """What a reader must know before the first figure."""
+def _first_notes(released: Released, source: Source | None, words: Words) -> Iterator[Block]:
+    """What a reader must know before the first figure; nothing where there is none."""
+    if source is None:
+        return
     if released.profile.unsafe:
         yield Note("info", words("document.unsafe", threshold=released.profile.threshold))
     if released.number is None and not released.profile.internal:
@@ -185,7 +187,7 @@ class _Builder:
             for _, section, result in asked:
                 caption = words("by.caption", metric=self._title(section), name=name)
                 yield self.sections.by_stratum(caption, result.figures, stratum)
-        if self.definition.pages == "any":
+        if self.definition.pages == "any" and self._source is not None:
             yield from self._reading()
         yield self._provenance()
 
@@ -232,8 +234,9 @@ class _Builder:
         return self.rest[first : first + fund_questions(part.rules)]
 
     @property
-    def _source(self) -> Source:
-        return self.released.results[0].provenance
+    def _source(self) -> Source | None:
+        """What its figures have in common; ``None`` in a report of words alone."""
+        return next((one.provenance for one in self.released.results), None)
 
     def _title(self, section: Section) -> str:
         return metric_title(section.metric, self.words)
@@ -289,23 +292,11 @@ class _Builder:
 
     def _provenance(self) -> Provenance:
         words, context, source = self.words, self.context, self._source
-        as_of = words("provenance.as_of_value", date=words.locale.day(source.as_of))
-        known_at = words("provenance.known_now")
-        if source.known_at is not None:
-            known_at = words.locale.moment(source.known_at)
         rows = [
             (words("provenance.program"), context.program),
             (words("provenance.program_version"), context.program_version),
-            *self._groups(source.as_of),
-            (words("provenance.as_of"), as_of),
-            (words("provenance.known_at"), known_at),
-            (words("provenance.confidence"), words.locale.percent(source.confidence)),
-            (words("provenance.profile"), words.label("profile", self.released.profile.name)),
+            *(self._measured(source) if source is not None else ()),
         ]
-        if not self.released.profile.internal:
-            rows.append((words("provenance.threshold"), str(self.released.profile.threshold)))
-        if source.rounding is not None:
-            rows.append((words("provenance.rounding"), str(source.rounding)))
         if self.released.hidden:
             rows.append((words("provenance.hidden"), words.locale.number(self.released.hidden)))
         named = f"{self.definition.name} · {self.definition.digest}"
@@ -316,3 +307,20 @@ class _Builder:
             choices = " ".join(policy_texts(used, words))
             rows.append((self._title(section), f"{used.metric} · {used.definition} · {choices}"))
         return Provenance(tuple(rows), words("provenance.title"))
+
+    def _measured(self, source: Source) -> Iterator[tuple[str, str]]:
+        """What holds for all figures: whose groups, up to which day, and how people are protected."""
+        words, profile = self.words, self.released.profile
+        yield from self._groups(source.as_of)
+        as_of = words("provenance.as_of_value", date=words.locale.day(source.as_of))
+        yield words("provenance.as_of"), as_of
+        known_at = words("provenance.known_now")
+        if source.known_at is not None:
+            known_at = words.locale.moment(source.known_at)
+        yield words("provenance.known_at"), known_at
+        yield words("provenance.confidence"), words.locale.percent(source.confidence)
+        yield words("provenance.profile"), words.label("profile", profile.name)
+        if not profile.internal:
+            yield words("provenance.threshold"), str(profile.threshold)
+        if source.rounding is not None:
+            yield words("provenance.rounding"), str(source.rounding)

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from functools import cache
+from math import inf
+from types import UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
 from osallisuus.errors import ImportProblem, OsallisuusError
 from osallisuus.metrics import plain
 from osallisuus.metrics.figure import Figure
-from osallisuus.model.stated import Text
+from osallisuus.model.stated import LOCALES, Text
 from osallisuus.reports import document as d
 from osallisuus.reports.look import Look
 from osallisuus.time import Period
@@ -42,6 +46,16 @@ _CLASSES: Final[dict[str, type]] = {
     "look": Look,
     "words": Text,
 }
+_UNSOUND: Final = (
+    OsallisuusError,
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    RecursionError,
+    OverflowError,
+)
+_DIGITS: Final = re.compile("[0-9]{1,9}")
 _NAMES: Final = {kind: name for name, kind in _CLASSES.items()}
 
 
@@ -66,8 +80,9 @@ def thaw(content: bytes, where: str) -> tuple[d.Document, str]:
     try:
         read = json.loads(content)
         version, digest, dumped = read["schema_version"], read["sha256"], read["document"]
+        said = _digest(dumped)  # refuses half characters, which no text of ours holds
     except (ValueError, KeyError, TypeError, RecursionError):
-        version, digest, dumped = None, "", None
+        version, digest, dumped, said = None, "", None, ""
     if version is None:
         raise ImportProblem(
             "this is no frozen report", where=where, remedy="name a file that --freeze wrote"
@@ -76,19 +91,83 @@ def thaw(content: bytes, where: str) -> tuple[d.Document, str]:
         raise ImportProblem(
             "this report was frozen by another version", where=where, remedy="update osallisuus"
         )
-    if _digest(dumped) != digest:
+    if said != digest:
         raise ImportProblem(
             "this frozen report was changed since", where=where, remedy="look for the original"
         )
+    document = None
     try:
         document = _load(dumped)
-    except (OsallisuusError, KeyError, TypeError, ValueError, AttributeError):
-        document = None
-    if not isinstance(document, d.Document):
+        sound = _is_sound(document)
+    except _UNSOUND:
+        sound = False
+    if not isinstance(document, d.Document) or not sound:
         raise ImportProblem(
             "this frozen report cannot be read", where=where, remedy="look for the original"
         )
     return document, digest
+
+
+def _is_sound(document: Any) -> bool:
+    """Whether every exporter can show it: who recomputes a digest can write anything."""
+    if not _fits(document, d.Document) or document.locale not in LOCALES:
+        return False
+    return bool(_DIGITS.fullmatch(document.metadata.get("hidden", "0")))
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    """Whether *value*, and all that is in it, is what our classes say that they hold."""
+    if kind in (int, float):
+        # JSON has one kind of number, and NaN, which no figure is
+        return type(value) in (int, kind) and abs(value) < inf
+    if get_origin(kind) is None:
+        return isinstance(value, kind) and (kind not in _NAMES or _fields_fit(value))
+    return _FITTING[get_origin(kind)](value, get_args(kind))
+
+
+def _fits_tuple(value: Any, inside: tuple[Any, ...]) -> bool:
+    if not isinstance(value, tuple):
+        return False
+    kinds = [inside[0]] * len(value) if inside[1:] == (...,) else inside
+    return len(value) == len(kinds) and all(map(_fits, value, kinds))
+
+
+def _fits_mapping(value: Any, inside: tuple[Any, ...]) -> bool:
+    return isinstance(value, dict) and all(
+        _fits(key, inside[0]) and _fits(one, inside[1]) for key, one in value.items()
+    )
+
+
+def _fits_any(value: Any, inside: tuple[Any, ...]) -> bool:
+    return any(_fits(value, one) for one in inside)
+
+
+def _fits_word(value: Any, inside: tuple[Any, ...]) -> bool:
+    return type(value) is str and value in inside
+
+
+_FITTING: Final[dict[Any, Callable[[Any, tuple[Any, ...]], bool]]] = {
+    Union: _fits_any,
+    UnionType: _fits_any,
+    Literal: _fits_word,
+    tuple: _fits_tuple,
+    Mapping: _fits_mapping,
+}
+
+
+def _fields_fit(value: Any) -> bool:
+    record: type = type(value)
+    return all(
+        getattr(value, name) is None if name == "origin" else _fits(getattr(value, name), kind)
+        for name, kind in _kinds(record).items()
+    )
+
+
+@cache
+def _kinds(record: type) -> dict[str, Any]:
+    """Field -> what it holds."""
+    known = get_type_hints(record)
+    return {one.name: known[one.name] for one in attrs.fields(record)}
 
 
 def digest_of(document: d.Document) -> str:

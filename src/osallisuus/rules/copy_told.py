@@ -21,7 +21,7 @@ from osallisuus.model.facts import TABLES
 from osallisuus.model.stated import Locale
 from osallisuus.model.store import Entry
 from osallisuus.model.vocabulary import vocabularies, vocabulary
-from osallisuus.rules.copying import ANOTHER, Another, OwnCopy, Recorded, Use, work_of
+from osallisuus.rules.copying import ANOTHER, QUOTING, Another, OwnCopy, Recorded, Use, work_of
 from osallisuus.values import frozen
 from osallisuus.words import Words
 
@@ -217,6 +217,8 @@ class _Teller:
         yield _list(lines)
         yield _text(words("copy.stays"))
         stays = [words("copy.releases", n=self.copy.releases), words("copy.journal")]
+        if any(("purpose", QUOTING) in record.values for record in self.copy.records):
+            stays.append(words("copy.quoted"))
         if self.copy.decided:
             stays.append(words("copy.decided", n=self.copy.decided))
         if worked:

@@ -27,6 +27,7 @@ from osallisuus.values import frozen
 
 __all__ = [
     "ANOTHER",
+    "QUOTING",
     "Another",
     "Correction",
     "OwnCopy",
@@ -49,6 +50,10 @@ class Another(Enum):
 
 ANOTHER: Final = Another.ANOTHER
 """Stands in the place of another person, who shows as a role only."""
+
+
+QUOTING: Final = "quoting"
+"""The purpose of a consent under which somebody's words may be told."""
 
 
 @frozen(kw_only=True)

@@ -7,10 +7,14 @@ there, and afterwards it says that it was someone (:data:`~osallisuus.model.stor
 
 What was recorded of the person by mistake and belongs to somebody else now stays theirs, but for
 the revisions of before. A pair of people who must not share a group goes as a whole.
+
+A fact that stays may have the person's id inside its own, as when an import joined it of parts. It
+gets another id, and so does whatever refers to it. The ids of other people are never touched.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
@@ -20,12 +24,13 @@ from osallisuus.model.facts import TABLES, Fact
 from osallisuus.model.store import Store
 from osallisuus.values import frozen
 
-__all__ = ["Traces", "free_texts", "traces_of"]
+__all__ = ["Traces", "free_texts", "is_telling", "mentions", "names_worker", "traces_of"]
 
 _WORK: Final = (("guidance", "guide"), ("encounters", "peer"))
 """Columns that name a person who worked for others, in facts that are not about that person."""
 
-_Revision = tuple[int, Fact]
+_TELLING: Final = 6
+"""Characters of an id from which on it stands in another id by no chance: "1" does in "s-1"."""
 
 
 @frozen(kw_only=True, repr=False)
@@ -38,9 +43,11 @@ class Traces:
     """Facts of others that were once the person's: revisions that do not hold now go."""
     named: Mapping[str, frozenset[str]]
     """Facts of others that name the person, in whatever revision stays."""
+    renamed: Mapping[str, frozenset[str]]
+    """Facts of others, under the ids that hold the person's: they get another one."""
 
     def __bool__(self) -> bool:
-        return bool(self.taken or self.shortened or self.named)
+        return bool(self.taken or self.shortened or self.named or self.renamed)
 
     def __repr__(self) -> str:
         return f"Traces({sum(map(len, self.taken.values()))} facts)"
@@ -61,11 +68,34 @@ def traces_of(store: Store, person: str) -> Traces:
         for table in TABLES
         if (ids := _named(store, table, person))
     }
+    renamed = {
+        table: frozenset(ids - taken.get(table, frozenset()))
+        for table, ids in _holding(store, person, named).items()
+    }
     return Traces(
         taken=taken,
         shortened=shortened,
         named={table: ids for table, ids in named.items() if ids},
+        renamed={table: ids for table, ids in renamed.items() if ids},
     )
+
+
+def mentions(text: str | None, person: str) -> bool:
+    """Whether the id *person* stands in *text* as a word of its own."""
+    whole = rf"(?<![A-Za-z0-9]){re.escape(person)}(?![A-Za-z0-9])"
+    return text is not None and re.search(whole, text) is not None
+
+
+def is_telling(person: str) -> bool:
+    """Whether an id is long enough to stand in another text by no chance."""
+    return len(person) >= _TELLING
+
+
+def names_worker(table: str, column: str) -> bool:
+    """Whether the column names somebody who worked for others: its fact stays without them."""
+    of = TABLES[table].column(column)
+    decides = of.type.name == "id" and column != "id" and not of.refers_to
+    return decides or (table, column) in _WORK
 
 
 def free_texts(store: Store, *, apart_from: Mapping[str, Collection[str]]) -> dict[str, int]:
@@ -118,6 +148,29 @@ def _owned(store: Store, table: str, person: str, owned: Mapping[str, _Owned]) -
             found.taken.add(fact_id)
         elif any(mine for _, mine in history):
             found.shortened.add(fact_id)
+    return found
+
+
+def _holding(
+    store: Store, person: str, named: Mapping[str, Collection[str]]
+) -> dict[str, set[str]]:
+    """The ids of facts, but not of people, that hold the person's.
+
+    A short one stands in many by chance, so then only facts count that name the person, and what
+    belongs to those.
+    """
+    near: dict[str, set[str]] = {}
+    found = {}
+    for table in TABLES:
+        if table == "people":
+            continue
+        near[table] = set(named.get(table, ()))
+        for column, parents in _belonging(table):
+            of = set().union(*(near.get(parent, ()) for parent in parents))
+            if of:
+                near[table] |= store.ids_where(table, column.name, of)
+        held = {one for one in store.ids_with(table, person) if mentions(one, person)}
+        found[table] = held if is_telling(person) else held & near[table]
     return found
 
 

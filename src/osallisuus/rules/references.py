@@ -57,8 +57,8 @@ def _undefined(batch: Batch, table: str, column: Column, defined: _Defined) -> I
     if not missing:
         return
     rows = [index for index, value in enumerate(values) if value in missing]
-    tables = " or ".join(f"{target}.csv" for target in column.refers_to)
-    what = f"no row of {' or '.join(column.refers_to)} defines this id"
+    tables = " or ".join(column.refers_to)
+    what = f"no row of {tables} defines this id"
     for index in rows[:_MOST]:
         where = f"{batch.place(table, index)}.{column.name}"
         yield Problem(what, where, f"add it to {tables}, or correct it")

@@ -12,17 +12,35 @@ from typing import Final
 __all__ = ["is_telling"]
 
 _TELLING: Final = re.compile(
-    # a Finnish personal identity code: day, month, year, century, number, check character
-    r"(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d\d[-+A-FYXWVUa-fyxwvu]\d{3}[0-9A-Za-z]"
-    # a phone number, with a hyphen after the area at most
-    r"|\+?\d{7,}|0\d{1,2}-\d{5,}"
+    # a Finnish personal identity code: day, month, year, century, number, check character; also
+    # with another sign where the century stands, or none
+    r"(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d\d[-+._:A-FU-Ya-fu-y]?\d{3}[0-9A-Za-z]"
+    # a Swedish one: year, month, day (60 more in a coordination number), number
+    r"|(18|19|20)?\d\d(0[1-9]|1[0-2])([06][1-9]|[1278]\d|[39][01])[-+._:]\d{4}"
+    # a phone number as one, or with a sign after the area
+    r"|\+?\d{7,}|0\d{1,2}[-._:]\d{5,}"
     # a bare name with its capital, or two, also in one
-    r"|[A-Z][a-z]+([._-]?[A-Z][a-z]+)?",
+    r"|[A-Z][a-z]+([._:-]?[A-Z][a-z]+)?",
     re.ASCII,
 )
 
-_WORDS: Final = re.compile(r"[A-Za-z]+([._-][A-Za-z]+){0,2}[._-]?\d{0,4}", re.ASCII)
-"""Up to three words of letters, and a number such as a year of birth."""
+_GROUPED: Final = re.compile(
+    r"(?=(\D?\d){9,15}$)"
+    r"((\+[1-9]\d{0,2}|(00)?(358|46(?=[-._:]7)))([-._:]\d{1,8}){1,5}"
+    r"|0[1-9]\d{0,2}([-._:]\d{2,5}){2,4})",
+    re.ASCII,
+)
+"""A phone number in groups: with its country, or as at home with 0 and the area in front."""
+
+_DAY: Final = re.compile(
+    r"(?<!\d)((19|20)\d\d[-._:]\d{1,2}|\d{1,2}[-._:]\d{1,2}[-._:](19|20)\d\d)(?!\d)", re.ASCII
+)
+"""What looks like a day or month in groups of digits, which is no phone number."""
+
+_WORDS: Final = re.compile(
+    r"(\d{1,8}[._:-]){0,3}[A-Za-z]+([._:-][A-Za-z]+){0,2}(\d{1,8})?([._:-]\d{1,8}){0,3}", re.ASCII
+)
+"""Up to three words of letters, and numbers around them such as a day or year of birth."""
 
 _WORD: Final = re.compile(r"[a-z]+")
 
@@ -51,10 +69,14 @@ _GIVEN: Final = frozenset(
 def is_telling(some_id: str) -> bool:
     """Whether an id looks like a personal identity code, a phone number or a name.
 
+    Codes are those of Finland (``DDMMYYCZZZQ``) and Sweden (``YYYYMMDD-NNNN``) by their form.
+
     A word in lower case alone is a name only with an ending such as ``-nen``; of two or three words,
     one has to be a common given name or to end as a surname.
     """
     if _TELLING.fullmatch(some_id) is not None:
+        return True
+    if _GROUPED.fullmatch(some_id) is not None and _DAY.search(some_id) is None:
         return True
     if _WORDS.fullmatch(some_id) is None:
         return False

@@ -111,6 +111,7 @@ class FolderStore:
         act: Act,
         *,
         earlier: Mapping[str, Collection[str]] | None = None,
+        renamed: Collection[str] = (),
         after: int | None = None,
     ) -> int:
         """See :class:`osallisuus.model.store.Store`; the folder is written anew.
@@ -118,7 +119,9 @@ class FolderStore:
         A folder keeps no list of who was erased: they are not there, and can be added again.
         """
         return self._changed(
-            lambda facts: facts.erase(person, ids, act, earlier=earlier, after=after)
+            lambda facts: facts.erase(
+                person, ids, act, earlier=earlier, renamed=renamed, after=after
+            )
         )
 
     def unfinished_erasures(self) -> int:
@@ -148,6 +151,10 @@ class FolderStore:
     def ids_where(self, table: str, column: str, values: Collection[str]) -> set[str]:
         """See :class:`osallisuus.model.store.Store`."""
         return self._memory.ids_where(table, column, values)
+
+    def ids_with(self, table: str, part: str) -> set[str]:
+        """See :class:`osallisuus.model.store.Store`."""
+        return self._memory.ids_with(table, part)
 
     def versions(self, table: str, ids: Collection[str]) -> dict[str, int]:
         """See :class:`osallisuus.model.store.Store`."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import marshal
 import re
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from operator import itemgetter
 from typing import Final
@@ -28,13 +29,14 @@ __all__ = [
     "digest_of",
     "digest_of_rows",
     "mark_of",
-    "named_columns",
+    "new_names",
     "next_entry",
     "refuse_erased",
     "refuse_later",
     "refuse_other_versions",
     "refuse_repeated",
     "refuse_unwritable",
+    "replaced_in",
     "storage_rows",
 ]
 
@@ -164,16 +166,30 @@ def refuse_erased(count: int) -> None:
         )
 
 
-def named_columns(table: str) -> tuple[str, ...]:
-    """The columns in which a row may name a person or worker besides its own id."""
-    return tuple(
-        column.name
-        for column in TABLES[table].columns
-        if column.type.name == "id"
-        and column.name != "id"
+def new_names(ids: Collection[str]) -> dict[str, str]:
+    """A new random id for each of *ids*: 80 bits, by which nobody finds the one of before."""
+    return {one: f"r-{secrets.token_hex(10)}" for one in sorted(ids)}
+
+
+def replaced_in(
+    table: str, person: str, names: Mapping[str, str]
+) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """What erasing *person* puts into the columns of a table, the fact's own id first.
+
+    *names* are the new ids of facts by those of before; no column refers to people and to facts.
+    """
+    someone = {person: SOMEONE}
+    for column in TABLES[table].columns:
+        if column.type.name != "id":
+            continue
+        if column.name == "id":
+            if names and table != "people":
+                yield column.name, names
         # a column of ids that refers to no table names whoever decided
-        and ("people" in column.refers_to or not column.refers_to)
-    )
+        elif "people" in column.refers_to or not column.refers_to:
+            yield column.name, someone
+        elif names:
+            yield column.name, names
 
 
 def storage_rows(facts: Mapping[str, Sequence[Fact]]) -> dict[str, Rows]:

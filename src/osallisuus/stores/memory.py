@@ -30,13 +30,14 @@ from osallisuus.stores.journal import (
     content_of,
     digest_of_rows,
     mark_of,
-    named_columns,
+    new_names,
     next_entry,
     refuse_erased,
     refuse_later,
     refuse_other_versions,
     refuse_repeated,
     refuse_unwritable,
+    replaced_in,
     storage_rows,
 )
 from osallisuus.time import Clock
@@ -201,6 +202,10 @@ class MemoryStore:
             if any(getattr(fact, column) in wanted for _, fact in history if fact is not None)
         }
 
+    def ids_with(self, table: str, part: str) -> set[str]:
+        """See :class:`osallisuus.model.store.Store`."""
+        return {one for one in self._tables[table] if part in one}
+
     def versions(self, table: str, ids: Collection[str]) -> dict[str, int]:
         """See :class:`osallisuus.model.store.Store`."""
         known = self._tables[table]
@@ -290,23 +295,27 @@ class MemoryStore:
         act: Act,
         *,
         earlier: Mapping[str, Collection[str]] | None = None,
+        renamed: Collection[str] = (),
         after: int | None = None,
     ) -> int:
         """See :class:`osallisuus.model.store.Store`."""
         refuse_later(after, self.head())
         gone = self._take_out(ids)
         self._take_out_earlier(earlier or {})
+        names = new_names(renamed)
         written: _Facts = {}
         stays = False
         for table, known in self._tables.items():
-            for one, history in known.items():
-                without = [(tx, _without(person, fact)) for tx, fact in history]
+            replaced = dict(replaced_in(table, person, names))
+            for one, history in list(known.items()):
+                without = [(tx, _without(replaced, fact)) for tx, fact in history]
                 if without == history:
                     continue
-                stays = True
                 changed = zip(history, without, strict=True)
                 self._lessened |= {tx for (tx, fact), (_, other) in changed if fact != other}
-                known[one] = without
+                del known[one]
+                known[replaced.get("id", {}).get(one, one)] = without
+                stays = stays or any(_names_someone(replaced, fact) for _, fact in without)
                 if without[-1][1] is not None:
                     written.setdefault(table, []).append(without[-1][1])
         if stays and not self.versions("people", [SOMEONE]):
@@ -343,12 +352,24 @@ class MemoryStore:
         """See :class:`osallisuus.model.store.Store`."""
 
 
-def _without(person: str, fact: Fact | None) -> Fact | None:
-    """The fact with someone where it names *person*."""
+def _without(replaced: Mapping[str, Mapping[str, str]], fact: Fact | None) -> Fact | None:
+    """The fact with other ids in some columns."""
     if fact is None:
         return None
-    named = [one for one in named_columns(fact.table.name) if getattr(fact, one) == person]
-    return type(fact)(**(fact.describe() | dict.fromkeys(named, SOMEONE))) if named else fact
+    other = {
+        column: ids[value]
+        for column, ids in replaced.items()
+        if (value := getattr(fact, column)) in ids
+    }
+    return type(fact)(**(fact.describe() | other)) if other else fact
+
+
+def _names_someone(replaced: Mapping[str, Mapping[str, str]], fact: Fact | None) -> bool:
+    return fact is not None and any(
+        getattr(fact, column) == SOMEONE
+        for column, ids in replaced.items()
+        if SOMEONE in ids.values()
+    )
 
 
 def _count(facts: Mapping[str, Collection[Any]]) -> int:

@@ -39,13 +39,14 @@ from osallisuus.stores.journal import (
     content_of,
     digest_of_rows,
     mark_of,
-    named_columns,
+    new_names,
     next_entry,
     refuse_erased,
     refuse_later,
     refuse_other_versions,
     refuse_repeated,
     refuse_unwritable,
+    replaced_in,
 )
 from osallisuus.time import Clock
 
@@ -388,6 +389,7 @@ class SQLStore:
         act: Act,
         *,
         earlier: Mapping[str, Collection[str]] | None = None,
+        renamed: Collection[str] = (),
         after: int | None = None,
     ) -> int:
         """See :class:`osallisuus.model.store.Store`."""
@@ -395,7 +397,7 @@ class SQLStore:
             refuse_later(after, self._last()[0])
             gone = self._take_out(ids)
             self._take_out(earlier or {}, "tx_to IS NOT NULL AND")
-            written = self._without(person, self._last()[0] + 1)
+            written = self._without(person, new_names(renamed), self._last()[0] + 1)
             mark = mark_of(person, self._secret())
             if not self.run("SELECT 1 FROM erased WHERE mark = ?", (mark,)).fetchone():
                 self.run("INSERT INTO erased (mark, finished) VALUES (?, 0)", (mark,))
@@ -416,32 +418,42 @@ class SQLStore:
             self.run(f"DELETE {chosen}", wanted)
         return gone
 
-    def _without(self, person: str, tx: int) -> dict[str, _Stored]:
-        """Put someone where *person* is named; the facts of now that this changes, as revised."""
+    def _without(self, person: str, names: Mapping[str, str], tx: int) -> dict[str, _Stored]:
+        """Put someone where *person* is named, and new ids where those of *names* stand.
+
+        The facts of now that this changes, as revised.
+        """
         written: dict[str, _Stored] = {}
         stays = False
         for table in TABLES:
-            columns = [TABLES[table].column(name).sql_name for name in named_columns(table)]
-            if not columns:
-                continue
-            chosen = f"FROM {table} WHERE {' OR '.join(f'{one} = ?' for one in columns)}"
-            named = (person,) * len(columns)
-            ids = [row[0] for row in self.run(f"SELECT DISTINCT id {chosen}", named)]
+            ids: set[str] = set()
+            for name, others in replaced_in(table, person, names):
+                changed = self._replace(table, TABLES[table].column(name).sql_name, others)
+                ids |= changed
+                stays = stays or bool(changed and SOMEONE in others.values())
             if not ids:
                 continue
-            self._lessen(f"SELECT DISTINCT tx_from {chosen}", named)
-            for one in columns:
-                self.run(f"UPDATE {table} SET {one} = ? WHERE {one} = ?", (SOMEONE, person))
             query = f"SELECT {_names(table)} FROM {table} WHERE tx_to IS NULL AND"
             found = self.run(f"{query} {self.among('id')}", (self.listed(ids),)).fetchall()
             if found:
                 self._end(table, [row[0] for row in found], tx)
                 self.put(table, found, tx)
                 written[table] = found
-            stays = True
         if stays:
             self._put_someone(tx, written)
         return written
+
+    def _replace(self, table: str, column: str, others: Mapping[str, str]) -> set[str]:
+        """Put other ids into a column; the ids of the facts that have one of them now."""
+        chosen = f"FROM {table} WHERE {self.among(column)}"
+        wanted = (self.listed(others),)
+        found = self.run(f"SELECT DISTINCT id, {column} {chosen}", wanted).fetchall()
+        if not found:
+            return set()
+        self._lessen(f"SELECT DISTINCT tx_from {chosen}", wanted)
+        for old in sorted({value for _, value in found}):
+            self.run(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (others[old], old))
+        return {others[one] if column == "id" else one for one, _ in found}
 
     def _put_someone(self, tx: int, written: dict[str, _Stored]) -> None:
         """The person without a person to whom what stays refers."""
@@ -531,6 +543,12 @@ class SQLStore:
         named = TABLES[table].column(column).sql_name
         query = f"SELECT DISTINCT id FROM {table} WHERE {self.among(named)}"
         return {row[0] for row in self.run(query, (self.listed(values),))}
+
+    @own_errors
+    def ids_with(self, table: str, part: str) -> set[str]:
+        """See :class:`osallisuus.model.store.Store`."""
+        query = f"SELECT DISTINCT id FROM {TABLES[table].name} WHERE REPLACE(id, ?, '') <> id"
+        return {row[0] for row in self.run(query, (part,))}
 
     @own_errors
     def versions(self, table: str, ids: Collection[str]) -> dict[str, int]:

@@ -11,10 +11,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from math import erfc, exp, inf, lgamma, log, log1p, sqrt
 from statistics import NormalDist
+from typing import Final
 
 from osallisuus.errors import DefinitionError
 
 __all__ = [
+    "HIGHEST_CONFIDENCE",
     "beta_quantile",
     "bisect",
     "gamma_quantile",
@@ -28,6 +30,9 @@ __all__ = [
     "tail",
 ]
 
+HIGHEST_CONFIDENCE: Final = 0.999999
+"""Beyond it floating point tells no tail from none, and no study would ask for it."""
+
 _STANDARD_NORMAL = NormalDist()
 _PRECISION = 1e-16
 _MOST_TERMS = 100_000
@@ -37,9 +42,11 @@ _TINY = 1e-300
 
 def tail(confidence: float) -> float:
     """The probability left out on each side of a two-sided interval: 0.025 for 0.95."""
-    if not 0 < confidence < 1:
+    if not 0 < confidence <= HIGHEST_CONFIDENCE:
         raise DefinitionError(
-            "a confidence level lies between 0 and 1", where="confidence", remedy="write 0.95"
+            f"a confidence level lies between 0 and {HIGHEST_CONFIDENCE}",
+            where="confidence",
+            remedy="write 0.95",
         )
     return (1 - confidence) / 2
 
