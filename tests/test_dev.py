@@ -68,7 +68,7 @@ def test_a_python_without_venv_is_told_the_debian_package(dev, monkeypatch, modu
 def test_an_unknown_task_changes_nothing(dev, checkout, capsys, arguments):
     """Without a known task the usage is shown, the exit code is 2 and nothing is set up."""
     assert dev.main(arguments) == 2
-    assert "demo|check|test|attack|docs|bench|fmt" in capsys.readouterr().err
+    assert "demo|check|test|attack|stress|docs|bench|fmt" in capsys.readouterr().err
     assert checkout == []
 
 

@@ -266,7 +266,7 @@ PROGRAM = read_program('name = "bad"\\nnonsense = 1', "bad.toml")
 """
 FAULTY_STORE = """
 class Store:
-    api_version = 1
+    api_version = 2
     append = scan = known_ids = head = tx_at = journal = close = None
 
     def open(place, **options):
@@ -336,7 +336,7 @@ HOSTILE = {
     "names no programme": ("programs", "bad", "hostile:X", "X = object()", "lacks name, version"),
     "has a store that cannot open": (
         "stores", "bad", "hostile:Store",
-        ("class Store:\n    api_version = 1\n"
+        ("class Store:\n    api_version = 2\n"
         "    append = scan = known_ids = head = tx_at = journal = close = None\n"
         "    def open(place, **options): raise RuntimeError(place)"),
         "RuntimeError at hostile.py:4",

@@ -53,7 +53,7 @@ def _note(register: Register) -> None:
 
 
 def _snapshot(register: Register) -> None:
-    register.store.snapshot(Path(register.store.where).with_suffix(".copy"))
+    register.store.snapshot(Path(register.store.where).with_name("copied.db"))
 
 
 def _export(register: Register) -> None:

@@ -85,9 +85,9 @@ def test_whatever_call_fails_the_store_is_as_before_or_as_after(tmp_path, calls,
 
 def whole_or_none(folder: Path, name: str) -> None:
     """What is written to a place of its own is there whole, or not at all."""
-    copy = folder / f"{name}.copy"
-    if copy.exists() and copy.stat().st_size:
-        assert whole(copy) == set(range(changing.BEFORE))
+    copy = folder / "copied.db"
+    if copy.exists():
+        assert whole(copy) >= set(range(changing.BEFORE))
     exported = folder / f"{name}.folder"
     if exported.exists():
         with osa.open(str(exported)) as register:
