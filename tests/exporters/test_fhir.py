@@ -242,7 +242,9 @@ def all_of_it(tmp_path_factory: Any) -> Any:
             with osa.open("memory:", actor="test", purpose="test") as register:
                 register.add(read_folder(EXAMPLES / example))
                 files = register.export(f"fhir-{release}", place / example).files
-                found += [json.loads(line) for one in files for line in one.read_bytes().splitlines()]
+                found += [
+                    json.loads(line) for one in files for line in one.read_bytes().splitlines()
+                ]
                 report = register.report("evaluation", program=example, by=["group.place"])
                 found += [
                     json.loads(report.release(profile).render(f"fhir-{release}"))
