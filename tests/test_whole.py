@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import resource
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from osallisuus.ingest.stream import stream_folder
 from osallisuus.release import Release
 from osallisuus.reports.document import Document, Text
 from osallisuus.whole import refuse_taken, whole, write_new, write_whole
+from tests.full_disk import full_disk
 
 PEOPLE = [osa.Person(id=f"p{n}", registered_on=date(2018, 1, 8)) for n in range(40)]
 
@@ -47,17 +46,6 @@ WRITERS: dict[str, Callable[..., object]] = {
 MANY = {name: WRITERS[name] for name in WRITERS if name not in ("a key", "a fact folder")}
 """Those that refuse what is there, and write over it with leave."""
 WITH_LEAVE = {name: MANY[name] for name in MANY if name != "a streamed folder"}
-
-
-@contextmanager
-def full_disk(after: int) -> Iterator[None]:
-    """No file grows beyond *after* bytes: the system itself refuses, as it does on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (after, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def tree(folder: Path) -> dict[str, bytes]:

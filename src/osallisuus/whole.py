@@ -98,20 +98,16 @@ def whole(
     else:
         refuse_taken(path)
     room = path.with_name(f".{path.name}.new")
-    problem = None
+    mine, problem = True, None  # from before it is there: Ctrl-C may come between any two steps
     try:
-        room.mkdir(mode=_OWN_FOLDER)
-    except FileExistsError:
-        problem = StoreError(
-            f"the {what} is being written already",
-            where=str(path),
-            remedy=f"wait for it to end, or take away what an earlier try has left: {room.name}",
-        )
-    except (OSError, ValueError) as error:
-        problem = unwritable(error, path, what)
-    if problem is not None:
-        raise problem
-    try:
+        try:
+            room.mkdir(mode=_OWN_FOLDER)
+        except FileExistsError:
+            mine, problem = False, _written_already(path, what, room)
+        except (OSError, ValueError) as error:
+            mine, problem = False, unwritable(error, path, what)
+        if problem is not None:
+            raise problem
         made = room / path.name
         yield made
         _keep_private(made)
@@ -121,9 +117,18 @@ def whole(
     except OSError as error:
         problem = unwritable(error, path, what)
     finally:
-        shutil.rmtree(room, ignore_errors=True)
+        if mine:
+            shutil.rmtree(room, ignore_errors=True)
     if problem is not None:
         raise problem
+
+
+def _written_already(path: Path, what: str, room: Path) -> StoreError:
+    return StoreError(
+        f"the {what} is being written already",
+        where=str(path),
+        remedy=f"wait for it to end, or take away what an earlier try has left: {room.name}",
+    )
 
 
 def write_new(file: Path, content: bytes) -> None:

@@ -106,11 +106,11 @@ MISTAKES = {
     ),
     "a confidence of two": (
         "measure WERTZU completion --confidence 2",
-        "not a confidence level @ confidence (between 0.5 and 0.999999, as 0.95)",
+        "not a confidence level @ confidence (between 0.5 and 0.999999999, as 0.95)",
     ),
     "a confidence that floats cannot tell from one": (
         "measure WERTZU completion --confidence 0.9999999999999999",
-        "not a confidence level @ confidence (between 0.5 and 0.999999, as 0.95)",
+        "not a confidence level @ confidence (between 0.5 and 0.999999999, as 0.95)",
     ),
     "an export without a name": (
         "export WERTZU --as folder --out .",

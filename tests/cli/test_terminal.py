@@ -108,11 +108,11 @@ def test_json_is_never_coloured_or_broken():
 
 def test_progress_is_told_at_a_terminal_only(tmp_path):
     """A long work shows how far it is on a terminal, and nothing at all in a log."""
-    asked = ("simulate", "verna", "--people", "1500", "--seed", "1", "--out")
+    asked = ("simulate", "verna", "--people", "8000", "--seed", "1", "--out")
     shown = at_terminal(*asked, tmp_path / "one").out
     silent = run(*asked, tmp_path / "two")
 
-    assert re.search(r"simulating [\d,]+ of 1,500 people \(\d+ s\)", shown)
+    assert re.search(r"simulating [\d,]+ of 8,000 people \(\d+ s\)", shown)
     assert silent.err == ""
     assert "simulating" not in silent.out
 

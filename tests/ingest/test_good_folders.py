@@ -3,8 +3,6 @@
 import csv
 import json
 import os
-import resource
-import signal
 import stat
 import tempfile
 from pathlib import Path
@@ -18,6 +16,7 @@ from osallisuus.errors import StoreError
 from osallisuus.ingest.folder import note_of, read_folder, write_folder
 from osallisuus.ingest.limits import Limits
 from osallisuus.model.facts import TABLES
+from tests.full_disk import full_disk
 from tests.ingest.folders import GOOD, fill, register
 from tests.model import made
 
@@ -189,17 +188,11 @@ def test_a_write_that_fails_leaves_no_new_folder(tmp_path):
     """Nor those above it that were made for it; one that was there stays."""
     there = tmp_path / "there"
     there.mkdir()
-    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
-    old = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limit[1]))
-    try:
+    with full_disk(0):
         for place in (tmp_path / "new" / "out", there):
             with pytest.raises(StoreError, match="cannot be written") as caught:
                 write_folder(place, {"people": [made.one("people")]})
             assert str(place) in str(caught.value)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
-        signal.signal(signal.SIGXFSZ, old)
     assert list(tmp_path.rglob("*")) == [there]
 
 

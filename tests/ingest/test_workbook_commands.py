@@ -1,7 +1,5 @@
 """``import`` of a list and ``template``, as somebody at a terminal uses them."""
 
-import resource
-import signal
 from datetime import date
 
 import openpyxl
@@ -9,6 +7,7 @@ import pytest
 
 import osallisuus as osa
 from osallisuus.cli.main import main
+from tests.full_disk import full_disk
 from tests.ingest.workbooks import CANARY, MAPPING, ROWS, workbook
 
 
@@ -95,14 +94,8 @@ def test_the_journal_does_not_keep_the_name_of_the_file(call, tmp_path):
 def test_a_disk_that_is_full_leaves_no_half_of_a_file(call, capsys, tmp_path, command):
     """The error says of what place it speaks and what would help; then the same name is free."""
     before = {one.name for one in tmp_path.iterdir()}
-    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
-    old = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limit[1]))
-    try:
+    with full_disk(100):
         code = main(list(command))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
-        signal.signal(signal.SIGXFSZ, old)
     err = capsys.readouterr().err
     assert code == 1
     assert f"@ {command[-1]} (make room there, or choose another place)" in err

@@ -74,7 +74,7 @@ def test_a_numerator_outside_its_denominator_is_refused() -> None:
 def test_a_confidence_that_is_no_probability_is_refused() -> None:
     """95 is not 0.95."""
     for level in (0, 1, 95):
-        with pytest.raises(DefinitionError, match="between 0 and 1"):
+        with pytest.raises(DefinitionError, match=r"between 0 and 0\.999999999"):
             wilson(1, 2, level)
 
 

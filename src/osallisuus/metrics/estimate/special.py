@@ -30,7 +30,7 @@ __all__ = [
     "tail",
 ]
 
-HIGHEST_CONFIDENCE: Final = 0.999999
+HIGHEST_CONFIDENCE: Final = 0.999999999
 """Beyond it floating point tells no tail from none, and no study would ask for it."""
 
 _STANDARD_NORMAL = NormalDist()
