@@ -36,6 +36,7 @@ MODULES = (
     "simulate",
     "xlsx",
     "stores",
+    "postgresql",
     "sinks",
 )
 

@@ -11,7 +11,7 @@ import pytest
 
 import osallisuus as osa
 from osallisuus.doctor import examine_installation, examine_store
-from osallisuus.doctor.place import _file_system
+from osallisuus.doctor.place import _file_system, _owed
 from tests.model import made
 
 
@@ -102,6 +102,38 @@ def test_what_cannot_be_opened_is_broken(tmp_path, place):
         assert found.remedy
 
 
+def test_damage_that_only_a_later_look_finds_hides_nothing_of_the_others(place):
+    """Here the table of the journal: it opens, and can be asked for much."""
+    with sqlite3.connect(place) as database:
+        (size,) = database.execute("PRAGMA page_size").fetchone()
+        query = "SELECT rootpage FROM sqlite_schema WHERE name = 'journal'"
+        (page,) = database.execute(query).fetchone()
+    database.close()
+    with place.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    found = bad(place)["sound"]
+    assert (found.severity, found.where) == ("broken", str(place))
+    assert {one.code for one in examine_store(str(place))} >= {"rights", "room"}
+
+
+def test_a_link_to_nowhere_in_a_folder_is_no_error(tmp_path):
+    """Somebody else may have left it."""
+    place = tmp_path / "facts"
+    with osa.open(str(place), create=True) as register:
+        register.add([made.one("people", id="anna")])
+    (place / "astray").symlink_to("nowhere")
+    assert {one.code for one in examine_store(str(place))} >= {"rights", "room"}
+
+
+def test_the_password_in_an_address_is_never_shown(place):
+    """Neither as the place of an ailment nor in the command that helps."""
+    with osa.open(str(place)) as register:
+        assert register.erase("anna", finish=False).pending
+        (one,) = _owed(register, "postgresql://user:secret@host/facts")
+    assert (one.where, one.remedy) == ("", "osallisuus erase STORE")
+
+
 def test_a_folder_is_told_what_it_does_not_keep(tmp_path):
     """Nothing of that is an ailment."""
     place = tmp_path / "facts"
@@ -143,6 +175,15 @@ def test_the_installation_is_looked_at():
     assert {one.code for one in found} >= {"python", "extra", "plugins"}
     assert not [one for one in found if one.severity in ("weak", "broken")]
     assert any("crypto" in one.where for one in found if one.code == "extra")
+
+
+def test_nothing_of_the_folder_in_which_it_is_asked_is_run(tmp_path, monkeypatch):
+    """A module that somebody left among the lists, with the name of one of Python's."""
+    (tmp_path / "json.py").write_text("open('was-run', 'w').close()")
+    monkeypatch.chdir(tmp_path)
+    found = list(examine_installation())
+    assert [one.name for one in tmp_path.iterdir()] == ["json.py"]
+    assert any(one.code == "plugins" for one in found)
 
 
 @pytest.mark.parametrize(

@@ -221,6 +221,27 @@ def test_what_breaks_off_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_stood_there_is_there_also_when_the_last_step_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the old folder's going and the new one's coming."""
+    (tmp_path / "made").mkdir()
+    (tmp_path / "made" / "old").write_text("old")
+
+    def stopped(self: Path, target: Path) -> Path:
+        raise KeyboardInterrupt
+
+    def write() -> None:
+        with whole(tmp_path / "made", what="folder", overwrite=True, ours=lambda _: True) as made:
+            made.mkdir()
+            (made / "new").write_text("new")
+
+    monkeypatch.setattr(Path, "replace", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write()
+    assert tree(tmp_path) == {"made/old": b"old"}
+
+
 def test_a_file_system_without_links_is_written_to_as_well(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -285,6 +306,22 @@ def test_leave_to_write_over_is_no_leave_to_destroy_a_store(tmp_path: Path) -> N
             with pytest.raises(StoreError, match="never written over"):
                 writer(place, overwrite=True)
     assert tree(tmp_path) == before
+
+
+def test_what_may_not_be_read_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be a store of somebody else's: taking its place needs rights to the folder only."""
+    (tmp_path / "closed").write_bytes(b"theirs")
+
+    def closed(self: Path, *_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", closed)
+        with pytest.raises(StoreError, match="nobody can tell"):
+            write_whole(tmp_path / "closed", b"ours", overwrite=True)
+    assert tree(tmp_path) == {"closed": b"theirs"}
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")

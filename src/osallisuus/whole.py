@@ -178,6 +178,9 @@ def refuse_precious(path: Path, ours: Ours = _nobodys) -> None:
     try:
         if path.is_symlink() or not path.exists():
             return
+    except (OSError, ValueError):
+        return  # no path: writing it will say why
+    try:
         if path.is_dir():
             if not _is_empty_folder(path) and not ours(path):
                 what = "this folder holds something that no export has made"
@@ -187,8 +190,8 @@ def refuse_precious(path: Path, ours: Ours = _nobodys) -> None:
             what = "a store is never written over"
         elif _is_table(path):
             what = "a fact folder is never written over in part"
-    except (OSError, ValueError):
-        return  # writing it will say why
+    except OSError:  # a folder that may be written to can hold what may not be read
+        what = "nobody can tell what this is"
     if what:
         raise StoreError(what, where=str(path), remedy="name a new file or folder")
 
@@ -303,13 +306,13 @@ def _put(made: Path, path: Path, *, overwrite: bool) -> None:
         return
     old = made.with_name(f"{made.name}.old")  # goes with the private folder
     aside = overwrite and _is_there(path)
-    if aside:
-        path.rename(old)
-    elif path.is_dir():
-        path.rmdir()  # an empty one; if something has come into it meanwhile, this fails
     try:
-        made.replace(path)
-    except OSError:
         if aside:
+            path.rename(old)
+        elif path.is_dir():
+            path.rmdir()  # an empty one; if something has come into it meanwhile, this fails
+        made.replace(path)
+    except BaseException:  # Ctrl-C as well: the private folder goes now, with all that is in it
+        if _is_there(old) and not _is_there(path):
             old.rename(path)
         raise

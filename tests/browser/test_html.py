@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 
 import pytest
 
 from osallisuus.exporters.html import HtmlExporter
+from osallisuus.exporters.html_template import TemplateExporter
 from osallisuus.words.locale import LOCALES
 from tests.browser.chromium import without_policy
 from tests.exporters.slots import filled, slotted
@@ -96,3 +98,40 @@ def test_the_page_can_be_pictured_and_printed(browser):
     assert picture.startswith(b"\x89PNG")
     assert len(picture) > 20_000
     assert paper.startswith(b"%PDF")
+
+
+SHOWN = "{{ stamp }}{{ main }}"
+COVERS = {
+    "an outline": "<div style='outline:9000px solid #fff'>x</div>" + SHOWN,
+    "a shadow": "<div style='opacity:.9;box-shadow:0 0 0 9000px #fff'>x</div>" + SHOWN,
+    "more than its place": (
+        "<div style='height:0'><div style='height:9000px;background:#fff;opacity:.9'></div></div>"
+        + SHOWN
+    ),
+    "a dialogue": "<dialog open style='width:9000px;height:9000px'>x</dialog>" + SHOWN,
+    "a drawing": SHOWN
+    + "<svg overflow='visible' width='1' height='1'><rect x='-9000' y='-9000' width='20000'"
+    " height='20000' fill='#fff'></rect></svg>",
+    "a letter": SHOWN + "<div style='line-height:0;font-size:9000px;color:#fff'>█</div>",
+}
+PLACES = """JSON.stringify([...document.querySelectorAll('.stamp, h2')].slice(0, 2).map(one => {
+  const box = one.getBoundingClientRect();
+  return [box.x, box.y, box.width, box.height];
+}))"""
+
+
+def seen(browser, around: str) -> list[bytes]:
+    """The stamp and the first heading, as they are painted."""
+    template = f'{{% extends "page.html" %}}{{% block body %}}{around}{{% endblock %}}'
+    made = TemplateExporter(template).render(document("fi", internal=True)).decode()
+    with browser.open(made) as tab:
+        painted = []
+        for x, y, width, height in json.loads(tab.run(PLACES)):
+            clip = {"x": x, "y": y, "width": width, "height": height, "scale": 1}
+            painted.append(tab.ask("Page.captureScreenshot", format="png", clip=clip)["data"])
+        return painted
+
+
+@pytest.mark.parametrize("what", COVERS)
+def test_what_a_frame_brings_is_never_painted_over_the_stamp_or_the_content(browser, what):
+    assert seen(browser, COVERS[what]) == seen(browser, SHOWN)

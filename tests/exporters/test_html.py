@@ -163,7 +163,7 @@ def test_lines_that_begin_with_a_dot_are_a_list_between_the_others():
 
 def test_a_report_of_one_page_is_set_closer_and_others_are_not():
     one = evolve(document("fi"), metadata={"pages": "one"})
-    assert b'<body class="brief">' in HtmlExporter().render(one)
+    assert b'<main id="content" class="brief">' in HtmlExporter().render(one)
     assert b"<body>" in HtmlExporter().render(document("fi"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 
 from osallisuus.errors import DefinitionError
 from osallisuus.exporters.html import HtmlExporter
@@ -19,7 +20,9 @@ OURS = '{% extends "page.html" %}'
 @pytest.mark.parametrize("locale", ["fi", "sv", "en"])
 def test_our_page_as_a_template_is_the_built_in_page_byte_for_byte(locale, internal):
     sample = document(locale, internal=internal)
-    assert TemplateExporter(OURS).render(sample) == HtmlExporter().render(sample)
+    one = evolve(sample, metadata={**sample.metadata, "pages": "one"})
+    for report in (sample, one):
+        assert TemplateExporter(OURS).render(report) == HtmlExporter().render(report)
 
 
 @pytest.mark.parametrize("text", MARKUP)
@@ -77,7 +80,7 @@ def test_a_template_may_have_links_and_pictures_of_its_own():
     [
         (OURS + "{% block main %}{% endblock %}", "lost its main"),
         (OURS + "{% block body %}{{ main }}{% endblock %}", "lost its stamp"),
-        (OURS + "{% block head %}<title>x</title>{% endblock %}", "no policy|before its policy"),
+        (OURS + "{% block head %}<title>x</title>{% endblock %}", "lost its head"),
         ("<!DOCTYPE html><title>x</title>{{ head }}{{ stamp }}{{ main }}", "before its policy"),
     ],
 )
@@ -146,6 +149,12 @@ HIDDEN = {
     "something that covers it": body("<div style='position:fixed;inset:0'></div>" + SHOWN),
     "something that is drawn over it": body(
         "<style>.own{margin-bottom:-99rem}</style><div class='own'></div>" + SHOWN
+    ),
+    "something with a layer of its own": body(
+        "<style>.own{display:flex}.own b{z-index:9}</style><p class='own'><b>x</b></p>" + SHOWN
+    ),
+    "our style where it does nothing": (
+        "<!DOCTYPE html><html><svg>{{ head }}</svg><body>{{ stamp }}{{ main }}</body></html>"
     ),
     "a hidden box": body("<div hidden>{{ stamp }}</div>{{ main }}"),
     "a box that is not drawn": body("<div style='display:none'>{{ main }}</div>{{ stamp }}"),

@@ -96,6 +96,9 @@ class Press:
             if same is not None:
                 return _again(same, profile)
             released = self._judged(proof, profile, engine_at)
+        if self.tx is None and self.store.head() != proof.line.tx:
+            # somebody wrote meanwhile, and some figures may be of that: now as known before it
+            return Press._remembered(evolve(self, tx=proof.line.tx), ask, profile)
         lines, line = proof.lines, proof.line
         for known in lines:
             if _form(known) == _form(line) and _said(known.asked) == _said(released.asked):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from osallisuus.errors import Problem
 from osallisuus.values import frozen
 
 __all__ = ["Ailment", "Severity"]
@@ -13,16 +14,8 @@ Severity = Literal["fine", "note", "weak", "broken"]
 
 
 @frozen(kw_only=True)
-class Ailment:
+class Ailment(Problem):
     """What was looked at, how it is, and what would help where it is not fine."""
 
     code: str
     severity: Severity
-    what: str
-    where: str = ""
-    remedy: str = ""
-
-    def __str__(self) -> str:
-        place = f" @ {self.where}" if self.where else ""
-        remedy = f" ({self.remedy})" if self.remedy else ""
-        return f"{self.what}{place}{remedy}"

@@ -170,7 +170,8 @@ def _loaded(asked: list[plugins.Plugin], *, seconds: float) -> dict[str, str]:
         return {}
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and our own text
-            [sys.executable, "-c", _CHILD, json.dumps(names)],
+            # -P: nothing of the folder from which it is started is imported
+            [sys.executable, "-P", "-c", _CHILD, json.dumps(names)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             timeout=seconds, check=False,
         )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from osallisuus.doctor.finding import Ailment
-from osallisuus.errors import OsallisuusError, StoreError
+from osallisuus.errors import OsallisuusError, Problem, StoreError
 from osallisuus.register import Register, file_of, open_register
 
 __all__ = ["examine_store"]
@@ -44,14 +44,28 @@ def examine_store(place: str) -> Iterator[Ailment]:
     try:
         register = open_register(place, actor="doctor", purpose="doctor", create=False)
     except OsallisuusError as error:
-        for one in error.problems:
-            yield Ailment(
-                code="opening", severity="broken", what=one.what, where=one.where or place,
-                remedy=one.remedy,
-            )  # fmt: skip
+        yield from _broken("opening", error.problems, place)
         return
+    problems: Sequence[Problem] = ()
     with closing(register):
-        yield from _opened(register, place)
+        try:
+            yield from _opened(register, place)
+        except StoreError as error:  # damaged where only a later look comes to it
+            problems = error.problems
+    yield from _broken("sound", problems, place)
+
+
+def _broken(code: str, problems: Iterable[Problem], place: str) -> Iterator[Ailment]:
+    for one in problems:
+        yield Ailment(
+            code=code, severity="broken", what=one.what, where=one.where or _shown(place),
+            remedy=one.remedy,
+        )  # fmt: skip
+
+
+def _shown(place: str) -> str:
+    """The path of a store, and nothing for an address: that may hold a password."""
+    return place if file_of(place) is not None else ""
 
 
 def _is_there(file: Path) -> bool:
@@ -65,8 +79,8 @@ def _is_there(file: Path) -> bool:
 
 
 def _parts(file: Path) -> list[Path]:
-    if file.is_dir():
-        return [file, *sorted(file.rglob("*"))]
+    if file.is_dir():  # a link may lead nowhere
+        return [file, *sorted(one for one in file.rglob("*") if one.exists())]
     return [one for end in ("", "-wal", "-shm") if (one := Path(f"{file}{end}")).exists()]
 
 
@@ -162,7 +176,7 @@ def _opened(register: Register, place: str) -> Iterator[Ailment]:
     for word, lacking in _LACKING.items():
         if word not in able:
             yield Ailment(
-                code="capability", severity="note", what=lacking, where=place,
+                code="capability", severity="note", what=lacking, where=_shown(place),
                 remedy="import it into a .db file or a database server",
             )  # fmt: skip
     yield from _settings(store, place)
@@ -171,7 +185,7 @@ def _opened(register: Register, place: str) -> Iterator[Ailment]:
     if "journal" in able:
         yield from _clock(register)
     if "verify" in able:
-        yield from _sound(register)
+        yield from _sound(register, place)
 
 
 _LACKING: Final = {
@@ -200,9 +214,9 @@ def _owed(register: Register, place: str) -> Iterator[Ailment]:
     owed = register.store.unfinished_erasures()
     if owed:
         yield Ailment(
-            code="erasure", severity="weak", where=place,
+            code="erasure", severity="weak", where=_shown(place),
             what=f"the files are not cleared yet of {owed} who were erased",
-            remedy=f"osallisuus erase {place}",
+            remedy=f"osallisuus erase {_shown(place) or 'STORE'}",
         )  # fmt: skip
     else:
         yield Ailment(code="erasure", severity="fine", what="no erasure is unfinished")
@@ -225,15 +239,8 @@ def _clock(register: Register) -> Iterator[Ailment]:
         )  # fmt: skip
 
 
-def _sound(register: Register) -> Iterator[Ailment]:
-    problem: StoreError | None = None
-    try:
-        found = register.verify()
-    except StoreError as error:
-        found, problem = (), error
-    for one in (*found, *(problem.problems if problem else ())):
-        yield Ailment(
-            code="sound", severity="broken", what=one.what, where=one.where, remedy=one.remedy
-        )
-    if not found and problem is None:
+def _sound(register: Register, place: str) -> Iterator[Ailment]:
+    found = register.verify()
+    yield from _broken("sound", found, place)
+    if not found:
         yield Ailment(code="sound", severity="fine", what="journal, rows and files are sound")

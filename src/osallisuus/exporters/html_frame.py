@@ -3,7 +3,9 @@
 No reader of pages is asked, so the rule is strict instead of clever. The page is written so that
 all readers agree on it: every element that has an end is ended, and in order. What encloses the
 kept pieces is a plain box without a class or style; and a style sheet of the frame's own may only
-speak of what has a class of the frame's own. So nothing that the frame brings can hide them.
+speak of what has a class of the frame's own. What the frame brings may still be larger than its
+place (a shadow, an outline, a drawing that overflows); so our style, which is kept as well, lays the
+kept pieces before all that has no layer of its own, and nothing of the frame's may have one.
 """
 
 from __future__ import annotations
@@ -29,10 +31,11 @@ _SELECTOR: Final = re.compile(
 )
 _CLASSES: Final = re.compile(r'\sclass="([^"]*)"')
 _COVERS: Final = re.compile(
-    r"\bposition\s*:|transform|translate|scale|rotate|zoom|offset|margin[^;}]*[-(]\s*[\d.]|\\",
+    r"\bposition\s*:|z-index|transform|translate|scale|rotate|zoom|offset"
+    r"|margin[^;}]*[-(]\s*[\d.]|\\",
     re.IGNORECASE,
 )
-"""What takes an element from its place in the row, and so over others."""
+"""What takes an element from its place in the row, or before others."""
 
 
 def concealed(page: str, pieces: Mapping[str, str], kept: tuple[str, ...]) -> str:

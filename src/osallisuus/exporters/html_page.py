@@ -64,8 +64,6 @@ class Page:
         root = Element("html", {"lang": self.document.locale})
         self.head(root)
         body = add(root, "body")
-        if self.document.metadata.get("pages") == "one":
-            body.set("class", "brief")  # closer together on paper
         self.skip(body)
         self.stamp(body)
         self.header(body)
@@ -131,6 +129,8 @@ class Page:
     def main(self, body: Element) -> None:
         """Every block in its order."""
         main = add(body, "main", id="content")
+        if self.document.metadata.get("pages") == "one":
+            main.set("class", "brief")  # closer together on paper
         for number, block in enumerate(self.document.blocks, start=1):
             self.block(main, block, f"b{number}")
 

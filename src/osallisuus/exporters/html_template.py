@@ -27,7 +27,7 @@ from osallisuus.reports.document import Document
 __all__ = ["TemplateExporter"]
 
 _PIECES: Final = ("head", "skip", "stamp", "header", "main", "footer")
-_KEPT: Final = ("stamp", "main")
+_KEPT: Final = ("head", "stamp", "main")
 """Pieces that must be on the page whole, as they are."""
 _BASE: Final = "page.html"
 _FAULTS: Final = (

@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Synced", "Syncs"]
 
-_TAKING_OUT: Final = frozenset({"erase", "forget"})
-"""The operations after which a store no longer tells what it has held."""
+_TAKING_OUT: Final = frozenset({"erase", "forget", "void"})
+"""The operations after which a copy is compared with what the store holds.
+
+After the first two a store no longer tells what it has held; and a copy that was read while others
+wrote may hold facts of later commits, of which it is not told that they were taken back."""
 _ROUNDS: Final = 5
 """How often a sync follows a store that is written to meanwhile."""
 

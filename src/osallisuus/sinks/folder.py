@@ -21,7 +21,7 @@ from osallisuus.model.sink import (
     Published,
 )
 from osallisuus.sinks.failing import own_errors
-from osallisuus.sinks.lock import only_writer
+from osallisuus.sinks.lock import LOCK, only_writer
 from osallisuus.sinks.manifest import MANIFEST, Manifest, damaged, read_manifest, write_manifest
 from osallisuus.values import frozen
 from osallisuus.whole import flush_folder, unwritable
@@ -156,7 +156,7 @@ class FolderSink:
                     where=self.where,
                     remedy="open it again",
                 )
-            self.tidy(now)
+            self._tidied(now)
             look = not (added and now.exact)
             tables, done = self.write(now, Range(upto, parts, look=look), known)
             finished = now.finished and known is None and not done.removed
@@ -175,7 +175,7 @@ class FolderSink:
         if not self.manifest.generation:
             return
         with only_writer(self.place):
-            self.tidy(self._read(self.place))
+            self._tidied(self._read(self.place))
             self._clear()
 
     @own_errors
@@ -185,7 +185,7 @@ class FolderSink:
             return
         with only_writer(self.place):
             now = self._read(self.place)
-            self.tidy(now)
+            self._tidied(now)
             self.say(now, self.pack(now), finished=False)
             self._clear()
 
@@ -203,6 +203,11 @@ class FolderSink:
         write_manifest(self.place, made)
         self.manifest = made
 
+    def _tidied(self, now: Manifest) -> None:
+        for unfinished in self.place.glob(f".{MANIFEST}.*.new"):
+            unfinished.unlink()
+        self.tidy(now)
+
     def _clear(self) -> None:
         now = self._read(self.place)
         cleared = self.clear(now)
@@ -211,7 +216,7 @@ class FolderSink:
 
 def _refuse_others(path: Path) -> None:
     """Refuse a place where something else is; a writer stopped in its first step left only ours."""
-    own = {".lock", *(table.name for table in PUBLISHED)}
+    own = {LOCK, *(table.name for table in PUBLISHED)}
     problem = None
     try:
         inside = [one.name for one in path.iterdir()] if path.exists() else []
@@ -219,7 +224,7 @@ def _refuse_others(path: Path) -> None:
         problem = unwritable(error, path, "copy")
     else:
         others = [one for one in inside if one not in own and not one.startswith(f".{MANIFEST}")]
-        if others:
+        if others or (inside and LOCK not in inside):  # tables that no writer of ours has begun
             problem = StoreError(
                 "something else is in this folder",
                 where=str(path),

@@ -7,10 +7,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from osallisuus.errors import StoreBusy
 
-__all__ = ["only_writer"]
+__all__ = ["LOCK", "only_writer"]
+
+LOCK: Final = ".lock"
+"""The name of the file; a writer makes it before anything else."""
 
 
 @contextmanager
@@ -19,7 +23,7 @@ def only_writer(place: Path) -> Iterator[None]:
 
     The lock is the system's on an open file, so that of a killed process is free at once.
     """
-    descriptor = os.open(place / ".lock", os.O_CREAT | os.O_RDWR, 0o600)
+    descriptor = os.open(place / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
     try:
         if not _taken(descriptor):
             raise StoreBusy(

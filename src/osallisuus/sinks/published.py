@@ -160,7 +160,16 @@ class PublishedStore:
         """See :meth:`append`."""
         self._refuse_writing()
 
-    def erase(self, person: str, ids: Mapping[str, Collection[str]], act: Act) -> int:
+    def erase(
+        self,
+        person: str,
+        ids: Mapping[str, Collection[str]],
+        act: Act,
+        *,
+        earlier: Mapping[str, Collection[str]] | None = None,
+        renamed: Collection[str] = (),
+        after: int | None = None,
+    ) -> int:
         """See :meth:`append`."""
         self._refuse_writing()
 
@@ -174,6 +183,14 @@ class PublishedStore:
 
     def revisions(self, table: str, ids: Collection[str]) -> Iterator[tuple[int, Fact]]:
         """See :class:`osallisuus.model.store.Store`: refused, as is all that asks for history."""
+        self._refuse_history()
+
+    def ids_where(self, table: str, column: str, values: Collection[str]) -> set[str]:
+        """See :meth:`revisions`."""
+        self._refuse_history()
+
+    def ids_with(self, table: str, part: str) -> set[str]:
+        """See :meth:`revisions`."""
         self._refuse_history()
 
     def versions(self, table: str, ids: Collection[str]) -> dict[str, int]:

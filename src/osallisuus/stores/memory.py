@@ -65,7 +65,6 @@ class MemoryStore:
         self._publications: list[Publication] = []
         self._secret = secrets.token_bytes(32)
         self._erased: set[str] = set()
-        self._lessened: set[int] = set()
 
     @classmethod
     def open(cls, place: str, *, clock: Clock, **options: Any) -> MemoryStore:
@@ -80,7 +79,6 @@ class MemoryStore:
         other._entries = list(self._entries)
         other._publications = list(self._publications)
         other._secret, other._erased = self._secret, set(self._erased)
-        other._lessened = set(self._lessened)
         return other
 
     def append(
@@ -272,7 +270,6 @@ class MemoryStore:
         for table, of in ids.items():
             known = self._tables[table]
             for one in known.keys() & set(of):
-                self._lessened |= {tx for tx, _ in known[one]}
                 del known[one]
                 gone += 1
         return gone
@@ -281,8 +278,7 @@ class MemoryStore:
         for table, of in ids.items():
             known = self._tables[table]
             for one in known.keys() & set(of):
-                *before, (tx, fact) = known[one]
-                self._lessened |= {written for written, _ in before}
+                *_, (tx, fact) = known[one]
                 if fact is None:
                     del known[one]
                 else:
@@ -311,8 +307,6 @@ class MemoryStore:
                 without = [(tx, _without(replaced, fact)) for tx, fact in history]
                 if without == history:
                     continue
-                changed = zip(history, without, strict=True)
-                self._lessened |= {tx for (tx, fact), (_, other) in changed if fact != other}
                 del known[one]
                 known[replaced.get("id", {}).get(one, one)] = without
                 stays = stays or any(_names_someone(replaced, fact) for _, fact in without)

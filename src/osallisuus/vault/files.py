@@ -53,25 +53,29 @@ class Files:
         for path in (records, keys):
             _make_private(path)
         self._database: sqlite3.Connection | None = None
-        with self._own_errors():
-            # rollback journals and not write-ahead logs: only so both files change together
-            self._database = sqlite3.connect(records, isolation_level=None, timeout=_BUSY_SECONDS)
-            self.run("ATTACH ? AS ring", (str(keys),))
-            self.run("PRAGMA trusted_schema = OFF")
-            for schema in ("main", "ring"):
-                for setting in _SETTINGS:
-                    self.run(f"PRAGMA {schema}.{setting}")
         try:
+            with self._own_errors():
+                self._connect(records.absolute(), keys.absolute())
             self._prepare()
         except BaseException:
             self.close()
             raise
 
+    def _connect(self, records: Path, keys: Path) -> None:
+        """By whole paths: SQLite takes ``:memory:`` for something else than a file."""
+        # rollback journals and not write-ahead logs: only so both files change together
+        self._database = sqlite3.connect(records, isolation_level=None, timeout=_BUSY_SECONDS)
+        self.run("ATTACH ? AS ring", (str(keys),))
+        self.run("PRAGMA trusted_schema = OFF")
+        for schema in ("main", "ring"):
+            for setting in _SETTINGS:
+                self.run(f"PRAGMA {schema}.{setting}")
+
     def _prepare(self) -> None:
         with self.writing():
             made = [self._one(f"PRAGMA {schema}.application_id") for schema in ("main", "ring")]
-            tables = self._one("SELECT COUNT(*) FROM main.sqlite_schema")
-            if made == [0, 0] and not tables:
+            schemas = "SELECT 1 FROM main.sqlite_schema UNION ALL SELECT 1 FROM ring.sqlite_schema"
+            if made == [0, 0] and not self.run(schemas):
                 self._make()
             elif made != [_APPLICATION] * 2:
                 raise VaultError("this is not a vault", where=self.where, remedy="check the path")
@@ -123,11 +127,21 @@ class Files:
                     self.run("ROLLBACK")
                 raise
 
+    def owe(self) -> None:
+        """Remember, in the transaction that deletes something, that :meth:`clear` is to follow."""
+        self.run("INSERT OR REPLACE INTO main.about VALUES ('uncleared', x'01')")
+
+    def owed(self) -> bool:
+        """Whether something was deleted and the files are not cleared of it yet."""
+        return bool(self.run("SELECT 1 FROM main.about WHERE name = 'uncleared'"))
+
     def clear(self) -> None:
-        """Write both files anew, so that nothing of what was deleted is left in them."""
+        """Write both files anew where it is owed: nothing of what was deleted is left in them."""
         with self._own_errors():
-            for schema in ("ring", "main"):  # the keys first: without them the rest is noise
-                self.run(f"VACUUM {schema}")
+            if self.owed():
+                for schema in ("ring", "main"):  # the keys first: without them the rest is noise
+                    self.run(f"VACUUM {schema}")
+                self.run("DELETE FROM main.about WHERE name = 'uncleared'")
 
     @contextmanager
     def _own_errors(self) -> Iterator[None]:

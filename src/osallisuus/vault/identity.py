@@ -11,17 +11,19 @@ from attrs import field
 from osallisuus.values import frozen
 from osallisuus.vault.sealing import VaultError
 
-__all__ = ["Identity"]
+__all__ = ["Identity", "is_text"]
 
 _LONGEST: Final = 1_000
 
 
 def _plain(contacts: Mapping[str, str]) -> dict[str, str]:
+    if not isinstance(contacts, Mapping):
+        raise VaultError("contacts are texts by their kind, such as phone", where="identity")
     return dict(contacts)
 
 
-def _is_text(value: object) -> bool:
-    """Whether it can be sealed: half of a character could not be written."""
+def is_text(value: object) -> bool:
+    """Whether it can be sealed or written: half of a character could not be."""
     return (
         isinstance(value, str)
         and 0 < len(value) <= _LONGEST
@@ -40,7 +42,7 @@ class Identity:
     def __attrs_post_init__(self) -> None:
         texts: list[object] = [*self.contacts, *self.contacts.values()]
         texts += [] if self.name is None else [self.name]
-        if not all(map(_is_text, texts)):
+        if not all(map(is_text, texts)):
             raise VaultError(
                 f"a name and contacts are texts of 1 to {_LONGEST} characters", where="identity"
             )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -22,7 +23,7 @@ from osallisuus.ingest.pseudonyms import new_key, pseudonym
 from osallisuus.model.columns import TYPES
 from osallisuus.time import Clock
 from osallisuus.vault.files import Files
-from osallisuus.vault.identity import Identity
+from osallisuus.vault.identity import Identity, is_text
 from osallisuus.vault.journal import Access, Journal
 from osallisuus.vault.master import KeySource
 from osallisuus.vault.ring import OWN, Ring, sealer_of
@@ -52,8 +53,12 @@ class Vault:
     ) -> None:
         self.actor, self.purpose = actor, purpose
         self._files, self._ring, self._clock = files, ring, clock
+        if not all(map(is_text, (actor, purpose))):
+            raise self._error("actor and purpose are texts of some length", "name them in words")
         with files.writing():
             self._unlock(linking)
+        with suppress(VaultError):  # such as no room: verify() tells it, and the next time may do
+            files.clear()
 
     @classmethod
     def open(
@@ -120,7 +125,7 @@ class Vault:
         who has come back after an erasure.
         """
         mark = self._mark(external)
-        with self._files.writing():
+        with self._writing():
             found = self._linked(mark)
             if found is None:
                 found = mark if person is None else _checked(person)
@@ -135,7 +140,7 @@ class Vault:
     def find(self, external: str | Sequence[str]) -> str | None:
         """The pseudonym of whoever is called *external*; ``None`` if the vault knows nobody."""
         mark = self._mark(external)
-        with self._files.writing():
+        with self._writing():
             found = self._linked(mark)
             if found is None and self._ring.holds(mark):
                 found = mark
@@ -147,7 +152,7 @@ class Vault:
     ) -> None:
         """Keep a name, contacts or both of *person*; what is not given stays as it is."""
         _checked(person)
-        with self._files.writing():
+        with self._writing():
             before = self._read(person) or Identity()
             kept = Identity(
                 name=before.name if name is None else name,
@@ -164,7 +169,7 @@ class Vault:
         Raises :class:`VaultError` where the record was changed by somebody else.
         """
         _checked(person)
-        with self._files.writing():
+        with self._writing():
             found = self._read(person)
             self._note("get", "" if found is None else self._ring.who(person))
         return found
@@ -172,52 +177,68 @@ class Vault:
     def holds(self, person: str) -> bool:
         """Whether there is anything of *person*; nothing of it is read."""
         _checked(person)
-        with self._files.writing():
+        with self._writing():
             links = self._files.run("SELECT 1 FROM links WHERE person = ?", (person,))
             return bool(links) or self._ring.holds(person)
 
     def erase(self, person: str) -> bool:
         """Destroy the key, the record and the links of *person*; whether there were any.
 
-        Both files are written anew, so that no byte of it is left in them.
+        Both files are written anew, so that no byte of it is left in them. Where that cannot be
+        done now it is an error, and done when somebody is erased or the vault is opened again.
         """
-        if not self.holds(person):
-            return False
-        with self._files.writing():
-            self._note("erase", self._ring.who(person))
-            for table in ("ring.keys", "records", "links"):
-                self._files.run(f"DELETE FROM {table} WHERE person = ?", (person,))
-        self._files.clear()
-        return True
+        found = self.holds(person)
+        if found:
+            with self._writing():
+                self._note("erase", self._ring.who(person))
+                for table in ("ring.keys", "records", "links"):
+                    self._files.run(f"DELETE FROM {table} WHERE person = ?", (person,))
+                self._files.owe()
+        self._files.clear()  # also of what an earlier try has left
+        return found
 
     # ---- the vault as a whole --------------------------------------------------------------
 
     def rotate(self, keys: KeySource) -> int:
-        """Wrap every key under a new master key; how many people there are. One transaction."""
-        with self._files.writing():
+        """Wrap every key under a new master key; how many people there are. One transaction.
+
+        Other programs that have the vault open are refused from then on, until they open it anew.
+        """
+        with self._writing():
             self._ring.rotate(keys)
             people = len(self._ring.people())
             self._note("rotate", "")
-        self._files.clear()
+            self._files.owe()
+        with suppress(VaultError):  # the new key holds already, and an error would say it does not
+            self._files.clear()
         return people
 
     def journal(self) -> Iterator[Access]:
         """Who did what, for what purpose, when and to whose record; oldest first."""
-        with self._files.writing():
+        with self._writing():
             whose = {self._ring.who(person): person for person in self._ring.people()}
             entries = list(self._journal.entries())
         for entry, who in entries:
             yield evolve(entry, person=whose.get(who))
 
     def verify(self) -> tuple[Problem, ...]:
-        """What was changed by somebody who has not the keys: records, keys, links or journal."""
-        with self._files.writing():
+        """What was changed by somebody who has not the keys: records, their keys, or the journal.
+
+        Not that links were changed, nor that the end of the journal or all of the vault is that of
+        an earlier moment: compare with a backup for that. What was deleted and is not cleared from
+        the files yet is told as well.
+        """
+        with self._writing():
+            owed = self._files.owed()
             people = [row[0] for row in self._files.run("SELECT person FROM records")]
             spoilt = sum(not self._is_sound(person) for person in people)
             problems = list(self._journal.verify())
         if spoilt:
             what = f"{spoilt} records were changed, or their keys are missing"
             problems.append(Problem(what, self._files.where, "take the last backup"))
+        if owed:
+            what = "the files are not cleared yet of what was deleted"
+            problems.append(Problem(what, self._files.where, "make room, and open the vault again"))
         return tuple(problems)
 
     def close(self) -> None:
@@ -234,6 +255,19 @@ class Vault:
         return f"Vault(actor={self.actor!r})"
 
     # ---- keys and journal ------------------------------------------------------------------
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction; refused where another program has rotated the master key meanwhile.
+
+        What were sealed under the old one nobody could open.
+        """
+        with self._files.writing():
+            if self._ring.key(OWN) is None:
+                raise self._error(
+                    "the vault has another master key than when it was opened", "open it anew"
+                )
+            yield
 
     def _mark(self, external: str | Sequence[str]) -> str:
         parts = [external] if isinstance(external, str) else list(external)
