@@ -24,7 +24,8 @@ from osallisuus.disclosure.profile import Profile
 from osallisuus.disclosure.protect import Protection
 from osallisuus.disclosure.tallies import REST
 from osallisuus.metrics.figure import Figure
-from osallisuus.metrics.kinds import multilabel, proportion
+from osallisuus.metrics.kinds import multilabel, outcome, proportion
+from osallisuus.metrics.kinds.thinned import open_tallies
 from osallisuus.metrics.metric import Thinning
 
 __all__ = ["MUTANTS"]
@@ -276,6 +277,15 @@ def one_question_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(margins, "_elsewhere", lambda one: (one.provenance.definition, real(one)))
 
 
+def what_is_open_goes_unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That a share tells whether a few or many are still open is not in the audit."""
+
+    def unsaid(*asked: Any) -> Any:
+        return (), open_tallies(*asked)[1]
+
+    monkeypatch.setattr(outcome, "open_tallies", unsaid)
+
+
 def newcomers_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     """A secret that cannot be kept stops no release, also where it is new with it."""
     monkeypatch.setattr(joint, "_is_new", lambda *args: False)
@@ -331,6 +341,7 @@ MUTANTS: tuple[tuple[Plant, str], ...] = (
     (nobody_asked_for_it, "tables_of_people"),
     (one_after_the_other, "tables_of_crossings"),
     (one_question_only, "tables_of_other_twins"),
+    (what_is_open_goes_unsaid, "tables"),
     (newcomers_are_let_go, "sequence_of_newcomers"),
     (twins_are_strangers, "tables_of_twins"),
     (threshold_of_five, "tables"),

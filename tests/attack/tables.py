@@ -141,6 +141,8 @@ class Table:
             place = self._place(figure)
             for name, members, number in self._said(figure, place):
                 span = _span(number, threshold, base)
+                if name == "open":
+                    span = _still_open(figure, threshold, base)
                 self.known.append(
                     (f"{figure['metric']} {place} {figure['name']} {name}", members, span)
                 )
@@ -181,6 +183,7 @@ class Table:
             yield "n", started, n
             yield "k", part, k
             yield "rest", _less(started, part), None
+            yield "open", dict.fromkeys(self.types(place, ending=""), 1), None
         elif metric == HOW_IT_ENDED.name:
             whole = dict.fromkeys(self.ended(place), 1)
             part = dict.fromkeys(self.types(place, ending=name), 1)
@@ -237,6 +240,19 @@ def _span(printed_number: int | None, threshold: int, base: int | None) -> Span:
         return printed_number, printed_number
     low = printed_number - base // 2
     return max(low, threshold), printed_number + (base - 1) // 2
+
+
+def _still_open(figure: Mapping[str, Any], threshold: int, base: int | None) -> Span:
+    """What the note, the method and the printed share of a completion tell of those still open."""
+    if "few_open" in figure["notes"]:
+        return 0, threshold - 1
+    if figure["method"] != "aalen_johansen":
+        return 0, 0
+    if figure["censored"] is None:
+        return threshold, np.inf
+    step, n = base or 1, figure["n"]
+    fits = [some for some in range(0, n + 1, step) if round(some / n, 2) == figure["censored"]]
+    return max(threshold, fits[0] - step // 2), fits[-1] + (step - 1) // 2
 
 
 class Attack:

@@ -40,6 +40,23 @@ def test_a_count_given_away_by_its_twin_is_unsafe() -> None:
     assert found.bounds == {"in the table": (30, 30)}
 
 
+def test_what_is_hinted_at_is_audited_by_what_the_hint_leaves_open() -> None:
+    """A figure says that fewer than ten are open; that there are three is safe by itself only."""
+    fewer = Count("fewer than ten", {0}, 3, sensitive=False, shown_as=(0, 9), hint=True)
+    counts = [Count("open", {0}, 3), fewer, Count("open elsewhere", {1}, 8)]
+    found = audit(
+        [*counts, Count("open in all", {0, 1}, 11)], {"open", "open in all"}, threshold=10
+    )
+    assert found.safe
+    assert found.bounds["open"] == (0, 9)
+    many = Count("ten or more in all", {0, 1}, 11, shown_as=(10, None), hint=True)
+    few = Count("fewer than ten elsewhere", {1}, 8, shown_as=(0, 9), hint=True)
+    hidden = {"open", "open elsewhere", "open in all"}
+    found = audit([*counts, many, few, Count("open in all", {0, 1}, 11)], hidden, threshold=10)
+    assert found.bounds["open"] == (1, 9)
+    assert set(found.unsafe) >= {"open", "open elsewhere"}
+
+
 def test_bounds_may_be_no_whole_numbers_and_the_interval_is_their_inside() -> None:
     """Weights: three per person, ten in all, at most 10/3 persons."""
     counts = [Count("persons", {0}, 2), Count("visits", {0: 3, 1: 1}, 10)]

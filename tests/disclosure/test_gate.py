@@ -16,7 +16,7 @@ from attrs import evolve
 
 import osallisuus as osa
 from osallisuus.disclosure.gate import Released, release
-from osallisuus.disclosure.profile import INTERNAL, Profile
+from osallisuus.disclosure.profile import INTERNAL, PUBLIC, Profile
 from osallisuus.engines.sqlite import SQLiteEngine
 from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.metrics.compile import Settings
@@ -286,16 +286,40 @@ def test_endings_that_are_drawn_as_one_hold_nobody_who_ended_otherwise():
     assert abs(sum(ends.values()) - 1) < 0.02
 
 
-def test_few_who_are_still_open_are_withheld_and_the_share_stays():
-    """The share is rounded, since its last digits would say how many they are."""
+def _half_of_forty(still_open: int) -> Figure:
+    """20 of 40 completed, as the public sees it; those who are not still open have left."""
     world = World()
     world.episodes(20, "completed", days=100)
-    world.episodes(10, "left", days=50)
-    world.episodes(2)
-    figure = _one(world.release("completion").results[0], "completed")
-    assert figure.status == "shown"
-    assert figure.censored is None
-    assert figure.value == round(float(figure), 2)
+    world.episodes(20 - still_open, "left", days=50)
+    world.episodes(still_open)
+    return _one(release(world.ask("completion"), PUBLIC).results[0], "completed")
+
+
+def test_nobody_and_a_few_who_are_still_open_look_alike():
+    """They have not completed, so that the share can rise, as the note says."""
+    nobody = _half_of_forty(0)
+    assert str(nobody) == "completion, completed: 50% (35–65%), 20 of 40"
+    assert (nobody.method, nobody.notes) == ("wilson", ("few_open",))
+    assert all(_half_of_forty(n).to_dict() == nobody.to_dict() for n in (1, 5, 9))
+
+
+def test_many_who_are_still_open_are_told():
+    """10 left by day 50, and 20 of the 30 who were there then had completed by day 100."""
+    figure = _half_of_forty(10)
+    assert (figure.method, figure.censored) == ("aalen_johansen", 0.25)
+    assert "still_open" in figure.notes
+    assert figure.value == 0.5
+
+
+def test_a_few_who_are_still_open_in_a_small_place_would_change_too_much():
+    """12 completed and 12 left, all of whom is known; with a few more their share is not."""
+    for still_open, shown in ((0, True), (1, False), (9, False), (12, True)):
+        world = World()
+        world.episodes(12, "completed", days=100)
+        world.episodes(12, "left", days=50)
+        world.episodes(still_open)
+        figure = _one(release(world.ask("completion"), PUBLIC).results[0], "completed")
+        assert (figure.status == "shown") is shown, still_open
 
 
 def test_a_person_who_came_back_is_no_count_of_her_own():

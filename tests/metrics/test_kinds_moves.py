@@ -181,10 +181,44 @@ def _counts(rows: list[tuple[Any, ...]], kind: str, grid: Any) -> dict[Any, int]
         code = event if kind in ("steps", "funnel") or event is None else grid.name(event)
         counts[part, "all"] += n
         counts[part, "ended", code] += n
-        weekly = range(7, 48, 7) if kind in ("steps", "funnel", "outcome") else ()
-        for day in {*grid.days.get("", ()), *weekly}:
+        for day in grid.days.get("", ()):
             counts[part, "left", code, day] += n * (code is not None and at <= day)
             counts[part, "followed", day] += n * (at > day)
+    if kind in ("steps", "funnel", "outcome"):
+        for part in {"" if kind == "outcome" else str(row[0]) for row in rows}:
+            own = [row for row in rows if kind == "outcome" or str(row[0]) == part]
+            spells = [(row[-3], row[-2], row[-1]) for row in own]
+            counts |= {(part, *key): n for key, n in _by_week(spells, grid).items()}
+    return counts
+
+
+def _by_week(spells: list[tuple[int, str | None, int]], grid: Any) -> dict[Any, int]:
+    """What a share is made of: exits by week, at risk before the first of them and after the last.
+
+    Who is open counts as there where there are fewer than ten of them, and only that is told.
+    """
+    few = sum(n for _, event, n in spells if event is None) < 10
+    last = max(at for at, _, _ in spells)
+    counts = {"few": 100 * few, "last": 100 * last}  # what is no count must be the same
+    before = -1
+    for week in (*range(7, last, 7), last):
+        days = [at for at, event, _ in spells if event and before < at <= week] or [week]
+        first, final = min(days), max(days)
+
+        def left(until: int, event: str | None) -> int:
+            return sum(n for at, code, n in spells if code == event and at <= until)
+
+        gone = {grid.name(event) for _, event, _ in spells if event}
+        for code in gone:
+            names = {event for _, event, _ in spells if event and grid.name(event) == code}
+            counts["left", code, week] = sum(left(week, event) for event in names)
+        everybody = sum(n for _, _, n in spells)
+        events = {event for _, event, _ in spells if event}
+        away = 0 if few else left(first - 1, None)
+        counts["first", week] = everybody - away - sum(left(first - 1, one) for one in events)
+        away = 0 if few else left(final - 1, None)
+        counts["final", week] = everybody - away - sum(left(final, one) for one in events)
+        before = week
     return counts
 
 
@@ -245,14 +279,15 @@ def test_a_thinned_curve_is_near_the_true_one():
 def test_a_share_that_leaves_is_made_of_rounded_counts_week_by_week():
     """By day 7 15 of 40 have come (16) and 10 are gone (9), 15 are left; then 5 (4) of those come.
 
-    15/40 + 15/40 * 5/10: in the second week 15 at first and 5 at last (those who come) are followed.
+    15/40 + 15/40 * 5/15: in the second week 15 are there before the first comes, and after the last
+    has come still 11 (10), who are last seen on that day.
     """
     rows = [("one", at, "reached", 2) for at in range(10)]
     rows += [("one", 3, "declined", 9), ("one", 9, None, 11)]
     grid = Thinning({}, threshold=10, base=5)
     draw, _ = KINDS["steps"].draw(rows, confidence=0.95, grid=grid)
     assert (draw.k, draw.n, draw.censored) == (20, 40, 0.25)
-    assert draw.value == round(15 / 40 + 15 / 40 * 5 / 10, 2)
+    assert draw.value == round(15 / 40 + 15 / 40 * 5 / 15, 2)
 
 
 def test_a_share_that_leaves_is_near_the_true_one_where_all_complete_at_the_end():

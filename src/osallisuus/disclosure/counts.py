@@ -48,6 +48,9 @@ class Count:
     shown_as: tuple[int, int | None] | None = field(default=None, kw_only=True)
     """The lowest and highest value that what is printed leaves open, such as (8, 12) for "10" after
     rounding to base 5; None: it is printed as it is."""
+    hint: bool = field(default=False, kw_only=True)
+    """What another figure tells of a number that it does not show: a count of the same atoms may
+    be hidden all the same, and is then audited by what the hint leaves open."""
 
     @members.validator
     def _some_atom(self, _: object, value: Mapping[int, int]) -> None:
@@ -97,7 +100,7 @@ def primary(
 
 @frozen
 class Form:
-    """All counts that sum the same atoms: who knows one of them knows them all."""
+    """All counts that sum the same atoms, or all hints at them: who knows one knows them all."""
 
     counts: tuple[Count, ...]
 
@@ -127,10 +130,10 @@ class Form:
 
 def forms_of(counts: Iterable[Count]) -> tuple[Form, ...]:
     """The counts by what they sum, in an order that does not depend on theirs."""
-    found: dict[tuple[tuple[int, int], ...], list[Count]] = {}
+    found: dict[tuple[bool, tuple[tuple[int, int], ...]], list[Count]] = {}
     keys: set[Hashable] = set()
     for count in counts:
-        found.setdefault(tuple(count.members.items()), []).append(count)
+        found.setdefault((count.hint, tuple(count.members.items())), []).append(count)
         if count.key in keys:
             raise DefinitionError("two counts have the same key", remedy="give each its own key")
         keys.add(count.key)
@@ -139,7 +142,7 @@ def forms_of(counts: Iterable[Count]) -> tuple[Form, ...]:
             "two counts over the same atoms have different values",
             remedy="counts that differ must differ in their atoms",
         )
-    return tuple(Form(tuple(found[members])) for members in sorted(found))
+    return tuple(Form(tuple(found[key])) for key in sorted(found))
 
 
 def linked(places: int, links: Iterable[Sequence[int]]) -> list[list[int]]:

@@ -48,8 +48,14 @@ def counts_of(
     for key, tally in tallies.items():
         if members[key]:
             # every count is judged here, by persons and by complements, not by its size alone
-            span = profile.span(tally.n)
-            yield Count(key, members[key], tally.n, sensitive=key in sensitive, shown_as=span)
+            yield Count(
+                key,
+                members[key],
+                tally.n,
+                sensitive=key in sensitive,
+                shown_as=tally.span or profile.span(tally.n),
+                hint=tally.span is not None,
+            )
         rest = (key[0], key[1], (*key[2], REST))
         if tally.within is not None and members[rest]:
             value = rest_of(tallies, key)[1]

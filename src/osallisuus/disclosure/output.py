@@ -136,7 +136,7 @@ class Outlet:
             yield Told(
                 place=place,
                 label=label,
-                span=self.profile.span(tally.n) if label in shown else None,
+                span=(tally.span or self.profile.span(tally.n)) if label in shown else None,
                 secret=(number, place, label) in secret,
                 rest_secret=(number, place, (*label, REST)) in secret,
                 within=tally.within,

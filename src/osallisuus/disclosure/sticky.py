@@ -153,6 +153,8 @@ def _moves(
         after = numbers.behind(now, unit[1], thinning, unit[2])
         for label in {**before, **after}:
             one, other = before.get(label, Tally(label, 0)), after.get(label, Tally(label, 0))
+            if one.span and other.span and one.span[0] == other.span[0]:
+                continue  # as far as it is told, it has not moved
             rest = 0
             if one.within is not None or other.within is not None:
                 rest = _rest(after, label) - _rest(before, label)

@@ -61,7 +61,7 @@ def empty_keys(drawn: Sequence[list[tuple[Place, list[Draw]]]]) -> frozenset[Key
         for draw in draws
         if draw.at is None and not says_nothing(place, draw)
         for tally in draw.tallies
-        if persons_in(tally) == 0
+        if persons_in(tally) == 0 and tally.span is None
     )
 
 
@@ -90,6 +90,8 @@ def sensitive_keys(
     """
     found: set[Key] = set(nobody)
     for key, tally in tallies.items():
+        if tally.span is not None:
+            continue
         if _is_small(tally, threshold) or 0 < units.get(key, threshold) < threshold:
             found.add(key)
         if tally.within is not None:

@@ -48,6 +48,9 @@ class Tally:
     """The labels of :meth:`Metric.contributions` that this tally adds up; its own when empty."""
     additive: bool = False
     """A sum of amounts, which adds up over strata: guarded by the strata that it adds up over."""
+    span: tuple[int, int] | None = None
+    """What a figure tells of it that does not show it, the lowest and the highest number: then it
+    is no secret, and the count that it ``sums`` may be. ``None``: it is shown, but for rounding."""
 
 
 @frozen

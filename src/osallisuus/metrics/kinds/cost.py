@@ -14,11 +14,11 @@ from osallisuus.metrics.kinds.exits import (
     expected,
     few_others,
     share_interval,
-    shown_to,
     stays_of,
     steps_of,
 )
 from osallisuus.metrics.kinds.stays import Counted
+from osallisuus.metrics.kinds.thinned import open_tallies, shown_to
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
@@ -135,6 +135,7 @@ class UnitCost(Metric):
     ) -> Draw:
         stays = stays_of(total.people)
         shown = shown_to(stays, grid)
+        still_open, said = open_tallies(stays, grid)
         draw = Draw(
             name=self.name,
             measure="money",
@@ -142,8 +143,8 @@ class UnitCost(Metric):
             n=shown.n,
             censored=shown.censored / shown.n if shown.n else None,
             method="jackknife",
-            notes=(*(("still_open",) if shown.censored else ()), *shown.notes),
-            tallies=behind(stays, self.outcome),
+            notes=(*said, *shown.notes),
+            tallies=(*behind(stays, self.outcome), *still_open),
             watched=few_others(stays, self.outcome, grid),
             open=Tally(("open",), stays.censored) if stays.censored else None,
         )

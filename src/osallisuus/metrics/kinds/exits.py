@@ -8,7 +8,7 @@ from typing import Any
 from osallisuus.metrics.estimate.curve import Curve, Point
 from osallisuus.metrics.estimate.proportion import wilson
 from osallisuus.metrics.kinds.stays import Counted, Stays, curve_of
-from osallisuus.metrics.kinds.thinned import ThinnedStays, thin, weeks
+from osallisuus.metrics.kinds.thinned import thin
 from osallisuus.metrics.metric import Label, Tally, Thinning
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "few_others",
     "incidence",
     "share_interval",
-    "shown_to",
     "stays_of",
     "steps_of",
 ]
@@ -28,11 +27,6 @@ _OTHERWISE = "otherwise"
 def stays_of(rows: Iterable[Sequence[Any]]) -> Stays:
     """The stays of rows of days, ending (``None``: still open) and number; all begin on day 0."""
     return Stays((0, day, event, n) for day, event, n in rows)
-
-
-def shown_to(stays: Stays, grid: Thinning | None) -> Counted:
-    """The counts that may be seen: the true ones, or those that *grid* thins and rounds."""
-    return stays if grid is None else ThinnedStays(stays, grid, weeks(stays))
 
 
 def steps_of(rows: Iterable[Sequence[Any]], outcome: str, threshold: int) -> Thinning:

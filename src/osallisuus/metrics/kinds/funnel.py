@@ -12,6 +12,7 @@ from attrs import evolve
 from osallisuus.metrics.engine import Dialect
 from osallisuus.metrics.kinds.outcome import outcome_draw
 from osallisuus.metrics.kinds.stays import Stays
+from osallisuus.metrics.kinds.thinned import open_tallies
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
@@ -139,12 +140,13 @@ class Funnel(Metric):
             Tally(("stage", before), waits.n),
         )
         still_open = Tally(("waiting", before), waits.censored) if waits.censored else None
+        told, _ = open_tallies(waits, grid, ("waiting", before))
         lost = Tally(("lost", before), waits.exits("closed"))
         few = grid is not None and 0 < lost.n < grid.threshold
         return evolve(
             draw,
             name=f"to_{self.stages[index]}",
-            tallies=behind,
+            tallies=(*behind, *told),
             watched=(lost,) if few else (),
             open=still_open,
         )

@@ -18,12 +18,12 @@ from osallisuus.metrics.kinds.exits import (
     behind,
     few_others,
     incidence,
-    shown_to,
     stays_of,
     steps_of,
 )
 from osallisuus.metrics.kinds.percents import in_hundredths, rounds
 from osallisuus.metrics.kinds.stays import Counted, Stays
+from osallisuus.metrics.kinds.thinned import open_tallies, shown_to
 from osallisuus.metrics.metric import Draw, Label, Metric, Row, Tally, Thinning
 from osallisuus.metrics.tabulate import Tabulation
 from osallisuus.values import frozen
@@ -81,8 +81,15 @@ class Gap(Metric):
             draw, chance = self._difference(stays, rest, confidence, grid)
             part = (_named(arm),)
             counts = (*behind(stays, self.outcome, part), *self._of_rest(arm, rest, others))
+            still_open, said = self._open(arm, stays, rest, others, grid)
             few = few_others(stays, self.outcome, grid, part)
-            draw = evolve(draw, name=_named(arm), tallies=counts, watched=few)
+            draw = evolve(
+                draw,
+                name=_named(arm),
+                tallies=(*counts, *still_open),
+                watched=few,
+                notes=(*said, *draw.notes),
+            )
             drawn.append(in_hundredths(draw) if rounds(grid) else draw)
             chances.append(chance)
         together = _many(chances, confidence) if len(arms) > 2 else [()] * len(arms)
@@ -102,7 +109,7 @@ class Gap(Metric):
         if one.censored or other.censored:
             curves = [incidence(counted, self.outcome, confidence) for counted in (one, other)]
             is_open = (one.censored + other.censored) / (one.n + other.n)
-            draw = evolve(draw, censored=is_open, notes=("still_open",))
+            draw = evolve(draw, censored=is_open)
             return _of_curves(draw, curves, confidence)
         return _of_shares(draw, self._counts(one), self._counts(other), confidence)
 
@@ -125,6 +132,20 @@ class Gap(Metric):
             ),
             Tally(whole, rest.n, sums=tuple(("entered", name) for name in names)),
         )
+
+    def _open(
+        self,
+        arm: str | None,
+        stays: Stays,
+        rest: Stays,
+        others: Sequence[str | None],
+        grid: Thinning | None,
+    ) -> tuple[tuple[Tally, ...], tuple[str, ...]]:
+        """What is told of those who are still open in the arm, and of those in all others."""
+        own, said = open_tallies(stays, grid, ("open", _named(arm)))
+        names = tuple(("open", _named(other)) for other in others)
+        more, besides = open_tallies(rest, grid, ("open_of_others", _named(arm)), names)
+        return (*own, *more), tuple(dict.fromkeys((*said, *besides)))
 
     def grid(self, places: Iterable[Sequence[Row]], threshold: int) -> Thinning | None:
         """See :class:`Metric`: one grid for all arms, so that no arm has days of its own."""

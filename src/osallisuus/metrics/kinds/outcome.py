@@ -8,8 +8,8 @@ from attrs import evolve
 
 from osallisuus.metrics.estimate.proportion import wilson
 from osallisuus.metrics.kinds.percents import in_hundredths, rounds
-from osallisuus.metrics.kinds.stays import Counted, Stays, curve_of
-from osallisuus.metrics.kinds.thinned import ThinnedStays, weeks
+from osallisuus.metrics.kinds.stays import Stays, curve_of
+from osallisuus.metrics.kinds.thinned import open_tallies, shown_to
 from osallisuus.metrics.metric import Draw, Label, Tally, Thinning
 
 __all__ = ["outcome_draw"]
@@ -29,22 +29,22 @@ def outcome_draw(
     With everybody's stay closed it is ``k`` of ``n`` with its Wilson interval; with some still
     open the Aalen-Johansen incidence on the last day with anybody at risk. *part* keeps the
     counts of several such shares of one place apart. What leaves of it is made from counts week
-    by week, each of them rounded.
+    by week, each of them rounded; a few who are still open have not come to the outcome.
     """
     entered = ("entered", *part)
-    shown: Counted = stays
-    if grid is not None:
-        shown = ThinnedStays(stays, grid, weeks(stays))
+    shown = shown_to(stays, grid)
+    still_open, notes = open_tallies(stays, grid, ("open", *part))
     draw = Draw(
         name=outcome,
         measure="proportion",
         k=shown.exits(outcome),
         n=shown.n,
         censored=shown.censored / shown.n if shown.n else None,
-        notes=shown.notes,
+        notes=(*notes, *shown.notes),
         tallies=(
             Tally(("exit", *part, outcome), stays.exits(outcome), within=entered, telling=True),
             Tally(entered, stays.n),
+            *still_open,
         ),
         watched=() if grid is None else _otherwise(stays, outcome, grid, part),
         open=Tally(("open", *part), stays.censored) if stays.censored else None,
@@ -61,7 +61,7 @@ def outcome_draw(
     last = curve.points[-1] if curve.points else None
     if last is None:
         return evolve(draw, k=None, n=None, reason="nobody_at_risk")
-    notes = (*(("still_open",) if shown.censored else ()), *curve.notes, *shown.notes)
+    notes = (*notes, *curve.notes, *shown.notes)
     draw = evolve(
         draw,
         value=last.value,
