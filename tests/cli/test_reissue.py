@@ -104,3 +104,29 @@ def test_words_of_people_are_issued_again_only_where_the_store_says_that_they_ma
     assert (refused.code, refused.out) == (1, "")
     assert "make the report anew with the facts of now" in refused.err
     assert not (tmp_path / "again.html").exists()
+
+
+def test_whoever_makes_a_report_is_told_which_words_it_leaves_out_and_why(
+    call: Any, tmp_path: Path
+) -> None:
+    """On stderr only: a reader learns nothing of words that nobody may tell."""
+    quotes = ", ".join(f'{{ text = {{ en = "Mine." }}, consent = "c-{n}" }}' for n in (1, 2, 3))
+    asked = VOICES.replace('[{ text = { en = "I was heard." }, consent = "c-1" }]', f"[{quotes}]")
+    (tmp_path / "voices.toml").write_text(asked)
+    call("import", EXAMPLES / "wertzu", "--into", "own.db")
+    day = date(2016, 9, 1)
+    given = [
+        osa.Consent(id="c-1", person="p-04e708", purpose="research", given_on=day),
+        osa.Consent(id="c-2", person="p-04e708", purpose="quoting", given_on=day, withdrawn_on=day),
+    ]
+    with osa.open("own.db", actor="test") as register:
+        register.add(given)
+    made = call("report", "own.db", "--program", "wertzu", "--report", "voices.toml",
+                "--as", "text")  # fmt: skip
+    assert "Mine." not in made.out
+    left_out = "a quote is left out: the"
+    assert [line.partition(" (")[0] for line in made.err.splitlines() if "quote" in line] == [
+        f"{left_out} consent is not to be quoted @ sections[1].quotes[0]",
+        f"{left_out} consent was taken back @ sections[1].quotes[1]",
+        f"{left_out} facts of this day hold no consent of that id @ sections[1].quotes[2]",
+    ]

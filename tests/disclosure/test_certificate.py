@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 import osallisuus as osa
@@ -14,6 +16,7 @@ from osallisuus.errors import DefinitionError
 from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.metrics.measure import Place
 from osallisuus.model import facts as f
+from osallisuus.time import Period
 from tests.disclosure.test_gate import BY_PLACE, World
 
 TEN = Profile(name="public", threshold=10)
@@ -129,6 +132,25 @@ def test_only_hidden_counts_of_figures_are_listed_each_with_its_range() -> None:
     assert {row[:2] for row in rows} == {
         ("people_and_episodes", "group.place: Oulu, person.aim: (not stated)")
     }
+
+
+def test_a_hidden_count_of_a_period_is_listed_with_it() -> None:
+    """Two years of which both are hidden are two lines, and what lies before them a third."""
+    years = Period(date(2017, 1, 1), date(2018, 1, 1)), Period(date(2018, 1, 1), date(2019, 1, 1))
+    found = Certificate(
+        bounds={
+            (0, Place((), 0), ("persons",)): (0, 8),
+            (0, Place((), 1), ("persons",)): (0, 9),
+            (1, Place((), 0), ("persons",)): (0, 9),
+        },
+        asked=(("people_and_episodes", ()),) * 2,
+        periods=(years, (Period(date.min, years[0].starts_on),)),
+    )
+    assert [where for _, where, *_ in found.rows()] == [
+        "2017-01-01..2018-01-01",
+        "2018-01-01..2019-01-01",
+        "before 2017-01-01",
+    ]
 
 
 def test_a_certificate_of_nothing_has_no_gaps_and_was_audited() -> None:

@@ -14,6 +14,8 @@ from osallisuus.disclosure.profile import Profile
 from osallisuus.disclosure.tallies import REST
 from osallisuus.metrics.measure import Place
 from osallisuus.metrics.metric import Tally
+from osallisuus.reports.build import result_document
+from osallisuus.reports.document import Note
 from tests.disclosure.test_sticky import AS_OF, LATER, World
 
 TEN = Profile(name="test", threshold=10)
@@ -155,3 +157,5 @@ def test_where_no_safe_pattern_is_found_all_is_hidden_and_it_is_said(
     assert not released.audited
     assert not released.certificate.audited
     assert {one.status for one in released.results[0]} == {"suppressed"}
+    page = result_document(released.results[0], released, locale="en")
+    assert any("asks for less" in one.text for one in page.blocks if isinstance(one, Note))

@@ -52,6 +52,8 @@ def report(arguments: argparse.Namespace) -> int:
             release = dressed(asked.release(arguments.profile, since=since), look)
         if release.released is not None:
             say_what_matters(release.released, look="--profile internal")
+        for problem in release.left_out:
+            print(problem, file=sys.stderr)
         if arguments.freeze is not None:
             path = release.freeze(arguments.freeze, overwrite=arguments.overwrite)
             print(f"kept as {path}", file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from attrs import field
@@ -16,6 +17,7 @@ from osallisuus.disclosure.said import count_text
 from osallisuus.errors import DefinitionError, did_you_mean
 from osallisuus.metrics.measure import Place
 from osallisuus.metrics.metric import Metric
+from osallisuus.time import Period
 from osallisuus.values import frozen
 
 __all__ = ["Certificate"]
@@ -39,6 +41,8 @@ class Certificate:
     """How many there are of each atom."""
     asked: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
     """The metric and the strata of each question that the counts are of."""
+    periods: tuple[tuple[Period, ...], ...] = ()
+    """The periods by which each of them was asked."""
     metrics: tuple[Metric, ...] = ()
     """The metrics of these questions, whose words say what is counted."""
     profile: Profile | None = None
@@ -64,15 +68,26 @@ class Certificate:
 
         "0 to 18" where a reader knows no more than that, "any number" where nothing.
         """
+        found = {}
         for key, (low, high) in self.bounds.items():
             if isinstance(key, tuple) and len(key) == 3 and isinstance(key[1], Place):
-                metric, by = self.asked[key[0]]
                 words_of = self.metrics[key[0]] if self.metrics else None
-                place = ", ".join(
-                    f"{name}: {value if value is not None else '(not stated)'}"
-                    for name, value in zip(by, key[1].strata, strict=True)
-                )
-                yield metric, place, count_text(words_of, key[2]), _range(low, high)
+                counted = count_text(words_of, key[2])
+                found[self.asked[key[0]][0], self._where(*key[:2]), counted, _range(low, high)] = ()
+        yield from found
+
+    def _where(self, number: int, place: Place) -> str:
+        """The values of the strata and the period."""
+        by = self.asked[number][1]
+        parts = [
+            f"{name}: {value if value is not None else '(not stated)'}"
+            for name, value in zip(by, place.strata, strict=True)
+        ]
+        if place.period is not None and self.periods:
+            period = self.periods[number][place.period]
+            before = period.starts_on == date.min
+            parts.append(f"before {period.ends_on}" if before else str(period))
+        return ", ".join(parts)
 
     def advice(self, stratum: str) -> tuple[Advice, ...]:
         """Which two values of a stratum to show as one, so that fewer counts are hidden.

@@ -133,6 +133,7 @@ def judged(
         hidden=found.hidden,
         numbers=numbers,
         asked=tuple((one.metric.name, one.settings.by) for one in every),
+        periods=tuple(one.settings.periods for one in every),
         metrics=tuple(one.metric for one in every),
         profile=profile,
     )

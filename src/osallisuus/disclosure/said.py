@@ -25,6 +25,11 @@ _TEXTS: Final[Mapping[tuple[str, int], str]] = {
     ("between", 2): "{}, but not {}",
     ("otherwise", 1): "ended otherwise than: {}",
     ("within", 1): "within {} days",
+    ("in", 3): "{} {}, on day {}",
+    ("window", 3): "{}, after day {} up to day {}",
+    ("window", 2): "last seen after day {} up to day {}",
+    ("moved", 5): "{} {} to {}, after day {} up to day {}",
+    ("moved", 6): "{} {} to {} {}, after day {} up to day {}",
     ("entered", 0): "all",
     ("known", 0): "all of whom it is known",
     ("yes", 0): "those of whom it is true",
@@ -44,9 +49,9 @@ def count_text(metric: Metric | None, label: Label) -> str:
     """
     rest = label[-1] == REST
     head, *parts = label[:-1] if rest else label
-    if (head, *parts[:1]) == ("between", "otherwise"):
-        head, *parts = parts
-    names = [_name(metric, head, part) for part in parts if part is not None]
+    if head == "between" and isinstance(parts[0], str):
+        head, *parts = parts  # what is only watched reads like what is shown
+    names = [_name(metric, head, part) for part in parts if part not in (None, "")]
     text = _TEXTS.get((head, len(names)))
     said = _plain(head, names) if text is None else text.format(*names)
     return f"{said}, the rest" if rest else said
@@ -62,7 +67,7 @@ def _name(metric: Metric | None, head: str, part: Any) -> str:
     if metric is not None and metric.kind == "funnel" and head in _STEPS:
         part = stages[part]
     if not isinstance(part, str):
-        return f"{part:g}"
+        return f"{max(part, 0):g}"  # a curve begins before its first day
     words = Words("en")
     key = "" if metric is None else f"metric.{metric.name}.part.{part}"
     return words(key) if key in words else label_of(part, words)

@@ -16,6 +16,7 @@ from osallisuus.errors import (
     DisclosureError,
     ImportProblem,
     PluginError,
+    Problem,
     StoreError,
     did_you_mean,
 )
@@ -43,6 +44,9 @@ class Release:
     """What the gate let out; ``None`` for a report that was kept and is issued again."""
     asked: bool = field(default=True, repr=False)
     """Whether those whose words are in it were asked; false of what was kept: see :meth:`ready`."""
+    left_out: tuple[Problem, ...] = field(default=(), repr=False)
+    """Which quotes of its definition it does not tell, and why: for whoever made it. A reader learns
+    nothing of words that are not told, so that no output says it."""
 
     @property
     def hidden(self) -> int:

@@ -23,7 +23,7 @@ from osallisuus.model.vocabulary import vocabulary
 from osallisuus.release.funds import fund_measurements
 from osallisuus.release.issued import Release
 from osallisuus.release.source import Source
-from osallisuus.reports.beside import Beside
+from osallisuus.reports.beside import Beside, untold
 from osallisuus.reports.build import Context, build
 from osallisuus.reports.definition import Course, Fund, Phases, Quotes, ReportDefinition, Section
 from osallisuus.reports.parts import parts_of
@@ -84,7 +84,14 @@ class Report:
     def _made_of(self, released: Released, *, since: Release | None = None) -> Release:
         """The report of these results: those that it asked for, in their order."""
         context = self._context(released, since)
-        return Release(build(self.definition, released, self._by, context), released)
+        document = build(self.definition, released, self._by, context)
+        left_out = tuple(
+            problem
+            for number, section in enumerate(self.definition.sections)
+            if isinstance(section, Quotes)
+            for problem in untold(section, context.beside, f"sections[{number}]")
+        )
+        return Release(document, released, left_out=left_out)
 
     def _context(self, released: Released, since: Release | None) -> Context:
         measured = [one.provenance.as_of for one in released.results]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from osallisuus.errors import Problem
 from osallisuus.metrics.figure import Result
 from osallisuus.model.facts import Consent, Observation
 from osallisuus.reports.definition import Course, Fund, Part, Phases, Quotes, Written
@@ -17,7 +18,7 @@ from osallisuus.time import Period
 from osallisuus.values import frozen
 from osallisuus.words import Words
 
-__all__ = ["Beside", "blocks_beside", "holding_consents"]
+__all__ = ["Beside", "blocks_beside", "holding_consents", "untold"]
 
 
 _MARKERS = ("synthetic_data", "report_sent")
@@ -108,6 +109,27 @@ def _quotes(part: Quotes, beside: Beside, words: Words) -> Iterator[Block]:
     lines = [f"{marks[0]}{quote.text.label(words.code)}{marks[-1]}" for quote in told]
     if lines:
         yield Text(tuple(lines), tuple(quote.consent for quote in told))
+
+
+def untold(part: Quotes, beside: Beside, where: str) -> Iterator[Problem]:
+    """The quotes of a section that stay out, and why: for whoever makes the report, not a reader.
+
+    *where* is the section's place in its definition. No word of a quote is in it.
+    """
+    given = {one.id: one for one in beside.consents if one.given_on < beside.as_of}
+    holding = holding_consents(given.values())
+    for number, quote in enumerate(part.quotes):
+        if quote.consent in holding:
+            continue
+        known = given.get(quote.consent)
+        if known is None:
+            what = "the facts of this day hold no consent of that id"
+        elif known.withdrawn_on is not None:
+            what = "the consent was taken back"
+        else:
+            what = "the consent is not to be quoted"
+        remedy = f"check its consent: an id among the consents, of the purpose {QUOTING}"
+        yield Problem(f"a quote is left out: {what}", f"{where}.quotes[{number}]", remedy)
 
 
 def holding_consents(consents: Iterable[Consent]) -> frozenset[str]:

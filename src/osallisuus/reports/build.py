@@ -111,6 +111,8 @@ def _first_notes(released: Released, source: Source | None, words: Words) -> Ite
         yield Note("info", words("document.forgotten"))
     if released.hidden:
         yield Note("hidden", words("count.hidden", n=released.hidden))
+    if not released.audited:
+        yield Note("hidden", words("document.not_audited"))
     if source.rounding is not None:
         figures = (figure for result in released.results for figure in result)
         # weeks and days are counted as they are: only what is of people was rounded
