@@ -30,6 +30,8 @@ MODULES = (
     "estimators",
     "catalogue",
     "engines",
+    "moves",
+    "spark",
     "eligibility",
     "schedule",
     "grouping",

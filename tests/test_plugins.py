@@ -487,6 +487,31 @@ def test_a_name_of_ours_cannot_be_taken(tmp_path, group):
     assert run("programs", "verna", path=site).code == 0
 
 
+@pytest.mark.parametrize("group", CLASHES)
+def test_what_is_not_allowed_takes_no_name_and_is_never_imported(tmp_path, group):
+    """Strict mode: a package that would take a name of ours disturbs nothing, and is told."""
+    name, ask = CLASHES[group]
+    points = f"[osallisuus.{group}]\n{name} = hostile:X\nown = hostile:X\n"
+    site = pretend(tmp_path, points, "raise SystemExit('hostile was imported')")
+    beside = run(*ask, path=site, OSALLISUUS_PLUGINS="")
+    listed = run("plugins", path=site, OSALLISUUS_PLUGINS="other-package")
+
+    assert beside == run(*ask)
+    assert len(re.findall(r"hostile 6\.6\.6 .*may be used here", listed.out)) == 2
+
+
+def test_what_is_allowed_is_used_and_nothing_else(site, tmp_path):
+    """By the name of the package, however it is spelt; all others are refused with the reason."""
+    allowed = run("plugins", "tiny", path=site, OSALLISUUS_PLUGINS="x, Osallisuus_TINY")
+    refused = run(
+        "report", WERTZU, "--program", "wertzu", "--as", "tiny", path=site, OSALLISUUS_PLUGINS="x"
+    )
+
+    assert (allowed.code, allowed.out.split()[-1]) == (0, "ok")
+    assert (refused.code, refused.out) == (1, "")
+    assert "may not be used here @ osallisuus-tiny 0.3.0 (allow osallisuus-tiny" in refused.err
+
+
 def test_two_installations_of_one_package_are_no_clash(tmp_path, site):
     """Where a package is installed twice, the first on Python's path is used, as it is imported."""
     older = pretend(

@@ -161,6 +161,26 @@ def test_an_export_is_noted_in_the_journal(tmp_path: Path) -> None:
     assert (last.operation, last.reason, last.actor) == ("export", "folder", "coordinator")
 
 
+def test_an_extract_holds_what_its_purpose_needs_and_says_so(tmp_path: Path) -> None:
+    """U18: the tables that were asked for; purpose, tables and fields are written down."""
+    with osa.open(str(tmp_path / "own.db"), actor="coordinator", purpose="test") as register:
+        register.add(read_folder(EXAMPLES / "wertzu"))
+        asked = ("people", "enrollments")
+        told = register.export("folder", tmp_path / "some", tables=asked, purpose="permit 12")
+        last = list(register.journal())[-1]
+        with pytest.raises(DefinitionError, match=r"no such table @ enrolments .*enrollments"):
+            register.export("folder", tmp_path / "none", tables=["enrolments"])
+    assert set(told.rows) == set(asked)
+    assert (last.reason, last.purpose) == ("folder: people, enrollments", "permit 12")
+    manifest = json.loads((tmp_path / "some.manifest.json").read_bytes())
+    assert manifest["purpose"] == "permit 12"
+    assert manifest["fields"]["people"][:2] == ["id", "registered_on"]
+    assert {"what": "sessions", "count": told.unasked["sessions"], "why": "not asked for"} in (
+        manifest["left_out"]
+    )
+    assert not (tmp_path / "some" / "sessions.csv").exists()
+
+
 def test_what_stood_there_comes_back_where_the_new_one_cannot_be_put(
     register: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +44,7 @@ def main(target: str = "osallistujat.xlsx") -> None:
     rows = read_folder(FACTS).rows
     workbook = xlsxwriter.Workbook(target, {"strings_to_formulas": False})
     workbook.set_properties({"created": MADE})
-    groups = {
-        group.id: f"R{number}"
-        for number, group in enumerate(sorted(rows["groups"], key=lambda g: g.starts_on), start=1)
-    }
+    groups = named(rows["groups"])
     people = [one for one in rows["enrollments"] if one.group is not None]
     names = {
         one.person: f"{LAST[number // len(FIRST)]} {FIRST[number % len(FIRST)]}"
@@ -57,6 +54,16 @@ def main(target: str = "osallistujat.xlsx") -> None:
     write_people(workbook, people, names, groups)
     write_marks(workbook, rows, people, names, groups)
     workbook.close()
+
+
+def named(groups: Sequence[Any]) -> Names:
+    """What people call the groups: by their place and number, as "Tampere 1"."""
+    names: dict[str, str] = {}
+    count: dict[str, int] = {}
+    for group in sorted(groups, key=lambda one: one.starts_on):
+        count[group.place] = count.get(group.place, 0) + 1
+        names[group.id] = f"{group.place} {count[group.place]}"
+    return names
 
 
 def titled(workbook: Any, name: str, title: str, headings: list[str]) -> Any:
@@ -70,7 +77,7 @@ def titled(workbook: Any, name: str, title: str, headings: list[str]) -> Any:
 
 def write_groups(workbook: Any, rows: Rows, groups: Names) -> None:
     """The groups and what they cost, with decimal commas as text, and a row of totals."""
-    headings = ["Ryhmä", "Paikkakunta", "Alkoi", "Päättyi", "Kulut €"]
+    headings = ["Ryhmä", "Paikkakunta", "Alkoi", "Viimeinen kerta", "Kulut €"]
     sheet = titled(workbook, "Ryhmät", "Wertzu-koulutukset", headings)
     cents: dict[str, int] = {}
     for cost in rows["costs"]:
@@ -78,7 +85,8 @@ def write_groups(workbook: Any, rows: Rows, groups: Names) -> None:
     by_number = sorted(rows["groups"], key=lambda group: groups[group.id])
     for row, group in enumerate(by_number, start=3):
         euros = f"{cents.get(group.id, 0) / 100:.2f}".replace(".", ",")
-        cells = [groups[group.id], group.place, finnish(group.starts_on), finnish(group.ends_on)]
+        last = group.ends_on - timedelta(days=1)  # people write down the last day
+        cells = [groups[group.id], group.place, finnish(group.starts_on), finnish(last)]
         sheet.write_row(row, 0, [*cells, euros])
     total = f"{sum(cents.values()) / 100:.2f}".replace(".", ",")
     sheet.write_row(len(by_number) + 3, 0, ["Yhteensä", "", "", "", total])

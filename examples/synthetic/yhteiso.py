@@ -104,6 +104,7 @@ def facts(seed: int) -> list[osa.Fact]:
     _peers(making, developing)
     for day in REPORTS:
         making.observed("report_sent.esf_monitoring", day)
+    making.observed("shown_to_community", HORIZON - timedelta(5))
     making.mark_as_synthetic(BEGINS)
     return making.facts
 

@@ -3,6 +3,7 @@
 Ours stand in the same groups as a stranger's. A broken plug-in never disturbs the others: it is
 listed with what is wrong, and only asking for it by name raises an error, which names the
 distribution, its version and what would help. Two plug-ins of one name in one group are refused.
+Where no stranger's code may run, :func:`allow_only` names the packages that may be used.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from attrs import evolve
 from osallisuus.errors import OsallisuusError, PluginError, did_you_mean
 from osallisuus.values import frozen
 
-__all__ = ["GROUPS", "Plugin", "find", "load", "status", "use"]
+__all__ = ["GROUPS", "Plugin", "allow_only", "find", "load", "status", "use"]
 
 T = TypeVar("T")
 
@@ -71,7 +72,7 @@ def _declared() -> tuple[Plugin, ...]:
         except Exception:  # noqa: BLE001, S112 - whatever is wrong with a stranger's metadata
             continue
         # of two installations of one distribution Python imports the first on its path
-        found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), plugins)
+        found.setdefault(_plain(name), plugins)
     every = (plugin for plugins in found.values() for plugin in plugins)
     return tuple(sorted(set(every), key=lambda plugin: (plugin.group, plugin.name, plugin.origin)))
 
@@ -90,11 +91,36 @@ def _read(distribution: Distribution) -> tuple[str, tuple[Plugin, ...]]:
     return name, tuple(plugins)
 
 
+class _Allowed:
+    """The packages whose plug-ins may be used in this process; ``None``: all."""
+
+    names: frozenset[str] | None = None
+
+
+def allow_only(*distributions: str | None) -> None:
+    """Use the plug-ins of these *distributions* and ours only, in this process from now on.
+
+    Without a name ours only; with ``None`` all again. What is not allowed is never imported, is told
+    by :func:`status` alone, and takes no name from others.
+    """
+    named = {_plain(name) for name in distributions if name is not None}
+    _Allowed.names = None if None in distributions else frozenset({"osallisuus", *named})
+
+
+def _plain(distribution: str) -> str:
+    """The name of a distribution as all its spellings have it."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def _may_be_used(plugin: Plugin) -> bool:
+    return _Allowed.names is None or _plain(plugin.distribution) in _Allowed.names
+
+
 def find(group: _Group) -> dict[str, tuple[Plugin, ...]]:
     """Name -> the plug-ins of that name; more than one is a clash. Nothing is imported."""
     named: dict[str, tuple[Plugin, ...]] = {}
     for plugin in _declared():
-        if plugin.group == group:
+        if plugin.group == group and _may_be_used(plugin):
             named[plugin.name] = (*named.get(plugin.name, ()), plugin)
     return named
 
@@ -123,6 +149,13 @@ def use(group: _Group, name: str, work: Callable[[Any], T]) -> T:
 def _only(group: _Group, name: str) -> Plugin:
     named = find(group)
     if name not in named:
+        for plugin in _declared():
+            if (plugin.group, plugin.name) == (group, name):
+                raise PluginError(
+                    f"the plug-in {name!r} of the {group} may not be used here",
+                    where=plugin.origin,
+                    remedy=f"allow {plugin.distribution}, if whoever answers for this agrees",
+                )
         raise PluginError(
             f"no plug-in {name!r} among the {group}", where=group, remedy=did_you_mean(name, named)
         )
@@ -201,9 +234,14 @@ def status(*, name: str | None = None, check: bool = False) -> Iterator[Plugin]:
     Nothing is imported, but with *check*: then each of them, and its contract is looked at.
     """
     for group in GROUPS:
-        for same, plugins in find(group).items():
-            if name in (None, same):
-                yield from (_judged(plugin, len(plugins) > 1, check) for plugin in plugins)
+        found = find(group)
+        for plugin in _declared():
+            if plugin.group != group or name not in (None, plugin.name):
+                continue
+            if _may_be_used(plugin):
+                yield _judged(plugin, len(found[plugin.name]) > 1, check)
+            else:
+                yield evolve(plugin, problem="it is not among the packages that may be used here")
 
 
 def _judged(plugin: Plugin, clash: bool, check: bool) -> Plugin:

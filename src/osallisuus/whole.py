@@ -293,6 +293,8 @@ def _keep_private(made: Path) -> None:
     for one in (*inside, made):
         if one.is_dir():
             one.chmod(_OWN_FOLDER)
+            with suppress(OSError):  # some network folders cannot be flushed
+                flush_folder(one)
         else:
             one.chmod(_OWN_FILE)
             with one.open("rb+") as target:
@@ -316,3 +318,5 @@ def _put(made: Path, path: Path, *, overwrite: bool) -> None:
         if _is_there(old) and not _is_there(path):
             old.rename(path)
         raise
+    with suppress(OSError):  # as of a file
+        flush_folder(path.parent)

@@ -107,6 +107,11 @@ def tables_of_crossings(seed: int) -> Outcome:
     return tables(1_170 + seed)
 
 
+def tables_on_the_way(seed: int) -> Outcome:
+    """As :func:`tables`, one of them with many on the way, and nobody who ended otherwise."""
+    return tables(1_590 + seed)
+
+
 def sequence_of_newcomers(seed: int) -> Outcome:
     """As :func:`sequence`, one of them with a newcomer beside a figure that stays."""
     return sequence(950 + seed)

@@ -286,6 +286,12 @@ def what_is_open_goes_unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outcome, "open_tallies", unsaid)
 
 
+def that_nobody_left_is_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside many who are on the way only a few who ended otherwise are guarded, and not nobody."""
+    known = outcome._otherwise
+    monkeypatch.setattr(outcome, "_otherwise", lambda *of: [one for one in known(*of) if one.n])
+
+
 def newcomers_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     """A secret that cannot be kept stops no release, also where it is new with it."""
     monkeypatch.setattr(joint, "_is_new", lambda *args: False)
@@ -342,6 +348,7 @@ MUTANTS: tuple[tuple[Plant, str], ...] = (
     (one_after_the_other, "tables_of_crossings"),
     (one_question_only, "tables_of_other_twins"),
     (what_is_open_goes_unsaid, "tables"),
+    (that_nobody_left_is_no_secret, "tables_on_the_way"),
     (newcomers_are_let_go, "sequence_of_newcomers"),
     (twins_are_strangers, "tables_of_twins"),
     (threshold_of_five, "tables"),

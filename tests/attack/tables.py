@@ -251,7 +251,9 @@ def _still_open(figure: Mapping[str, Any], threshold: int, base: int | None) -> 
     if figure["censored"] is None:
         return threshold, np.inf
     step, n = base or 1, figure["n"]
-    fits = [some for some in range(0, n + 1, step) if round(some / n, 2) == figure["censored"]]
+    fits = [
+        some for some in range(0, n + 1, step) if abs(some / n - figure["censored"]) <= 0.005 + 1e-9
+    ]
     return max(threshold, fits[0] - step // 2), fits[-1] + (step - 1) // 2
 
 

@@ -39,6 +39,11 @@ def test_one_question_by_setting_beside_another_by_place_says_little_of_both_at_
     assert tables_of_twins(252).broken == []
 
 
+def test_where_many_are_on_the_way_it_is_no_secret_less_that_all_others_completed() -> None:
+    """How many are on the way was told, and so, of those who had ended, that nobody had left."""
+    assert tables(1_593, BY_PLACE).broken == []
+
+
 def test_the_same_tables_without_protection_are_broken() -> None:
     """The attacker bites: each of them gives somebody away."""
     for seed in range(4):

@@ -81,3 +81,22 @@ def test_roles_have_the_same_words_as_in_reports(vocabulary):
 
     assert len(printed) >= 5
     assert all(printed)
+
+
+def test_what_reports_call_their_parts_is_in_the_glossary():
+    """Every title of a chapter, kind of report and mark, with the words that are printed."""
+    words = {
+        locale: tomllib.loads((SOURCE / "words" / f"{locale}.toml").read_text("utf-8"))
+        for locale in ("fi", "sv", "en")
+    }
+    named = {
+        re.sub("`", "", row[3]): tuple(row[:3])
+        for row in _rows()
+        if re.match(r"`\w+\.\w+`$", row[3])
+    }
+    wanted = [("section", key) for key in words["en"]["section"]]
+    wanted += [("profile", "public"), ("profile", "internal")]
+    wanted += [("mark", "hidden_word"), ("mark", "undefined_word")]
+    for table, key in wanted:
+        printed = tuple(words[locale][table][key] for locale in ("fi", "sv", "en"))
+        assert named.get(f"{table}.{key}") == printed

@@ -18,8 +18,7 @@ def test_the_pictures_are_current() -> None:
 
 def test_every_picture_is_shown_with_words_for_those_who_do_not_see_it() -> None:
     """And every one that is shown is there."""
-    shown = re.findall(
-        r"!\[([^\]]+)\]\(pictures/([^)]+)\)", (DOCS / "reports.md").read_text("utf-8")
-    )
+    pages = "".join((DOCS / name).read_text("utf-8") for name in ("reports.md", "performance.md"))
+    shown = re.findall(r"!\[([^\]]+)\]\(pictures/([^)]+)\)", pages)
     assert {name for _, name in shown} == {path.name for path in DOCS.glob("pictures/*.svg")}
     assert all(len(words) > 20 for words, _ in shown)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from osallisuus.exporters.csv import CsvExporter, ExcelCsvExporter, guard, unguard
 from osallisuus.reports.document import Document, Table, clean_text
+from osallisuus.words import Words
 from tests.reports.sample import document, hidden, hostile, share, undefined
 
 FORMULAS = (
@@ -134,14 +135,32 @@ def test_excel_gets_the_same_rows_with_the_decimal_sign_of_the_language(locale, 
     assert len(plain) == len(excel)
     numbers = {"value", "low", "high", "censored"}
     for one, other in zip(plain, excel, strict=True):
-        for name, value in one.items():
-            assert other[name] == (value.replace(".", decimal) if name in numbers else value)
-    assert any(decimal in row["value"] for row in excel)
+        for (name, value), shown in zip(one.items(), other.values(), strict=True):
+            assert shown == (value.replace(".", decimal) if name in numbers else value)
+    assert any(decimal in row[Words(locale)("csv.value")] for row in excel)
+
+
+@pytest.mark.parametrize(
+    ("locale", "first", "place"),
+    [
+        ("fi", ["taulukko", "mittari"], "paikka"),
+        ("sv", ["tabell", "mått"], "plats"),
+        ("en", ["table", "metric"], "group.place"),
+    ],
+)
+def test_the_columns_are_named_in_the_language_of_the_report(locale, first, place):
+    by_place = evolve(share("completed", 28, 41), strata={"group.place": "Helsinki"})
+    table = Table("c", ("a", "b"), (("x", by_place),))
+    content = ExcelCsvExporter().render(Document(title="t", locale=locale, blocks=[table]))
+    heads = content.decode("utf-8-sig").splitlines()[0].split(";")
+    assert heads[:2] == first
+    assert heads[2].casefold() == place
+    assert len(set(heads)) == len(heads)
 
 
 def test_excel_is_told_the_encoding_and_the_parting_sign():
     content = ExcelCsvExporter().render(document("fi"))
-    assert content.startswith(b"\xef\xbb\xbftable;metric;")
+    assert content.startswith(b"\xef\xbb\xbftaulukko;mittari;")
     assert content.decode("utf-8-sig").endswith("\r\n")
 
 

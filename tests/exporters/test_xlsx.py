@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 from openpyxl import load_workbook
+from openpyxl.utils.cell import range_boundaries
 
 from osallisuus.errors import LimitError, PluginError
 from osallisuus.exporters.json import JsonExporter
@@ -626,3 +627,28 @@ def test_libreoffice_reads_and_prints_the_grids(tmp_path):
     words = Words("sv")
     assert words("xlsx.calendar") in " ".join(first.split())
     assert words("xlsx.paths") in " ".join(second.split())
+
+
+def test_a_long_text_makes_no_printed_page_wider_than_its_table():
+    """What stands above and below a table is wrapped over its columns, in rows that are high enough."""
+    long = " ".join(["A caption of many words."] * 20)
+    made = Document(
+        title="T",
+        locale="en",
+        blocks=[Table(long, ["What", "Share"], [("x", share("completed", 28, 41))], (long,))],
+    )
+    book = load_workbook(io.BytesIO(XlsxExporter().render(made)))
+    (sheet,) = (one for one in book if one.tables)
+    (table,) = sheet.tables.values()
+    width = range_boundaries(table.ref)[2]
+    assert range_boundaries(sheet.print_area.replace("$", "").rpartition("!")[2])[2] == width
+    assert {one.max_col for one in sheet.merged_cells.ranges} == {width}
+    said = [row[0] for row in sheet.iter_rows(max_col=1) if row[0].value == long]
+    assert len(said) == 2
+    for cell in said:
+        assert cell.alignment.wrap_text
+        assert sheet.row_dimensions[cell.row].height > 60
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$5:$5"
+    assert sheet.column_dimensions["A"].width >= 30

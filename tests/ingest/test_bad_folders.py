@@ -319,3 +319,19 @@ def test_a_file_over_the_limit_is_refused_unread(tmp_path):
     folder = fill(tmp_path / "facts")
     with pytest.raises(LimitError, match="larger than 100 bytes"):
         read_folder(folder, limits=Limits(file_bytes=100))
+
+
+def test_a_row_with_a_mistake_has_its_references_judged_as_well(tmp_path):
+    """So that nobody who mends the day meets the unknown group only at the next import."""
+    heads = "id,person,program,program_version,group,started_on\n"
+    rows = "e2,p9,wertzu,1,g1,2020-02-01\ne1,p1,wertzu,1,g9,soon\n"
+    assert set(problems(fill(tmp_path / "facts", enrollments=heads + rows))) == {
+        "enrollments.csv:2.person", "enrollments.csv:3.started_on", "enrollments.csv:3.group",
+    }  # fmt: skip
+
+
+def test_a_folder_of_a_later_form_is_refused(tmp_path):
+    """Nobody knows what its columns mean by then."""
+    folder = fill(tmp_path / "facts")
+    (folder / "datapackage.json").write_text('{"resources": [], "osallisuus_schema_version": 2}')
+    assert set(problems(folder)) == {"datapackage.json:osallisuus_schema_version"}

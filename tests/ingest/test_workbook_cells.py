@@ -7,15 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osallisuus.ingest.cells import Unread, as_day, as_part, cell_reader, id_part, moment
-from osallisuus.ingest.mapping import Source, WorkbookMapping
+from osallisuus.ingest.mapping import Source, WorkbookMapping, is_of_a_person
 from osallisuus.model.facts import TABLES
 from tests.ingest.workbooks import CANARY, problems, read, workbook
 
 
 def reader(column, *, source=None, **settings):
     table, name = column.split(".")
-    how = WorkbookMapping(sheet=(), **settings)
-    return cell_reader(TABLES[table].column(name), source or Source(heading="x"), how)
+    how, made = WorkbookMapping(sheet=(), **settings), TABLES[table].column(name)
+    of_a_person = is_of_a_person(table, made)
+    return cell_reader(made, source or Source(heading="x"), how, of_a_person=of_a_person)
 
 
 NUMBERS = [

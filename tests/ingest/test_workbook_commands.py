@@ -8,7 +8,7 @@ import pytest
 import osallisuus as osa
 from osallisuus.cli.main import main
 from tests.full_disk import full_disk
-from tests.ingest.workbooks import CANARY, MAPPING, ROWS, workbook
+from tests.ingest.workbooks import CANARY, MAPPING, ROWS, put, workbook
 
 
 @pytest.fixture
@@ -163,3 +163,91 @@ def test_a_template_goes_the_whole_way(call, tmp_path):
         (one,) = opened.facts(osa.Enrollment)
     assert (one.id, one.person, one.program) == ("e-verna-P1", "P1", "verna")
     assert one.started_on == date(2020, 2, 1)
+
+
+SESSIONS = """
+dates = ["d.m.yyyy"]
+[[sheet]]
+name = "Lista"
+[[sheet.fact]]
+table = "sessions"
+id = { join = ["s", "@Nro"] }
+group = "Ryhmä"
+kind = { value = "group_session" }
+starts_at = { heading = "Päivä", at = "17:00" }
+minutes = "Minuutteja"
+status = { value = "held" }
+"""
+
+
+@pytest.fixture
+def sessions(call, tmp_path):
+    """Three sessions of a group that nobody defines, one of them with two more mistakes."""
+    rows = [[1, "g1", "3.2.2020", 120], [2, "g2", "soon", "long"], [3, "g1", "10.2.2020", 120]]
+    workbook(tmp_path / "list.xlsx", rows, headings=["Nro", "Ryhmä", "Päivä", "Minuutteja"])
+    (tmp_path / "map.toml").write_text(SESSIONS, "utf-8")
+    return call
+
+
+def test_an_unknown_group_is_told_together_with_everything_else(sessions, tmp_path):
+    """Also of a row that has another mistake: nobody has to mend a list twice."""
+    code, _, err = sessions(*APPLY)
+    assert code == 1
+    assert "Lista!C3" in err
+    assert "Lista!D3" in err
+    assert "no row of groups defines this id @ list.xlsx Lista!2.group, and 2 more rows: 3–4" in err
+
+
+def test_a_plan_judges_references_as_well(sessions, tmp_path):
+    """In the list, and with --into in the store that is named."""
+    workbook(tmp_path / "list.xlsx", [[1, "g1", "3.2.2020", 120]],
+             headings=["Nro", "Ryhmä", "Päivä", "Minuutteja"])  # fmt: skip
+    plan = (*APPLY[:4], "--plan")
+    code, out, err = sessions(*plan)
+    assert (code, "1 of sessions" in out) == (1, True)
+    assert "no row of groups defines this id @ list.xlsx Lista!2.group" in err
+    assert "--into STORE looks there too" in err
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "facts" / "groups.csv").write_text(
+        "id,program,program_version,kind,starts_on\ng1,wertzu,1,group_training,2020-01-01\n"
+    )
+    assert sessions("import", "facts", "--into", "facts.db")[0] == 0
+    assert sessions(*plan, "--into", "facts.db")[::2] == (0, "")
+    assert sessions(*plan, "--into", "new.db")[0] == 1
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_a_sheet_that_could_not_be_read_is_not_told_again_by_what_refers_to_it(sessions, tmp_path):
+    """One wrong heading on the sheet of groups is one problem, not one for every session."""
+    text = (
+        SESSIONS
+        + """
+        [[sheet]]
+        name = "Ryhmät"
+        [[sheet.fact]]
+        table = "groups"
+        id = "Tunnus"
+        program = { value = "wertzu" }
+        program_version = { value = "1" }
+        kind = { value = "group_training" }
+        starts_on = "Alkaa"
+    """
+    )
+    (tmp_path / "map.toml").write_text(text, "utf-8")
+
+    def more(made, sheet):
+        put(made, made.add_worksheet("Ryhmät"), 0, ["Tunnus", "Alkoi"])
+        put(made, made.worksheets()[1], 1, ["g1", "1.1.2020"])
+
+    headings = ["Nro", "Ryhmä", "Päivä", "Minuutteja"]
+    rows = [[1, "g1", "3.2.2020", 120]]
+    workbook(tmp_path / "list.xlsx", rows, headings=headings, more=more)
+    code, _, err = sessions(*APPLY)
+    assert (code, len(err.splitlines())) == (1, 1)
+    assert "missing: 'Alkaa' @ list.xlsx Ryhmät" in err
+
+
+def test_a_missing_store_does_not_hide_what_is_wrong_with_the_list(sessions):
+    """Both are told."""
+    code, _, err = sessions("import", "list.xlsx", "--mapping", "map.toml", "--key", "key.txt")
+    assert (code, "Lista!C3" in err, "no store is named" in err) == (1, True, True)

@@ -7,6 +7,8 @@ import pytest
 from osallisuus.errors import DefinitionError
 from osallisuus.ingest.guess import guess_mapping
 from osallisuus.ingest.mapping_toml import read_mapping
+from osallisuus.register import program_named
+from osallisuus.rules.references import undefined_references
 from tests.ingest.workbooks import CANARY, problems, put, read, workbook
 
 HEADINGS = ["Nimi", "Puhelin", "Aloitti", "Päättyi", "Miten päättyi", "Mistä tuli", "Kengännumero"]
@@ -89,3 +91,62 @@ def test_quotation_marks_in_headings_do_no_harm(tmp_path):
     path = workbook(tmp_path / "list.xlsx", [["1.2.2020", "1"]], headings=headings)
     made = read_mapping(filled_in(guess_mapping(path)).encode(), "map.toml")
     assert read(path, made).batch.problems == ()
+
+
+def test_a_group_in_a_sheet_of_marks_is_the_group_of_its_sessions(tmp_path):
+    """By a list of codes that is still to be written, for the proposal repeats no cell."""
+    rows = [["A", "Tampere 1", "x"], ["B", "Tampere 1", "x"], ["C", "Jyväskylä", "x"]]
+    path = workbook(tmp_path / "list.xlsx", rows, headings=["Nimi", "Ryhmä", date(2020, 2, 3)])
+    text = guess_mapping(path, program=program_named("wertzu"))
+    assert "Jyväskylä" not in text
+    text = filled_in(text).replace('starts_on = { value = "FILL IN" }', "")
+    assert set(problems(path, read_mapping(text.encode(), "map.toml"))) == {"list.xlsx Lista!B4"}
+    text = text.replace("[codes.groups]", '[codes.groups]\n"Jyväskylä" = "jyvaskyla-1"')
+    batch = read(path, read_mapping(text.encode(), "map.toml")).batch
+    assert batch.problems == ()
+    missing = undefined_references(batch, lambda table, ids: set())
+    assert {one.what for one in missing} == {"no row of people defines this id"}  # nor any other
+    assert {one.group for one in batch.rows["sessions"]} == {"tampere-1", "jyvaskyla-1"}
+
+
+def test_a_sheet_of_groups_is_one_and_its_last_day_is_said(tmp_path):
+    """A sheet that knows groups and no people makes groups, also for the other sheets."""
+
+    def more(made, sheet):
+        people = made.add_worksheet("Ihmiset")
+        put(made, people, 0, ["Nro", "Ryhmä", "Aloitti"])
+        put(made, people, 1, [1, "Tampere 1", date(2020, 2, 1)])
+        marks = made.add_worksheet("Läsnä")
+        put(made, marks, 0, ["Nro", "Ryhmä", date(2020, 2, 3)])
+        put(made, marks, 1, [1, "Tampere 1", "x"])
+
+    headings = ["Ryhmä", "Paikkakunta", "Alkoi", "Päättyi"]
+    rows = [["Tampere 1", "Tampere", date(2020, 1, 1), date(2020, 5, 31)]]
+    path = workbook(tmp_path / "list.xlsx", rows, headings=headings, more=more)
+    text = guess_mapping(path, program=program_named("wertzu"))
+    assert "a group ends on the day after its last one" in text
+    assert text.count('table = "groups"') == 1
+    text = filled_in(text)
+    batch = read(path, read_mapping(text.encode(), "map.toml")).batch
+    assert batch.problems == ()
+    (group,), (enrollment,) = batch.rows["groups"], batch.rows["enrollments"]
+    assert (group.id, group.place, group.ends_on) == ("tampere-1", "Tampere", date(2020, 6, 1))
+    assert enrollment.group == "tampere-1"
+
+
+def test_a_group_that_no_sheet_tells_of_is_left_for_later(tmp_path):
+    """An enrolment would name a group that nobody defines."""
+    path = workbook(tmp_path / "list.xlsx", [["A", "Tampere 1", date(2020, 1, 1)]],
+                    headings=["Nimi", "Ryhmä", "Aloitti"])  # fmt: skip
+    assert '\n# group = { heading = "Ryhmä", codes = "groups" }' in guess_mapping(path)
+
+
+def test_every_column_is_used_or_named_as_unused(tmp_path):
+    """So that nobody wonders where a column went."""
+    headings = ["Nimi", "Nro", "Paikkakunta", "Aloitti", "Alkupvm", "Ikä"]
+    rows = [["A", 1, "Tampere", date(2020, 1, 1), date(2020, 1, 1), 40]]
+    path = workbook(tmp_path / "list.xlsx", rows, headings=headings)
+    text = guess_mapping(path)
+    for letter, heading in (("B", "Nro"), ("C", "Paikkakunta"), ("E", "Alkupvm"), ("F", "Ikä")):
+        assert f'# column {letter}, "{heading}", is not ' in text
+    assert 'started_on = "Aloitti"' in text

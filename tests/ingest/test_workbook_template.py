@@ -46,7 +46,8 @@ def filled(path, program, locale):
         for name, value in cells.items():
             sheet.cell(number, headings.index(said("columns", name, locale)) + 1, value)
 
-    row("groups", 2, group="R1", place="Turku", starts_on=date(2020, 1, 7), capacity=12)
+    row("groups", 2, group="R1", place="Turku", starts_on=date(2020, 1, 7),
+        ends_on=date(2020, 5, 31), capacity=12)  # fmt: skip
     endings = list(choices("enrollment_ending", program, locale))
     for number, ending in enumerate(endings, start=2):
         row("people", number, person=f"P{number}", registered_on=date(2020, 1, 1), group="R1",
@@ -70,6 +71,8 @@ def test_a_template_that_was_filled_in_becomes_facts(program, locale, tmp_path):
     rows = read_mapped(path, template_mapping(program, locale)).batch
     assert rows.problems == ()
     enrollments, sessions = rows.rows["enrollments"], rows.rows["sessions"]
+    (group,) = rows.rows["groups"]
+    assert group.ends_on == date(2020, 6, 1)  # the sheet asks for the last day
     assert [one.ending for one in enrollments] == list(vocabulary("enrollment_ending").codes)
     assert {(one.program, one.program_version) for one in enrollments} == {
         (program.name, program.version)

@@ -13,6 +13,7 @@ import pytest
 import osallisuus as osa
 from osallisuus.ingest.folder import read_folder
 from osallisuus.ingest.mapping_toml import read_mapping
+from osallisuus.register import program_named
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
@@ -83,10 +84,11 @@ def test_the_list_is_the_same_bytes_each_time(folder, tmp_path):
 
 
 def test_the_mapping_that_the_manual_shows_is_one():
-    """Its pieces are read as they stand there."""
+    """Its pieces are read as they stand there, for a list of one programme."""
     page = (ROOT / "docs" / "importing.md").read_text("utf-8")
-    first, second = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    first, groups, attendance = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
     marks = '\n[codes.marks]\nx = "present"\n'
-    text = first.replace("[codes.endings]", f"{second}\n[codes.endings]") + marks
-    made = read_mapping(text.encode(), "importing.md")
+    text = first.replace("[codes.endings]", f"{attendance}\n[codes.endings]") + marks + groups
+    made = read_mapping(text.encode(), "importing.md", program_named("wertzu"))
     assert [fact.table for fact in made.sheet[0].fact] == ["enrollments", "attendance"]
+    assert [fact.table for fact in made.sheet[1].fact] == ["groups"]

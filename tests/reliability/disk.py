@@ -14,11 +14,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from random import Random
-from typing import Literal
+from typing import Any, Literal
 
 SECTOR = 512
 _CALLS = (
@@ -27,8 +28,9 @@ _CALLS = (
 )
 _LINE = re.compile(r"(\d+) +(\w+)\((.*)\) += (-?\d+)(?:<(.*?)>)?(.*)")
 _RESUMED = re.compile(r"(\d+) +<\.\.\. (\w+) resumed>(.*)")
-_FD = re.compile(r"(\d+)(?:<(.*)>)?$", re.DOTALL)
+_FD = re.compile(r"(\d+|AT_FDCWD)(?:<(.*)>)?$", re.DOTALL)
 _HEX = re.compile(r"\\x([0-9a-f]{2})")
+_GONE = " (deleted)"
 
 
 Kind = Literal["write", "size", "sync", "create", "rename", "remove", "link", "folder", "ack"]
@@ -80,6 +82,14 @@ def record(
     return calls, ended
 
 
+def until_a_moment(calls: list[Call], random: Random) -> list[Call]:
+    """The calls up to a moment: just after a promise, between two files, or within one."""
+    numbered = list(enumerate(calls, start=1))
+    promised = [number for number, call in numbered if call.what == "ack"]
+    between = [number for number, call in numbered if call.what != "write"]
+    return calls[: random.choice(random.choice((promised, between, range(len(calls) + 1))))]
+
+
 def _read(trace: Path, root: str) -> Iterator[Call]:
     """The calls of a record that concern files below *root*, and the acknowledgements."""
     reading = _Reading(root)
@@ -112,11 +122,13 @@ class _Reading:
         if name in ("open", "openat", "creat"):
             yield from self._opened(name, arguments, result, _text(said))
         elif name in _ON_NAMES:
-            names = [_text(part.strip('"')) for part in parts if part.startswith('"')]
+            names = list(_names(parts))
             if any(one.startswith(self.root) for one in names):
                 yield from self._named(_ON_NAMES[name], names)
         elif _FD.match(parts[0]):
             number, path = _file(parts[0])
+            if path.endswith(_GONE):
+                return  # it has no name any more, so nobody will find it
             if number == 1 and name == "write":
                 yield Call("ack", "", data=_bytes(parts[1]))
             elif path.startswith(self.root):
@@ -160,7 +172,7 @@ class _Reading:
 
     def _named(self, what: Kind, names: list[str]) -> Iterator[Call]:
         if what == "rename":
-            self.sizes[names[1]] = self.sizes.pop(names[0], 0)
+            _move(self.sizes, names[0], names[1])
         elif what == "link":
             self.sizes[names[1]] = self.sizes.get(names[0], 0)
         elif what == "remove":
@@ -179,107 +191,125 @@ def _bytes(quoted: str) -> bytes:
 def _file(argument: str) -> tuple[int, str]:
     found = _FD.match(argument)
     assert found, argument[:80]
-    return int(found[1]), _text(found[2] or "")
+    return -1 if found[1] == "AT_FDCWD" else int(found[1]), _text(found[2] or "")
 
 
-@dataclass
+def _names(parts: list[str]) -> Iterator[str]:
+    """The names in the arguments of a call, whole: one may be told within an open folder."""
+    within = ""
+    for part in parts:
+        if part.startswith('"'):
+            yield str(Path(within) / _text(part.strip('"')))
+        elif _FD.match(part):
+            within = _file(part)[1]
+
+
+@dataclass(eq=False)
 class _File:
-    """A file's bytes: those that are safe, and the writes since, in their order."""
+    """A file's bytes: those that are safe, and the writes since, in their order; or a folder."""
 
     safe: bytearray = field(default_factory=bytearray)
     since: list[Call] = field(default_factory=list)
+    folder: bool = False
+
+
+_Names = dict[str, _File]
 
 
 class Disk:
     """What is on the disk, and what is still on its way to it, after some calls."""
 
-    def __init__(self) -> None:
-        # every name is of a file; names change in order, and are safe up to one of the changes
-        self.now: dict[str, _File] = {}
-        self.folders: list[str] = []
-        self._names: dict[str, _File] = {}
-        self._waiting: list[Call] = []
-        self._made: dict[int, _File] = {}
+    def __init__(self, calls: Iterable[Call] = ()) -> None:
+        # every name is of a file or folder; names change in order, and are safe up to one change
+        self._now: _Names = {}
+        self._names: _Names = {}
+        self._waiting: list[tuple[Call, _File]] = []
         self.acknowledged: list[str] = []
+        for call in calls:
+            self.do(call)
 
     def do(self, call: Call) -> None:
         """One call more."""
         if call.what == "ack":
-            self.acknowledged.append(call.data.decode().strip())
+            self.acknowledged += call.data.decode().splitlines()
         elif call.what in ("write", "size"):
-            self.now.setdefault(call.path, _File()).since.append(call)
+            self._now.setdefault(call.path, _File()).since.append(call)
         elif call.what == "sync":
             self._sync(call.path)
-        elif call.what == "folder":
-            self.folders.append(call.path)
         else:
-            self._name(call)
-
-    def _name(self, call: Call) -> None:
-        if call.what == "create":
-            self.now[call.path] = _File()
-            self._made[len(self._waiting)] = self.now[call.path]
-        elif call.what == "rename":
-            self.now[call.to] = self.now.pop(call.path, _File())
-        elif call.what == "link":
-            self.now[call.to] = self.now.get(call.path, _File())
-        elif call.what == "remove":
-            self.now.pop(call.path, None)
-        self._waiting.append(call)
+            made = _File(folder=call.what == "folder")
+            _rename(self._now, call, made)
+            self._waiting.append((call, made))
 
     def _sync(self, path: str) -> None:
-        file = self.now.get(path)
-        if file is None:  # a folder: the changes of names in it are safe, and so all before them
-            inside = [
-                number
-                for number, call in enumerate(self._waiting)
-                if Path(call.path).parent == Path(path) or Path(call.to).parent == Path(path)
-            ]
-            self._settle(inside[-1] + 1 if inside else 0)
-            return
+        file = self._now.get(path, _File(folder=True))
         for call in file.since:
             _apply(file.safe, call, len(call.data))
         file.since.clear()
-        made = [number for number, of in self._made.items() if of is file]
-        if made:  # the file has its name with its bytes
-            self._settle(made[-1] + 1)
+        # a file has its name with its bytes; a folder, also its own name and those in it
+        safe = [
+            number
+            for number, (call, made) in enumerate(self._waiting, start=1)
+            if made is file or (file.folder and path in (_parent(call.path), _parent(call.to)))
+        ]
+        self._settle(max(safe, default=0))
 
     def _settle(self, count: int) -> None:
         """The first changes of names that wait are safe."""
-        for number, call in enumerate(self._waiting[:count]):
-            _rename(self._names, call, self._made.get(number))
-        self._waiting = self._waiting[count:]
-        self._made = {n - count: file for n, file in self._made.items() if n >= count}
+        for call, made in self._waiting[:count]:
+            _rename(self._names, call, made)
+        del self._waiting[:count]
 
     def cut(self, root: Path, target: Path, random: Random) -> None:
         """Make *target* what a power cut may leave of *root* now."""
-        shutil.rmtree(target, ignore_errors=True)
-        target.mkdir()
-        for folder in self.folders:
-            if Path(folder) != root:
-                (target / Path(folder).relative_to(root)).mkdir(parents=True, exist_ok=True)
         names = dict(self._names)
-        for number, call in enumerate(self._waiting[: random.randint(0, len(self._waiting))]):
-            _rename(names, call, self._made.get(number))
-        left: dict[int, bytes] = {}
-        for path, file in names.items():
-            if id(file) not in left:
-                left[id(file)] = _left(file, random)
-            place = target / Path(path).relative_to(root)
-            place.parent.mkdir(parents=True, exist_ok=True)
+        for call, made in self._waiting[: random.randint(0, len(self._waiting))]:
+            _rename(names, call, made)
+        left = {id(file): _left(file, random) for file in dict.fromkeys(names.values())}
+        _make(names, left, root, target)
+
+    def whole(self, root: Path, target: Path) -> None:
+        """Make *target* what *root* is when the power stays on."""
+        left = {}
+        for file in self._now.values():
+            left[id(file)] = bytearray(file.safe)
+            for call in file.since:
+                _apply(left[id(file)], call, len(call.data))
+        _make(self._now, left, root, target)
+
+
+def _parent(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _make(names: _Names, left: Mapping[int, bytes], root: Path, target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(mode=0o700)
+    for path, file in sorted(names.items(), key=itemgetter(0)):
+        place = target / Path(path).relative_to(root)
+        if file.folder:
+            place.mkdir(mode=0o700)
+        else:
             place.write_bytes(left[id(file)])
             place.chmod(0o600)
 
 
-def _rename(names: dict[str, _File], call: Call, made: _File | None) -> None:
-    if call.what == "create" and made is not None:
+def _rename(names: _Names, call: Call, made: _File) -> None:
+    """What one call makes of the names; *made* is the file or folder, if it makes one."""
+    if call.what in ("create", "folder"):
         names[call.path] = made
-    elif call.what == "rename" and call.path in names:
-        names[call.to] = names.pop(call.path)
+    elif call.what == "rename":
+        _move(names, call.path, call.to)
     elif call.what == "link" and call.path in names:
         names[call.to] = names[call.path]
     elif call.what == "remove":
         names.pop(call.path, None)
+
+
+def _move(names: dict[str, Any], before: str, after: str) -> None:
+    """Give a file or a folder another name, and so all that is in it."""
+    for one in [one for one in names if one == before or one.startswith(f"{before}/")]:
+        names[after + one.removeprefix(before)] = names.pop(one)
 
 
 def _left(file: _File, random: Random) -> bytes:

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 import osallisuus as osa
-from osallisuus.errors import DefinitionError
+from osallisuus.errors import DefinitionError, DisclosureError
 from osallisuus.ingest.folder import read_folder
 from osallisuus.metrics.catalogue import CATALOGUE
+from osallisuus.release import release_together
 from osallisuus.reports.definition import REPORTS, definition_named, read_report
 from osallisuus.reports.document import Chart, Document, Heading, Note, Provenance, Table, Text
 from osallisuus.reports.funders import fund_title
@@ -157,6 +159,64 @@ def test_a_report_of_ones_own_is_a_file(wertzu: Any, tmp_path: Path) -> None:
     assert phases.rows == (("Group size", "1–3 clients", "", ""),)
 
 
+WORDED = """
+schema_version = 1
+name = "worded"
+
+[[sections]]
+kind = "phases"
+title = { en = "What we saw", fi = "Mitä näimme" }
+caption = { en = "Seen by us", fi = "Näimme" }
+before = { en = "The year before", fi = "Vuosi ennen" }
+
+[[sections.noted]]
+measure = "group_size"
+title = { en = "people in a group", fi = "Ryhmässä" }
+unit = { en = "people", fi = "ihmistä" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("locale", "heads", "row"),
+    [
+        (
+            "en",
+            ("Seen by us", "What", "The year before", "during", "after"),
+            ("people in a group", "1–3 people", "", ""),
+        ),
+        (
+            "fi",
+            ("Näimme", "Mitä", "Vuosi ennen", "aikana", "jälkeen"),
+            ("Ryhmässä", "1–3 ihmistä", "", ""),
+        ),
+    ],
+)
+def test_what_was_noted_is_said_in_the_words_of_the_report(
+    wertzu: Any, tmp_path: Path, locale: str, heads: tuple[str, ...], row: tuple[str, ...]
+) -> None:
+    """Heading, caption, heads of columns, rows and units are the author's where they wrote them."""
+    file = tmp_path / "worded.toml"
+    file.write_text(WORDED)
+    document = of(wertzu, file, as_of=date(2019, 1, 1), locale=locale)
+    (table,) = document.tables
+    assert (table.caption, *table.columns) == heads
+    assert table.rows == (row,)
+    assert headings(document)[0] == {"en": "What we saw", "fi": "Mitä näimme"}[locale]
+
+
+def test_our_own_names_of_what_was_noted_are_in_the_language_of_the_report(wertzu: Any) -> None:
+    document = of(wertzu, "evaluation", as_of=date(2019, 1, 1), locale="fi")
+    noted = tables(document)["Mitä toiminnasta kokonaisuutena on kirjattu"]
+    assert noted.rows == (("Ryhmän koko", "1–3 asiakasta", "", ""),)
+
+
+def test_a_measure_is_named_once() -> None:
+    again = '[[sections.noted]]\nmeasure = "group_size"\ntitle = { en = "a" }\n'
+    twice = f"{WORDED}{again}"
+    with pytest.raises(DefinitionError, match="'group_size' is named twice"):
+        read_report(twice, "worded.toml")
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -291,3 +351,21 @@ def test_a_communitys_own_course_is_for_itself_and_beside_nobody() -> None:
         assert not [caption for caption in tables(outside) if "own rubric" in caption]
         notes = [block.text for block in outside.blocks if isinstance(block, Note)]
         assert any("belong to the community" in note for note in notes)
+
+
+def test_nothing_leaves_before_the_community_has_seen_it() -> None:
+    """Y26, U15: but what is for the community itself, and what stays inside; also together."""
+    with osa.open("memory:", actor="test", purpose="test") as register:
+        register.add(read_folder(EXAMPLES / "yhteiso"))
+        noted = register.facts(osa.Observation)
+        shown = [one for one in noted if one.measure == "shown_to_community"]
+        register.void(shown, reason="not yet")
+        board, own = (register.report(name, program="yhteiso") for name in ("board", "community"))
+        for release in (board.release, lambda: release_together([own, board])):
+            with pytest.raises(DisclosureError, match=r"before anybody else .*shown_to_community"):
+                release()
+        assert list(register.releases()) == []
+        assert board.release("internal").document.internal
+        own.release()
+        register.add([evolve(one, id="o-shown") for one in shown])
+        assert not board.release().document.internal

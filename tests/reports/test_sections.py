@@ -177,6 +177,19 @@ def test_bars_begin_with_the_largest_and_funnels_with_the_last_step():
     assert isinstance(chart, Chart)
 
 
+def test_a_step_that_nobody_records_is_no_bar_and_no_row_and_is_named_once():
+    nothing = evolve(
+        count("informed", 0), status="undefined", reason="not_recorded", value=None, n=None
+    )
+    steps = [count("reached", 70), nothing, evolve(ALL_CLOSED, name="to_started")]
+    steps.append(count("started", 28))
+    (_, chart, said) = Sections(EN).section("funnel", "c", steps)
+    assert [bar.label for bar in chart.series] == ["Reached", "Started"]
+    assert [row[0] for row in chart.table.rows] == ["Reached", "Started"]
+    assert "Informed" not in chart.description
+    assert said == Text(("These steps are not recorded: Informed.",))
+
+
 def test_rounding_is_said_once_before_the_first_figure_and_in_the_provenance():
     document = report(result(ROUNDED))
     assert texts(document).count("rounded to the nearest 5") == 1

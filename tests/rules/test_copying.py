@@ -16,6 +16,7 @@ from osallisuus.rules.copy_told import called, tell_copy
 from osallisuus.rules.copying import ANOTHER, make_copy
 from osallisuus.rules.owning import about
 from osallisuus.rules.tables import tables
+from osallisuus.words import Words
 from tests.model import made
 
 PEOPLE = [made.one("people", id=name, registered_on=date(2018, 1, 2)) for name in ("p-me", "p-xyz")]
@@ -59,6 +60,54 @@ def register():
 def copied(facts, person="p-me", *, restricted=True):
     rows = tables(facts)
     return make_copy(rows, person, revisions={}, restricted=lambda program: restricted)
+
+
+def test_records_are_called_by_what_they_are_about_and_stand_by_their_days(register):
+    days = {"k1": date(2018, 3, 5), "k2": date(2018, 2, 20), "k3": date(2018, 2, 3)}
+    register.add(
+        made.one("contacts", id=name, person="p-me", enrollment="e1", mode="phone", happened_on=day)
+        for name, day in days.items()
+    )
+    text = register.own_copy("p-me")
+    heads = [line for line in text.splitlines() if line.startswith("### Telephone")]
+    assert heads == [
+        "### Telephone, 3 February 2018", "### Telephone, 20 February 2018", "### Telephone, 5 March 2018",
+    ]  # fmt: skip
+    title = osa.program("kokemusohjaus").title.label("en")
+    assert f"- taking part: {title}, 8 January 2018" in text
+    ids = {fact.id for fact in register.facts(osa.Contact)} | {"e1", "c1", "w1", "i1"}
+    assert ids.isdisjoint(line.removeprefix("### ") for line in text.splitlines())
+
+
+def test_an_answer_stands_on_the_day_of_what_it_belongs_to():
+    later = made.one("reviews", id="w0", guidance="c1", happened_on=date(2018, 5, 1))
+    answers = [
+        made.one("answers", id=name, form=form, item="mood", code="calm")
+        for name, form in (("a7", "w0"), ("a8", "w1"))
+    ]
+    text = tell_copy(copied([*ALL, later, *answers]))
+    assert text.index("Mood, 5 February 2018") < text.index("Mood, 1 May 2018")
+
+
+def test_a_group_is_called_by_its_place_and_its_first_day():
+    group = made.one(
+        "groups", id="g1", program="verna", place="Helsinki", starts_on=date(2018, 1, 8)
+    )
+    inside = made.one("memberships", id="m1", person="p-me", group="g1", starts_on=date(2018, 2, 1))
+    text = tell_copy(copied([*ALL, group, inside]))
+    assert "group: Helsinki, from 8 January 2018" in text
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_is_neither_a_person_nor_a_role_is_not_named_as_who_recorded(locale):
+    with osa.open("memory:", actor="command line", clock=clock()) as opened:
+        opened.add(ALL)
+        opened.add([evolve(EPISODE, started_on=date(2018, 1, 9))])
+        text = opened.own_copy("p-me", locale=locale)
+    words = Words(locale)
+    for name in ("recorded", "corrected"):
+        assert words(f"copy.{name}_by_nobody", moment="X").partition("X")[0] in text
+    assert "command line" not in text
 
 
 def test_everything_about_somebody_is_in_their_copy():
@@ -191,7 +240,7 @@ def test_what_belonged_to_somebody_elses_fact_stays_theirs(
 
     assert word not in plain(text)
     assert "Reason: typing slip. What stood before was another person's" in text
-    assert "### x1" in text
+    assert "id: x1" in text
 
 
 @pytest.mark.parametrize(("table", "column", "parent", "hers", "word"), MOVED)

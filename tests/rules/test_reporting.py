@@ -10,7 +10,7 @@ from osallisuus.model.cadence import AsNeeded, Every, Exactly, Rate
 from osallisuus.model.program import Program
 from osallisuus.model.stated import Text
 from osallisuus.programs import WERTZU, YHTEISO
-from osallisuus.rules.reporting import due_reports, report_periods
+from osallisuus.rules.reporting import SHOWN, due_reports, report_periods, was_shown
 from osallisuus.time import Period
 from tests.model import made
 
@@ -91,3 +91,14 @@ def test_a_report_is_sent_after_its_period_and_before_the_next_one_ends():
 def test_without_a_duty_or_before_the_start_nothing_is_due():
     assert due_reports(WERTZU, [], since=date(2018, 1, 1), on=date(2020, 1, 1)) == ()
     assert due_reports(YHTEISO, [], since=date(2020, 1, 1), on=date(2020, 1, 1)) == ()
+
+
+def test_a_community_has_seen_figures_of_a_day_from_a_month_before_it_on():
+    """Y26: and only its own, whatever else was recorded then."""
+    day = date(2018, 3, 1)
+    shown = made.one("observations", program="yhteiso", measure=SHOWN, observed_on=day)
+    others = [sent(date(2018, 4, 1)), evolve(shown, program="verna")]
+    assert was_shown("yhteiso", [shown], as_of=date(2018, 4, 1))
+    assert was_shown("yhteiso", [shown], as_of=date(2018, 1, 1))
+    assert not was_shown("yhteiso", [shown], as_of=date(2018, 4, 2))
+    assert not was_shown("yhteiso", others, as_of=day)

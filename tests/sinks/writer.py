@@ -1,10 +1,12 @@
 """Programs that write to a store and publish it, over and over, until they are killed.
 
-Run with ``python -m``, it reads lines of SEED SECONDS STORE SINK. For each it starts a program of its
-own kind, kills it after that time, and says the last commit that a sync of it has acknowledged.
-Starting so is quick: all libraries are there already.
+Run with ``python -m``, it reads lines of JSON: a list of writers, each with its STORE, SINK, SEED,
+SYNCS and SECONDS. They start side by side; each is killed so many seconds after so many syncs, and a
+line says for each the last commit that a sync of it has acknowledged. Starting so is quick: all
+libraries are there already.
 """
 
+import json
 import os
 import random
 import signal
@@ -27,7 +29,7 @@ from tests.stores.places import add  # noqa: E402
 
 def step(store, chance, number):
     """Some new people with contacts, some corrected, some taken back, and sometimes one erased."""
-    new = [f"p{number}-{index}" for index in range(chance.randint(1, 300))]
+    new = [f"p{number}-{index}" for index in range(chance.randint(1, 40))]
     day = date(2020, 1, 1)
     add(store, *(made.one("people", id=one, registered_on=day) for one in new))
     add(store, *(made.one("contacts", id=f"c{one}", person=one) for one in new))
@@ -43,14 +45,15 @@ def write(place, sink, seed, told):
     chance = random.Random(seed)
     store = SQLiteStore(place, lambda: datetime.now(UTC))
     register = Register(store, actor="tester", purpose="test")
+    os.write(told, b"0\n")
     for number in count():
         step(store, chance, f"{seed}-{number}")
         done = register.sync(sink, compact=chance.random() < 0.2)
         os.write(told, f"{done.upto}\n".encode())
 
 
-def kill(place, sink, seed, seconds):
-    """The last commit that was acknowledged by a program which was killed after *seconds*."""
+def started(place, sink, seed):
+    """A writer in a process of its own, and where it says what it has published."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
@@ -58,18 +61,36 @@ def kill(place, sink, seed, seconds):
             write(place, sink, seed, writing)
         finally:
             os._exit(1)  # whatever went wrong: it did not end by being killed
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
     os.close(writing)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status), "it stopped by itself"
-    with os.fdopen(reading) as said:
-        lines = said.read().splitlines()
-    return int(lines[-1]) if lines else 0
+    return child, reading
+
+
+def until(reading, lines):
+    """What a writer says until there are so many lines of it."""
+    said = b""
+    while said.count(b"\n") < lines:
+        part = os.read(reading, 65_536)
+        assert part, "it stopped by itself"
+        said += part
+    return said
+
+
+def killed(writers):
+    """The last commit that each of the writers acknowledged before it was killed."""
+    running = [started(place, sink, seed) for place, sink, seed, _, _ in writers]
+    last = []
+    for (child, reading), (_, _, _, syncs, seconds) in zip(running, writers, strict=True):
+        said = until(reading, syncs + 1)
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        assert os.WIFSIGNALED(status), "it stopped by itself"
+        with os.fdopen(reading, "rb") as rest:
+            last.append(int((said + rest.read()).split()[-1]))
+    return last
 
 
 if __name__ == "__main__":
     for line in sys.stdin:
-        seed, seconds, place, sink = line.rstrip("\n").split(" ", 3)
-        sys.stdout.write(f"{kill(place, sink, int(seed), float(seconds))}\n")
+        sys.stdout.write(f"{json.dumps(killed(json.loads(line)))}\n")
         sys.stdout.flush()

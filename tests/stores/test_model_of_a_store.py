@@ -1,26 +1,43 @@
 """Whatever is asked of a store, in whatever order, it answers as the store in memory does.
 
 The store in memory is the model: every rule of the port can be read in it in plain Python. With
-``OSALLISUUS_STRESS=long`` the walks are longer and more.
+``OSALLISUUS_STRESS=long`` the walks are longer and more. At the end of a run it is said how many
+steps were taken.
 """
 
 import os
 import shutil
+import sqlite3
 import tempfile
+from collections import Counter
 from contextlib import closing
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from random import Random
+from types import SimpleNamespace
+from typing import ClassVar
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from osallisuus.errors import StoreError
+from osallisuus.ingest.folder import read_folder
 from osallisuus.model.batch import Batch
 from osallisuus.model.codec import codec
 from osallisuus.model.facts import TABLES, Person
 from osallisuus.model.store import Act
+from osallisuus.register import Register
+from osallisuus.stores.memory import MemoryStore
 from osallisuus.stores.sqlite import SQLiteStore
 from tests.model import made
 from tests.stores.places import START, held, open_store
@@ -51,6 +68,7 @@ def facts(draw):
 BATCHES = st.lists(facts(), max_size=5, unique_by=lambda fact: (fact.table.name, fact.id))
 KEYS = st.none() | st.sampled_from(["monday", "tuesday"])
 ACT = Act("tester", "test", "a test")
+GOLDEN = Path(__file__).parent / "golden"
 _numbers = count()
 
 
@@ -58,6 +76,12 @@ class StoresAgree(RuleBasedStateMachine):
     """One step is done in every store; the outcomes are compared, errors included."""
 
     others = ("sqlite", "postgresql")
+    beginnings = (0,)
+    """The schema versions of the stores with which a walk may begin; 0: a new one."""
+    clearing = 30
+    """Commits between two clearings: a server writes over its log of some hundred megabytes."""
+    steps: ClassVar[Counter] = Counter()
+    """How many steps were taken, by the machine that took them."""
 
     def __init__(self):
         super().__init__()
@@ -65,6 +89,7 @@ class StoresAgree(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
         self.schema = f"walk_{os.getpid()}_{next(_numbers)}"
         self.now = START
+        self.exported = self.cleared = 0
         self.memory = open_store("memory", self.folder, lambda: self.now).thing
         self.stores = {name: self.opened(name) for name in self.others}
 
@@ -86,10 +111,26 @@ class StoresAgree(RuleBasedStateMachine):
     def alike(self, work):
         """What *work* makes of the model, having seen that every store makes the same."""
         self.now += timedelta(minutes=1)
-        expected = outcome(work, self.memory)
+        chance = next(_numbers)
+        expected = outcome(work, self.memory, chance)
         for name, store in self.stores.items():
-            assert outcome(work, store) == expected, name
+            assert outcome(work, store, chance) == expected, name
         return expected
+
+    @initialize(data=st.data())
+    def begin(self, data):
+        """Perhaps with a store of an earlier schema version, which was upgraded."""
+        version = data.draw(st.sampled_from(self.beginnings))
+        if version:
+            self.stores["sqlite"].close()
+            file = self.folder / "store.db"
+            for one in self.folder.glob("store.db*"):
+                one.unlink()
+            with closing(sqlite3.connect(file, isolation_level=None)) as database:
+                database.executescript((GOLDEN / f"schema_{version}.sql").read_text())
+            SQLiteStore.upgrade(str(file), clock=lambda: self.now)
+            self.stores["sqlite"] = self.opened("sqlite")
+            self.memory = model_of(self.stores["sqlite"], lambda: self.now)
 
     @rule(batch=BATCHES, key=KEYS)
     def append(self, batch, key):
@@ -113,8 +154,9 @@ class StoresAgree(RuleBasedStateMachine):
         chosen = dict.fromkeys(sorted(tables | {"answers", "people"}), ids)
         self.alike(lambda store: store.void(chosen, ACT))
 
-    @rule(person=WHO)
-    def erase(self, person):
+    @rule(person=WHO, renamed=st.sets(IDS, max_size=2), late=st.none() | st.booleans())
+    def erase(self, person, renamed, late):
+        """With ids that say whose they were; and by one who has perhaps not seen the last commit."""
         own, earlier = {"people": {person}}, {}
         for table in ("traits", "enrollments", "guidance"):
             every = [f for part in self.memory.scan(TABLES[table].record) for f in part]
@@ -123,10 +165,16 @@ class StoresAgree(RuleBasedStateMachine):
             now = {fact.id for fact in every} - own[table]
             own[table] |= once - now  # taken back since
             earlier[table] = once & now
-        self.alike(lambda store: store.erase(person, own, ACT, earlier=earlier))
+        after = None if late is None else self.memory.head() - late
+        named = renamed.difference(*own.values())  # only of facts that stay
+        self.alike(
+            lambda store: store.erase(person, own, ACT, earlier=earlier, renamed=named, after=after)
+        )
 
+    @precondition(lambda self: self.memory.head() >= self.cleared + self.clearing)
     @rule()
     def finish_erasure(self):
+        self.cleared = self.memory.head()
         self.alike(lambda store: (store.finish_erasure(), store.unfinished_erasures()))
 
     @rule(ids=st.lists(IDS, max_size=2))
@@ -178,6 +226,27 @@ class StoresAgree(RuleBasedStateMachine):
                 assert held(copy) == held(self.memory), name
                 assert copy.verify() == (), name
 
+    @precondition(lambda self: self.memory.head() > self.exported + 5)
+    @rule()
+    def export_and_import(self):
+        """The same bytes leave every store, and coming back they change nothing anywhere."""
+        number = next(_numbers)
+        self.now += timedelta(minutes=1)
+        written = {}
+        for name, store in {"memory": self.memory, **self.stores}.items():
+            place = self.folder / f"{name}-{number}"
+            Register(store, actor="a", purpose="p").export("folder", place, include_free_text=True)
+            written[name] = {file.name: file.read_bytes() for file in place.iterdir()}
+            assert written[name] == written["memory"], name
+        self.exported = self.memory.head()
+        batch = read_folder(self.folder / f"memory-{number}")
+        assert batch.problems == ()
+        with open_store("memory", self.folder) as new:
+            new.append(batch, ACT)
+            assert held(new) == held(self.memory) | {"keep_apart": []}
+        again = self.alike(lambda store: store.append(batch, ACT))
+        assert (again.added, again.revised, again.unchanged) == (0, 0, len(batch))
+
     @rule()
     def they_hold_the_same(self):
         self.alike(held)
@@ -186,16 +255,45 @@ class StoresAgree(RuleBasedStateMachine):
 
     @invariant()
     def their_journals_are_the_same(self):
+        self.steps[type(self).__name__] += 1
         expected = list(self.memory.journal())
         for name, store in self.stores.items():
             assert list(store.journal()) == expected, name
 
 
-def outcome(work, store):
+def outcome(work, store, chance):
+    """What *work* makes of a store; the new ids of an erasure are the same in every store."""
+    random = Random(chance)
+    drawn = SimpleNamespace(token_hex=lambda size: random.randbytes(size).hex())
     try:
-        return work(store)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("osallisuus.stores.journal.secrets", drawn)
+            return work(store)
     except StoreError as error:
         return type(error), error.problems[0].what
+
+
+def model_of(store, clock):
+    """A store in memory that knows what *store* knew at each of its commits."""
+    model, known = MemoryStore(clock), {}
+    model._entries, model._publications = list(store.journal()), list(store.publications())
+    for tx in range(1, store.head() + 1):
+        now = {
+            (name, fact.id): fact
+            for name, table in TABLES.items()
+            for part in store.scan(table.record, known_at=tx)
+            for fact in part
+        }
+        for key in sorted(known.keys() | now.keys()):
+            (name, one), fact = key, now.get(key)
+            if as_stored(name, fact) != as_stored(name, known.get(key)):
+                model._tables[name].setdefault(one, []).append((tx, fact))
+        known = now
+    return model
+
+
+def as_stored(table, fact):
+    return codec(table).dump([] if fact is None else [fact])
 
 
 def told_changes(store, after):
@@ -209,19 +307,29 @@ def told_changes(store, after):
 
 
 class SQLiteAgrees(StoresAgree):
-    """The same without a server, many more steps."""
+    """The same without a server, many more steps; also from stores of earlier versions on."""
 
     others = ("sqlite",)
+    beginnings = (0, 0, 1, 2)
+    clearing = 0
 
 
-StoresAgree.TestCase.settings = settings(
-    max_examples=200 if LONG else 8, stateful_step_count=50 if LONG else 20, deadline=None
-)
-SQLiteAgrees.TestCase.settings = settings(
-    max_examples=1_000 if LONG else 30, stateful_step_count=200 if LONG else 40, deadline=None
-)
-TestStoresAgree = StoresAgree.TestCase
-TestSQLiteAgrees = SQLiteAgrees.TestCase
+def walked(machine, walks, steps, record_property):
+    """Take that many walks of that many steps."""
+    machine.steps.clear()
+    run_state_machine_as_test(
+        machine,
+        settings=settings(max_examples=walks, stateful_step_count=steps, deadline=None),
+    )
+    record_property(f"steps {machine.__name__}", machine.steps[machine.__name__])
+
+
+def test_every_store_answers_as_the_model(record_property):
+    walked(StoresAgree, *((200, 200) if LONG else (10, 60)), record_property)
+
+
+def test_a_store_without_a_server_answers_as_the_model(record_property):
+    walked(SQLiteAgrees, *((800, 200) if LONG else (95, 100)), record_property)
 
 
 def test_the_model_holds_what_was_given():

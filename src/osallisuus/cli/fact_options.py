@@ -75,6 +75,13 @@ def add_export_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, metavar="PLACE", help="a new file or folder")
     parser.add_argument("--overwrite", action="store_true", help="also where something is already")
     parser.add_argument(
+        "--table", action="append", default=[], metavar="NAME",
+        help="only this table; may be repeated; default: all",
+    )  # fmt: skip
+    parser.add_argument(
+        "--purpose", metavar="TEXT", help="what it is for; goes into the journal and the manifest"
+    )
+    parser.add_argument(
         "--include-free-text", action="store_true", help="with what people wrote in their own words"
     )
     locale(parser)

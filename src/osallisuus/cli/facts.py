@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from itertools import islice
 from pathlib import Path
 
 from osallisuus.cli.answers import of_findings
+from osallisuus.cli.folded import folded
 from osallisuus.cli.import_list import is_list, read_list
 from osallisuus.cli.progress import Progress
 from osallisuus.cli.store import existing
 from osallisuus.cli.terminal import print_json, print_table
-from osallisuus.errors import StoreError
+from osallisuus.errors import ImportProblem, Problem, StoreError
 from osallisuus.ingest.folder import read_folder
 from osallisuus.ingest.limits import Limits
 from osallisuus.model.batch import Batch
@@ -35,10 +37,18 @@ def import_(arguments: argparse.Namespace) -> int:
         if batch is None:  # a mapping was proposed, or a plan shown
             return 1 if arguments.into and not arguments.plan else 0
     else:
+        if arguments.program is not None:
+            remedy = "leave it out: the tables of a folder say it themselves"
+            raise ImportProblem(
+                "a programme is named for a list only", where="--program", remedy=remedy
+            )
         with Progress("reading") as told:
             batch = read_folder(arguments.source, limits=limits, progress=told)
     if arguments.into is None:
-        raise StoreError("no store is named", where="--into", remedy="such as --into facts.db")
+        no_store = Problem("no store is named", "--into", "such as --into facts.db")
+        raise (
+            ImportProblem([*batch.problems, no_store]) if batch.problems else StoreError([no_store])
+        )
     file = file_of(arguments.into)
     missing = file is not None and not file.exists()
     try:
@@ -130,6 +140,8 @@ def export(arguments: argparse.Namespace) -> int:
         told = register.export(
             arguments.format,
             arguments.out,
+            tables=arguments.table,
+            purpose=arguments.purpose or "",
             include_free_text=arguments.include_free_text,
             overwrite=arguments.overwrite,
             locale=arguments.locale,
@@ -153,10 +165,13 @@ def export(arguments: argparse.Namespace) -> int:
 
 def _print(findings: tuple[Finding, ...]) -> None:
     urgent = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
-    for finding in urgent[:_MOST_FINDINGS]:
+    alike = folded(urgent, same=lambda one: (one.code, one.what, one.remedy))
+    left = len(findings)
+    for finding, where, count in islice(alike, _MOST_FINDINGS):
         about = ", ".join(part for part in (finding.severity, finding.requirement) if part)
-        print(f"finding: {finding} [{about}]")
-    if len(findings) > _MOST_FINDINGS:
-        print(f"… and {len(findings) - _MOST_FINDINGS} more findings")
+        print(f"finding: {finding.what} @ {where} ({finding.remedy}) [{about}]")
+        left -= count
+    if left:
+        print(f"… and {left} more findings")
     if not findings:
         print("no findings")

@@ -7,8 +7,11 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
+from attrs import evolve
+
 from osallisuus.cli.progress import Progress
-from osallisuus.errors import ImportProblem, StoreError
+from osallisuus.cli.store import existing
+from osallisuus.errors import ImportProblem, Problem, StoreError
 from osallisuus.ingest.guess import guess_mapping
 from osallisuus.ingest.limits import Limits
 from osallisuus.ingest.mapped import Mapped, read_mapped
@@ -19,7 +22,9 @@ from osallisuus.ingest.template import template_of
 from osallisuus.ingest.template_mapping import template_mapping
 from osallisuus.ingest.workbook import SUFFIXES
 from osallisuus.model.batch import Batch
+from osallisuus.model.program import Program
 from osallisuus.register import file_of, program_named
+from osallisuus.rules.references import undefined_references
 from osallisuus.whole import write_whole
 
 __all__ = ["is_list", "read_list"]
@@ -36,17 +41,19 @@ def is_list(source: str) -> bool:
 
 def read_list(arguments: argparse.Namespace, limits: Limits) -> Batch | None:
     """The facts of a list; ``None`` where a mapping was proposed or a plan shown instead."""
-    mapping = _mapping(arguments, limits)
+    program = None if arguments.program is None else program_named(arguments.program)
+    mapping = _mapping(arguments, program, limits)
     if mapping is None:
-        _propose(arguments, limits)
+        _propose(arguments, program, limits)
         return None
     key, is_new = _key(arguments, mapping)
     with Progress("reading") as told:
         mapped = read_mapped(arguments.source, mapping, key=key, limits=limits, progress=told)
     if arguments.plan:
         _show(mapped)
-        if mapped.batch.problems:
-            raise ImportProblem(mapped.batch.problems)
+        problems = [*mapped.batch.problems, *_undefined(mapped.batch, arguments.into)]
+        if problems:
+            raise ImportProblem(problems)
         return None
     if is_new and not mapped.batch.problems and not arguments.dry_run:
         write_key(arguments.key, key)
@@ -55,13 +62,32 @@ def read_list(arguments: argparse.Namespace, limits: Limits) -> Batch | None:
     return mapped.batch
 
 
-def _mapping(arguments: argparse.Namespace, limits: Limits) -> WorkbookMapping | None:
+def _undefined(batch: Batch, place: str | None) -> list[Problem]:
+    """The references to what neither the list nor the store that is named defines."""
+    file = None if place is None else file_of(place)
+    if place is not None and (file is None or file.exists()):
+        with existing(place, "command line") as register:
+            return undefined_references(batch, register.store.known_ids)
+    found = undefined_references(batch, lambda table, ids: set())
+    if place is not None:
+        return found
+    return [evolve(one, remedy=f"{one.remedy}; --into STORE looks there too") for one in found]
+
+
+def _mapping(
+    arguments: argparse.Namespace, program: Program | None, limits: Limits
+) -> WorkbookMapping | None:
     if arguments.mapping is not None:
-        return load_mapping(arguments.mapping)
+        return load_mapping(arguments.mapping, program)
     told = template_of(arguments.source, limits)
     if told is None:
         return None
-    return template_mapping(program_named(told.program), told.locale)
+    if program is not None and program.name != told.program:
+        remedy = "leave --program out: a template says itself for which programme it is"
+        raise ImportProblem(
+            "the template of another programme", where=Path(arguments.source).name, remedy=remedy
+        )
+    return template_mapping(program or program_named(told.program), told.locale)
 
 
 def _key(arguments: argparse.Namespace, mapping: WorkbookMapping) -> tuple[bytes, bool]:
@@ -82,9 +108,9 @@ def _key(arguments: argparse.Namespace, mapping: WorkbookMapping) -> tuple[bytes
     return new_key(), True
 
 
-def _propose(arguments: argparse.Namespace, limits: Limits) -> None:
+def _propose(arguments: argparse.Namespace, program: Program | None, limits: Limits) -> None:
     """Write a mapping that most likely fits; nothing is done with it unasked."""
-    text = guess_mapping(arguments.source, limits)
+    text = guess_mapping(arguments.source, limits, program)
     if arguments.out is None:
         print(text, end="")
     else:

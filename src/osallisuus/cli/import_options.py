@@ -26,6 +26,11 @@ def add_import_options(parser: argparse.ArgumentParser) -> None:
         help="TOML: what its columns become; without it one is proposed",
     )
     lists.add_argument(
+        "--program",
+        metavar="PROGRAM",
+        help="the programme, by name or TOML file, that all of the list belongs to",
+    )
+    lists.add_argument(
         "--key", metavar="FILE",
         help="the key of pseudonyms, made by the first import; keep it, apart from the store",
     )  # fmt: skip

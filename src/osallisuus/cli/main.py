@@ -7,10 +7,12 @@ by Ctrl-C, with nothing half done left behind.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
+from osallisuus import plugins
 from osallisuus.cli.commands import build_parser
 from osallisuus.cli.problems import tell
 from osallisuus.errors import OsallisuusError
@@ -26,6 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):  # the same bytes whatever the terminal is set to
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
+        allowed = os.environ.get("OSALLISUUS_PLUGINS")
+        if allowed is not None:
+            plugins.allow_only(*allowed.replace(",", " ").split())
         arguments = build_parser().parse_args(argv)
         code = int(arguments.run(arguments))
         sys.stdout.flush()

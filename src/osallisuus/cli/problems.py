@@ -6,8 +6,9 @@ import os
 import sys
 from typing import Final
 
+from osallisuus.cli.folded import folded
 from osallisuus.cli.terminal import print_problem
-from osallisuus.errors import OsallisuusError
+from osallisuus.errors import OsallisuusError, Problem
 
 __all__ = ["tell"]
 
@@ -22,8 +23,8 @@ def tell(error: OsallisuusError | OSError | KeyboardInterrupt) -> int:
         print("stopped; nothing half done was stored", file=sys.stderr)
         return _STOPPED
     if isinstance(error, OsallisuusError):
-        for problem in error.problems:
-            print_problem(error.code, str(problem))
+        for problem, where, _ in folded(error.problems, same=lambda one: (one.what, one.remedy)):
+            print_problem(error.code, str(Problem(problem.what, where, problem.remedy)))
     elif isinstance(error, BrokenPipeError):
         _drop_output()  # whoever read the output has read enough
     else:

@@ -60,7 +60,7 @@ def empty_keys(drawn: Sequence[list[tuple[Place, list[Draw]]]]) -> frozenset[Key
         for place, draws in places
         for draw in draws
         if draw.at is None and not says_nothing(place, draw)
-        for tally in draw.tallies
+        for tally in (*draw.tallies, *draw.watched)
         if persons_in(tally) == 0 and tally.span is None
     )
 

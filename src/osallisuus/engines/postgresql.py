@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from osallisuus.errors import EngineError
-from osallisuus.metrics.engine import ENGINE_API, Dialect, Query
+from osallisuus.metrics.engine import ENGINE_API, Dialect, Query, Value
 from osallisuus.model.store import Store
 
 __all__ = ["POSTGRESQL", "PostgreSQLEngine"]
@@ -53,8 +54,7 @@ class PostgreSQLEngine:
         store = self._store
         store.refuse_fork()
         try:
-            found = _cursor(store.connection).execute(_PLAIN.sub("%%", query.sql), query.params)
-            rows: list[tuple[Any, ...]] = found.fetchall()
+            rows = _read(store.connection, _PLAIN.sub("%%", query.sql), query.params)
         except store.foreign as error:
             reason = store.explained(error).problems[0]
         else:
@@ -66,6 +66,17 @@ class PostgreSQLEngine:
 
     def close(self) -> None:
         """See :class:`osallisuus.metrics.engine.Engine`: the connection is the store's."""
+
+
+def _read(connection: Any, sql: str, params: Mapping[str, Value]) -> list[tuple[Any, ...]]:
+    """The rows of one statement that cannot write: the connection is that of the store."""
+    cursor = _cursor(connection)
+    cursor.execute("SET default_transaction_read_only = on")
+    try:
+        rows: list[tuple[Any, ...]] = cursor.execute(sql, params).fetchall()
+    finally:
+        cursor.execute("SET default_transaction_read_only = off")
+    return rows
 
 
 def _cursor(connection: Any) -> Any:

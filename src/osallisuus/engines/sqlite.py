@@ -57,6 +57,7 @@ class SQLiteEngine:
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in query.params.items()
         }
+        self._connection.execute("PRAGMA query_only = ON")  # the store's connection writes, too
         try:
             if query.counted:
                 return _counted(self._connection, query, values)
@@ -64,6 +65,8 @@ class SQLiteEngine:
         except sqlite3.Error as error:
             # the text of SQLite names tables and columns, never a value
             reason = str(error)
+        finally:
+            self._connection.execute("PRAGMA query_only = OFF")
         raise EngineError(f"SQLite: {reason}", where="sqlite", remedy="check the metric's SQL")
 
     def close(self) -> None:

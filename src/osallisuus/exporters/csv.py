@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from osallisuus.metrics.figure import Figure
+from osallisuus.metrics.written import stratum_name
 from osallisuus.reports.document import Chart, Document, Table, clean_text, distinct
 from osallisuus.reports.exporter import API_VERSION
-from osallisuus.words.locale import locale_of
+from osallisuus.words import Words
 
 __all__ = ["CsvExporter", "ExcelCsvExporter", "guard", "unguard"]
 
@@ -89,7 +90,8 @@ class ExcelCsvExporter:
     """The same rows as :class:`CsvExporter` writes, as Excel opens them by a double click.
 
     Columns are parted by a semicolon, and a byte order mark says that the file is UTF-8. Of a
-    Finnish or Swedish report decimals have a comma, of an English one a point.
+    Finnish or Swedish report decimals have a comma and the columns names in that language; of an
+    English one a point, and the names of the form for programs.
     """
 
     api_version: ClassVar[int] = API_VERSION
@@ -99,23 +101,39 @@ class ExcelCsvExporter:
 
     def render(self, document: Document) -> bytes:
         """The figures of *document*, one row each, under one row of column names."""
-        decimal = locale_of(document.locale).decimal
-        return _written(document, delimiter=";", decimal=decimal).encode("utf-8-sig")
+        return _written(document, Words(document.locale)).encode("utf-8-sig")
 
 
-def _written(document: Document, *, delimiter: str = ",", decimal: str = ".") -> str:
+def _written(document: Document, words: Words | None = None) -> str:
+    """The file as people open it in the language of *words*, else as programs read it."""
     found = list(_figures(document))
     strata = tuple(dict.fromkeys(key for _, figure in found for key in figure.strata))
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    writer = csv.writer(text, delimiter="," if words is None else ";", lineterminator="\r\n")
     # the rows of a file are copied one by one, so each of them says what it is
     stamps = [_INTERNAL] if document.internal else []
-    writer.writerow([*_BEFORE, *map(_text, strata), *_AFTER, *stamps])
+    writer.writerow([*_heads(strata, words), *stamps])
+    decimal = "." if words is None else words.locale.decimal
     for table, figure in found:
         row = _row(table, figure, strata)
         cells = [str(one).replace(".", decimal) if isinstance(one, float) else one for one in row]
         writer.writerow([*cells, *stamps])
     return text.getvalue()
+
+
+def _heads(strata: tuple[str, ...], words: Words | None) -> list[str]:
+    """The names of the columns; those of strata are the facts' own in English and for programs."""
+    own = [*map(_text, strata)]
+    if words is None:
+        return [*_BEFORE, *own, *_AFTER]
+    if words.code != "en":
+        named = [_text(stratum_name(one, words)) for one in strata]
+        # two strata of one name keep the facts' own, which tell them apart
+        own = [
+            name if named.count(name) == 1 else one for name, one in zip(named, own, strict=True)
+        ]
+    before, after = ([words(f"csv.{one}") for one in part] for part in (_BEFORE, _AFTER))
+    return [*before, *own, *after]
 
 
 def _figures(document: Document) -> Iterator[tuple[str, Figure]]:

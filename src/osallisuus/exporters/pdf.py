@@ -26,7 +26,7 @@ __all__ = ["PdfExporter"]
 _VARIANT: Final = "pdf/ua-1"
 _FONT: Final = "DejaVu Sans"
 """A drawing has no style sheet, so that it must name the font of ``pdf.css`` itself."""
-_ROWS_TOGETHER: Final = 12
+_ROWS_TOGETHER: Final = 6
 """A table of at most so many rows is not broken over two pages."""
 _SYSTEM: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
 

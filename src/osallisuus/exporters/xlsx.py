@@ -10,9 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar, Final
 
-from osallisuus.exporters.workbook.book import Book, lines_of
+from osallisuus.exporters.workbook.book import LETTERS, Book
 from osallisuus.exporters.workbook.drawn import draw
-from osallisuus.exporters.workbook.tables import write_table, written_numbers
+from osallisuus.exporters.workbook.tables import (
+    Sheet,
+    columns_of,
+    widths_of,
+    write_table,
+    written_numbers,
+)
 from osallisuus.reports.cells import explaining_table
 from osallisuus.reports.document import Chart, Document, Heading, Note, Provenance, Table, Text
 from osallisuus.reports.exporter import API_VERSION
@@ -22,10 +28,6 @@ __all__ = ["XlsxExporter"]
 
 _PAGE: Final = 76
 """The width of the page in characters, of which paper has as many."""
-_LINE: Final = 1.4
-"""The height of a line, in heights of its letters."""
-_MOST_LINES: Final = 24
-_LETTERS: Final = 11
 _NAMES: Final = 34
 _TITLE: Final = {"bold": True, "font_size": 18}
 _STAMP: Final = {"bold": True, "font_color": "#8a1f11"}
@@ -98,7 +100,7 @@ class _Workbook:
     def _say(self, text: str, **look: Any) -> None:
         """One more paragraph of the page."""
         self.book.write(self.page, self.row, 0, text, text_wrap=True, **look)
-        _set_height(self.page, self.row, text, _PAGE, look.get("font_size", _LETTERS))
+        self.book.make_room(self.page, self.row, text, _PAGE, look.get("font_size", LETTERS))
         self.row += 1
 
     def _top(self) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -120,6 +122,9 @@ class _Workbook:
         """A sheet for *table*, told of on the page; gives back the sheet and its columns."""
         sheet = self.book.sheet(self.heading or title or table.caption)
         self._say(self.words("xlsx.see", title=title, name=sheet.name), **_SEE)
+        written = written_numbers(table, self.words, explain=table is self.explaining)
+        columns = columns_of(table, written, self.words)
+        place = Sheet(sheet, widths_of(table, written, columns))
         above = [title, *(text for text, _ in self._protection())]
         above += [table.caption] if table.caption != title else []
         for row, text in enumerate(above):
@@ -127,9 +132,9 @@ class _Workbook:
             # every sheet is copied out of its file by itself, so each says what it is
             if row == 1 and self.document.internal:
                 look = {"bold": True, "font_color": "#8a1f11"}
-            self.book.write(sheet, row, 0, text, **look)
-        written = written_numbers(table, self.words, explain=table is self.explaining)
-        return sheet, write_table(self.book, sheet, table, written)
+            self.book.write_over(sheet, row, text, place.widths, **look)
+        write_table(self.book, place, table, written, columns)
+        return sheet, len(columns)
 
     def _origin(self, origins: list[Provenance]) -> None:
         """The sheet that says where the figures come from; none where nothing is said."""
@@ -149,11 +154,5 @@ class _Workbook:
             for name, value in origin.rows:
                 self.book.write(sheet, row, 0, name, text_wrap=True, bold=True)
                 self.book.write(sheet, row, 1, value, text_wrap=True)
-                _set_height(sheet, row, max(name, value, key=len), _PAGE, _LETTERS)
+                self.book.make_room(sheet, row, max(name, value, key=len), _PAGE, LETTERS)
                 row += 1
-
-
-def _set_height(sheet: Any, row: int, text: str, width: int, letters: int) -> None:
-    """Room for all lines of *text*, as far as a row can be so high."""
-    lines = min(lines_of(text, width * _LETTERS // letters), _MOST_LINES)
-    sheet.set_row(row, round(lines * letters * _LINE, 1))

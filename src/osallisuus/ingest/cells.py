@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeGuard
@@ -20,12 +21,15 @@ from osallisuus.model.columns import Column, FreeText
 from osallisuus.rules.telling_id import is_telling
 
 __all__ = [
+    "TELLING",
     "Unread",
     "as_day",
     "as_part",
     "cell_reader",
     "id_part",
     "is_empty",
+    "is_safe_id",
+    "looked_up",
     "moment",
     "text_of",
 ]
@@ -39,39 +43,68 @@ class Unread(Exception):
         self.what, self.remedy = what, remedy
 
 
+TELLING: Final = (
+    "an id that could be a name or number of a person",
+    "make a pseudonym of it: { pseudonym = [...] }",
+)
+"""What is wrong with a person's id that :func:`is_safe_id` refuses, and what would help."""
+
+
 def is_empty(cell: Cell) -> bool:
     """Whether the cell says nothing: empty, or spaces only."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def cell_reader(
-    column: Column, source: Source, mapping: WorkbookMapping, *, of_people: bool = False
+    column: Column, source: Source, mapping: WorkbookMapping, *, of_a_person: bool = False
 ) -> Callable[[Cell], Any]:
     """How a cell of *source* becomes a value of *column*; the reader raises :class:`Unread`.
 
-    *of_people* says that the column is the id of the table of people.
+    *of_a_person* says that the column holds the id of a person.
     """
     read = _READERS[column.type.name]
     empty = None if source.empty is None else column.read(source.empty)
-    of_a_person = of_people or "people" in column.refers_to or column.name == "decided_by"
 
     def reader(cell: Cell) -> Any:
         if is_empty(cell):
             if empty is None and column.required:
                 raise Unread("a value is missing", column.expected)
             return empty
+        if source.codes is not None:
+            return column.read(looked_up(cell, source.codes, mapping))
         value = read(cell, source, mapping)
-        if of_a_person and (_may_tell(value) or not any(map(str.isdigit, value))):
-            remedy = "make a pseudonym of it: { pseudonym = [...] }"
-            raise Unread("an id that could be a name or number of a person", remedy)
+        if source.last_day:
+            value += timedelta(days=1)
+        if of_a_person and not is_safe_id(value):
+            raise Unread(*TELLING)
         try:
             return column.check(value)
         except ValueError:
             pass
-        remedy = did_you_mean("", column.codes) if column.codes else column.expected
-        raise Unread("not a value of this column", remedy)
+        raise Unread("not a value of this column", _remedy(column))
 
     return reader
+
+
+def _remedy(column: Column) -> str:
+    if column.codes:
+        return did_you_mean("", column.codes)
+    if column.type.name == "id":
+        return f"{column.expected}; a list of codes makes one: {{ heading = …, codes = … }}"
+    return column.expected
+
+
+def looked_up(cell: Cell, codes: str, mapping: WorkbookMapping) -> str:
+    """What the list *codes* of the mapping has for the word of a cell, without regard to case.
+
+    Raises :class:`Unread` where it does not have the word.
+    """
+    text = ("true" if cell else "false") if isinstance(cell, bool) else text_of(cell)
+    code = mapping.codes[codes].get(plain(text))
+    if code is None:
+        remedy = f"add the word of this cell to [codes.{codes}]"
+        raise Unread("the list of codes does not have this word", remedy)
+    return code
 
 
 def text_of(cell: Cell) -> str:
@@ -97,8 +130,10 @@ def _id(cell: Cell, source: Source, mapping: WorkbookMapping) -> str:
     return text_of(cell)
 
 
-def _may_tell(some_id: str) -> bool:
-    return is_telling(some_id) or _NAME.fullmatch(some_id) is not None
+def is_safe_id(some_id: str) -> bool:
+    """Whether an id that somebody typed can be a person's: it has a digit and looks like no name."""
+    tells = is_telling(some_id) or _NAME.fullmatch(some_id) is not None
+    return not tells and any(map(str.isdigit, some_id))
 
 
 _NAME: Final = re.compile(r"[^\W\d_]*[A-ZÅÄÖ][a-zåäöéü]+([ .-][^\W\d_]+)*")
@@ -106,14 +141,7 @@ _NAME: Final = re.compile(r"[^\W\d_]*[A-ZÅÄÖ][a-zåäöéü]+([ .-][^\W\d_]+)
 
 
 def _code(cell: Cell, source: Source, mapping: WorkbookMapping) -> str:
-    text = ("true" if cell else "false") if isinstance(cell, bool) else text_of(cell)
-    if source.codes is None:
-        return text
-    code = mapping.codes[source.codes].get(plain(text))
-    if code is None:
-        remedy = f"add the word of this cell to [codes.{source.codes}]"
-        raise Unread("the list of codes does not have this word", remedy)
-    return code
+    return ("true" if cell else "false") if isinstance(cell, bool) else text_of(cell)
 
 
 def _line(cell: Cell, source: Source, mapping: WorkbookMapping) -> str:
@@ -266,11 +294,15 @@ def as_part(cell: Cell) -> str:
     raise Unread("not a part of a pseudonym", "a text, a whole number or a day")
 
 
-def id_part(cell: Cell, mapping: WorkbookMapping) -> str | None:
-    """A cell as a part of an id: a day as 2018-01-31, else its text without spaces."""
-    for read in (lambda one: as_day(one, mapping).isoformat(), text_of):
-        try:
-            return "".join(read(cell).split()) or None
-        except Unread:
-            continue
+def id_part(cell: Cell, mapping: WorkbookMapping, codes: str | None = None) -> str | None:
+    """A cell as a part of an id: a day as 2018-01-31, else its text without spaces.
+
+    With *codes* a text is looked up in that list. Raises :class:`Unread` where it is not there.
+    """
+    with suppress(Unread):
+        return as_day(cell, mapping).isoformat()
+    if codes is not None and not is_empty(cell):
+        return looked_up(cell, codes, mapping)
+    with suppress(Unread):
+        return "".join(text_of(cell).split()) or None
     return None

@@ -18,7 +18,13 @@ from typing import BinaryIO, Final
 
 from osallisuus.errors import ImportProblem, LimitError, Problem, did_you_mean
 from osallisuus.ingest.limits import Limits
-from osallisuus.ingest.package import DESCRIPTOR, descriptor_of, written_cells
+from osallisuus.ingest.package import (
+    DESCRIPTOR,
+    FOLDER_VERSION,
+    VERSION,
+    descriptor_of,
+    written_cells,
+)
 from osallisuus.ingest.table import ReadTable, cells, read_table
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import TABLES, Fact, Table
@@ -77,6 +83,7 @@ def read_folder(
         tuple(problems),
         {name: table.defined for name, table in tables.items()},
         frozenset(unread),
+        {name: table.half_read for name, table in tables.items() if table.half_read},
     )
 
 
@@ -145,6 +152,13 @@ def _listed(path: Path, problems: list[Problem]) -> list[str]:
         remedy = "its resources each need a path; or delete the file, it is not needed to import"
         problems.append(Problem("not a data package", DESCRIPTOR, remedy))
         return []
+    version = content.get(VERSION, FOLDER_VERSION)
+    if type(version) is not int or version > FOLDER_VERSION:
+        what = (
+            f"the folder is of a later form than version {FOLDER_VERSION}, which this library reads"
+        )
+        remedy = "read it with the version of osallisuus that wrote it, or a newer one"
+        problems.append(Problem(what, f"{DESCRIPTOR}:{VERSION}", remedy))
     return names
 
 

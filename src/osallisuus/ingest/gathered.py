@@ -8,7 +8,7 @@ from typing import Any
 from attrs import field
 
 from osallisuus.errors import Problem
-from osallisuus.model.batch import Batch
+from osallisuus.model.batch import Batch, HalfRead
 from osallisuus.model.codec import FactColumns
 from osallisuus.model.facts import TABLES
 from osallisuus.values import frozen
@@ -33,14 +33,29 @@ class _Facts:
     """The facts of one table: columns, and where each fact stands."""
 
     def __init__(self, table: str) -> None:
+        self.referring = {
+            column.name: index
+            for index, column in enumerate(TABLES[table].columns)
+            if column.refers_to
+        }
         self.columns: list[list[Any]] = [[] for _ in TABLES[table].columns]
         self.rows: list[int] = []
         self.sheets: list[str] = []
         self.index: dict[str, int] = {}
         self.defined: set[str] = set()
+        self.half_read: list[HalfRead] = []
 
     def values(self, index: int) -> tuple[Any, ...]:
         return tuple(column[index] for column in self.columns)
+
+    def not_whole(self, fact: tuple[Any, ...], place: str) -> None:
+        """Keep of a fact with a bad value its id, and what it refers to."""
+        if fact[0] is not None:
+            self.defined.add(fact[0])
+        named = {name: fact[index] for name, index in self.referring.items()}
+        references = {name: value for name, value in named.items() if value is not None}
+        if references:
+            self.half_read.append(HalfRead(place, references))
 
 
 class Gathered:
@@ -88,8 +103,7 @@ class Gathered:
         outcome = Outcome()
         for i, (fact, row) in enumerate(zip(values, rows, strict=True)):
             if i in bad:
-                if fact[0] is not None:
-                    facts.defined.add(fact[0])
+                facts.not_whole(fact, f"{sheet}!{row}")
                 continue
             other = facts.index.get(fact[0])
             if other is None:
@@ -107,8 +121,8 @@ class Gathered:
                 outcome.repeated.setdefault(row, facts.rows[other])
         return outcome
 
-    def batch(self, problems: tuple[Problem, ...]) -> Batch:
-        """All facts as a batch, with *problems*."""
+    def batch(self, problems: tuple[Problem, ...], unread: frozenset[str] = frozenset()) -> Batch:
+        """All facts as a batch, with *problems* and the tables that may have further facts."""
         tables = {name: self._tables[name] for name in TABLES if name in self._tables}
 
         def place(table: str, index: int) -> str:
@@ -120,4 +134,6 @@ class Gathered:
             place,
             problems,
             {name: frozenset({*facts.index, *facts.defined}) for name, facts in tables.items()},
+            unread,
+            {name: facts.half_read for name, facts in tables.items() if facts.half_read},
         )

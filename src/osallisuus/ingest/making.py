@@ -12,15 +12,24 @@ from typing import Any, Final
 from attrs import field
 
 from osallisuus.ingest.cells import (
+    TELLING,
     Unread,
     as_part,
     cell_reader,
     id_part,
     is_empty,
+    is_safe_id,
     moment,
 )
 from osallisuus.ingest.header import Header
-from osallisuus.ingest.mapping import FactMapping, Source, WorkbookMapping, plain
+from osallisuus.ingest.mapping import (
+    FROM_THE_ROW,
+    FactMapping,
+    Source,
+    WorkbookMapping,
+    is_of_a_person,
+    plain,
+)
 from osallisuus.ingest.notes import Notes
 from osallisuus.ingest.pseudonyms import joined_id, pseudonym
 from osallisuus.ingest.workbook import Cell
@@ -148,12 +157,12 @@ class Making:
                 made[name] = self._values(name, source, work)
         for name, source in self.fact.columns.items():
             if source.join is not None:
-                made[name] = self._joined(name, source.join, made, work)
+                made[name] = self._joined(name, source, made, work)
         nothing = [None] * len(rows.numbers)
         return [made.get(name, nothing) for name in self.table.column_names], work.bad
 
     def _index(self, heading: str) -> int:
-        if heading in ("@cell", "@heading"):
+        if heading in FROM_THE_ROW:
             return self.over or 0
         return self._header.at[plain(heading)]
 
@@ -181,8 +190,8 @@ class Making:
             return self._pseudonym
         if source.clock is not None:
             return lambda pair: moment(pair[0], pair[1], self._mapping)
-        of_people = self.table.name == "people" and column.name == "id"
-        return cell_reader(column, source, self._mapping, of_people=of_people)
+        of_a_person = is_of_a_person(self.table.name, column)
+        return cell_reader(column, source, self._mapping, of_a_person=of_a_person)
 
     def _pseudonym(self, cells: tuple[Cell, ...]) -> str:
         try:
@@ -213,26 +222,32 @@ class Making:
         return values
 
     def _joined(
-        self, name: str, parts: Sequence[str], made: Mapping[str, list[Any]], work: _Work
+        self, name: str, source: Source, made: Mapping[str, list[Any]], work: _Work
     ) -> list[Any]:
         column = self.table.column(name)
-        columns = [self._part(part, made, work) for part in parts]
-        hidden = self._mapping.hides(self.fact, self.fact.columns[name])
-        at = next((self._index(h) for h in self.fact.columns[name].headings(made)), 0)
+        columns = [self._part(part, source.codes, made, work) for part in source.join or ()]
+        hidden = self._mapping.hides(self.fact, source)
+        at = next((self._index(h) for h in source.headings(made)), 0)
         values: list[Any] = []
+        typed = is_of_a_person(self.table.name, column) and not hidden
         for i, texts in enumerate(zip(*columns, strict=True)):
             try:
-                values.append(column.check(None if None in texts else self._id_of(texts, hidden)))
+                value = column.check(None if None in texts else self._id_of(texts, hidden))
             except ValueError:
-                values.append(None)
+                value = None
                 if i not in work.bad:
                     work.note(Unread("the parts make no id", column.type.expected), i, at)
+            if typed and value is not None and not is_safe_id(value):
+                work.note(Unread(*TELLING), i, at)
+            values.append(value)
         return values
 
     def _id_of(self, parts: Sequence[str], hidden: bool) -> str:
         return joined_id(self._key, parts) if hidden else "-".join(parts)
 
-    def _part(self, part: str, made: Mapping[str, list[Any]], work: _Work) -> Sequence[str | None]:
+    def _part(
+        self, part: str, codes: str | None, made: Mapping[str, list[Any]], work: _Work
+    ) -> Sequence[str | None]:
         count = len(work.rows.numbers)
         name = part.removeprefix("@")
         if name == part:
@@ -240,8 +255,19 @@ class Making:
         if part == "@heading":
             return [id_part(self._header.cells[self.over or 0], self._mapping)] * count
         if part == "@sheet":
-            return [id_part(self._sheet_name, self._mapping)] * count
+            return [self._part_of_cell(self._sheet_name, codes, work, i, 0) for i in range(count)]
         if name not in made:
-            return [id_part(cell, self._mapping) for cell in work.rows.columns[self._index(name)]]
+            at = self._index(name)
+            cells = enumerate(work.rows.columns[at])
+            return [self._part_of_cell(cell, codes, work, i, at) for i, cell in cells]
         write = self.table.column(name).type.write
         return [None if value is None else write(value) for value in made[name]]
+
+    def _part_of_cell(
+        self, cell: Cell, codes: str | None, work: _Work, index: int, column: int
+    ) -> str | None:
+        try:
+            return id_part(cell, self._mapping, codes)
+        except Unread as unread:
+            work.note(unread, index, column)
+        return None

@@ -80,7 +80,8 @@ def read_mapped(
     with closing(read_sheets(path, bounds)) as sheets:
         plans = [reading.sheet(sheet, number) for number, sheet in enumerate(sheets, start=1)]
     reading.unmet()
-    return Mapped(reading.gathered.batch(reading.notes.told()), tuple(plans))
+    batch = reading.gathered.batch(reading.notes.told(), frozenset(reading.unread))
+    return Mapped(batch, tuple(plans))
 
 
 class _Reading:
@@ -98,6 +99,8 @@ class _Reading:
         self.is_csv = path.suffix.lower() == ".csv"
         self.notes = Notes(limits.problems)
         self.gathered = Gathered()
+        self.unread: set[str] = set()
+        """Tables of which a sheet that could not be read may have facts."""
         self._met: set[int] = set()
 
     def sheet(self, sheet: Sheet, number: int) -> SheetPlan:
@@ -115,6 +118,7 @@ class _Reading:
         if sheet.hidden and not exact:
             remedy = "name it as it is called, in name or in ignore_sheets"
             self.notes.add("a hidden sheet", where, remedy)
+            self.not_read(named)
             return SheetPlan(told, 0, (), {})
         return _SheetReading(self, sheet, named, told, where).read()
 
@@ -142,6 +146,11 @@ class _Reading:
             if index not in self._met:
                 where = f"{self.file} {one.name}"
                 self.notes.add("the file has no such sheet", where, "correct sheet.name")
+                self.not_read(one)
+
+    def not_read(self, sheet: SheetMapping) -> None:
+        """Remember that the tables of a sheet may have facts that nobody could read."""
+        self.unread |= {fact.table for fact in sheet.fact}
 
 
 class _SheetReading:
@@ -170,6 +179,7 @@ class _SheetReading:
         header = find_header(top, self.sheet_.first, self.mapping)
         if not isinstance(header, Header):
             self._no_header(header)
+            self.reading.not_read(self.mapping)
             return SheetPlan(self.told, 0, (), {})
         made = self._makings(header)
         used = set().union(*(one.used for one in made)) if made else set()

@@ -12,6 +12,7 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import field
 
+from osallisuus.model.columns import Column
 from osallisuus.rules.erasing import names_worker
 from osallisuus.values import frozen
 
@@ -23,6 +24,7 @@ __all__ = [
     "SheetMapping",
     "Source",
     "WorkbookMapping",
+    "is_of_a_person",
     "is_pattern",
     "is_personal",
     "plain",
@@ -51,7 +53,8 @@ class Source:
     ``@Heading`` for the cell below a heading; ``@heading`` in a column of ``over``; ``@sheet``.
     Where :meth:`WorkbookMapping.hides` says so, they are hashed with the user's key instead."""
     codes: str | None = None
-    """The list of codes in which the cell's word is looked up."""
+    """The list of codes in which the cell's word is looked up; with ``join``, the words of its
+    cells and the sheet's name."""
     empty: str | None = None
     """The value of an empty cell; without it the cell is not stated."""
     times: int | None = None
@@ -60,6 +63,8 @@ class Source:
     """The heading of the time of day, for a local time."""
     at: str | None = None
     """The time of day, such as ``17:00``, where no column holds it."""
+    last_day: bool = False
+    """The cell holds the last day, and the column wants the day after it, as ``ends_on`` does."""
 
     def headings(self, columns: Collection[str]) -> tuple[str, ...]:
         """All headings of the sheet that it needs, in a fact with those *columns*."""
@@ -174,7 +179,7 @@ def plain(text: str) -> str:
 _PERSONAL: Final = re.compile(
     r"nimi|puhelin|\bpuh\b|\bgsm\b|sähköpo|s-posti|e-?mail|e-?post|osoite|henkilötun|\bhetu\b"
     r"|\bsotu\b|\bname|name\b|surname|phone|mobile|address|namn|telefon|adress|personnummer"
-    r"|personbeteckning|personal (identity|id)|social security"
+    r"|personbeteckning|yhteystie|kontaktuppg|contact (details|info)|personal (identity|id)|social security"
 )
 _OF_SOMETHING_ELSE: Final = re.compile(
     r"ryhm|group|grupp|ohjelm|program|paik|place|plats|järjest|organi|yhdistys|förening"
@@ -185,6 +190,12 @@ def is_personal(heading: str) -> bool:
     """Whether a column under *heading* most likely holds names, contacts or identity codes."""
     text = plain(heading)
     return bool(_PERSONAL.search(text)) and not _OF_SOMETHING_ELSE.search(text)
+
+
+def is_of_a_person(table: str, column: Column) -> bool:
+    """Whether a column holds the id of a person, which must not tell who it is."""
+    own = table == "people" and column.name == "id"
+    return own or "people" in column.refers_to or column.name == "decided_by"
 
 
 def is_pattern(text: str) -> bool:

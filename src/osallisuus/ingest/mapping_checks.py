@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from osallisuus.errors import Problem, did_you_mean
-from osallisuus.ingest.mapping import FactMapping, Source, is_personal
+from osallisuus.ingest.mapping import FactMapping, Source, is_of_a_person, is_personal
 from osallisuus.model.columns import Column
 from osallisuus.model.facts import TABLES, Table
 
@@ -35,7 +35,11 @@ def fact_problems(
         yield from _would_store_a_name(source, where)
         yield from _not_a_value(source, column, where)
         if source.codes is not None:
+            yield from _not_looked_up(source, table, column, where)
             yield from _not_codes(source.codes, codes, column, where)
+        if source.last_day and (source.heading is None or name != "ends_on"):
+            remedy = "leave last_day out: the other columns hold the day itself"
+            yield Problem("only an ends_on of cells is the day after the last", where, remedy)
         if source.times is not None and (source.times < 1 or column.type.name not in _NUMBERS):
             yield Problem("only a number is multiplied", where, "by 1 or more")
         yield from _not_there(source, fact, ready, where)
@@ -62,6 +66,21 @@ def _not_a_value(source: Source, column: Column, where: str) -> Iterator[Problem
                 column.read(str(text))
             except ValueError:
                 yield Problem("not a value of this column", where, column.expected)
+
+
+def _not_looked_up(source: Source, table: Table, column: Column, where: str) -> Iterator[Problem]:
+    """A list of codes that would say who is who, or of which nothing would come."""
+    cells = [p for p in source.join or () if p == "@sheet" or p in _cells_of(source, table)]
+    if is_of_a_person(table.name, column):
+        remedy = "make a pseudonym: { pseudonym = [...] }"
+        yield Problem("a list of codes would tell who is who", where, remedy)
+    elif (source.heading is None and not cells) or source.clock or source.at or source.times:
+        remedy = "codes goes with heading, or with a join that has cells in it"
+        yield Problem("nothing is looked up here", where, remedy)
+
+
+def _cells_of(source: Source, table: Table) -> tuple[str, ...]:
+    return tuple(f"@{heading}" for heading in source.headings(table.column_names))
 
 
 def _not_codes(

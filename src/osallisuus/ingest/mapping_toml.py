@@ -27,7 +27,7 @@ a required column out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -37,24 +37,28 @@ from attrs import evolve
 from osallisuus.errors import DefinitionError, Problem, did_you_mean
 from osallisuus.ingest.mapping import FactMapping, Source, WorkbookMapping, plain
 from osallisuus.ingest.mapping_checks import fact_problems
+from osallisuus.model.columns import Column
 from osallisuus.model.facts import TABLES, Table
 from osallisuus.model.files import content_of, read_toml
+from osallisuus.model.program import Program
 from osallisuus.model.structure import structure
 
 __all__ = ["load_mapping", "read_mapping"]
 
 
-def load_mapping(path: str | Path) -> WorkbookMapping:
+def load_mapping(path: str | Path, program: Program | None = None) -> WorkbookMapping:
     """The mapping in the TOML file at *path*. Raises as :func:`read_mapping`."""
     file = Path(path)
-    return read_mapping(content_of(file, "the mapping"), file.name)
+    return read_mapping(content_of(file, "the mapping"), file.name, program)
 
 
-def read_mapping(content: bytes, where: str) -> WorkbookMapping:
+def read_mapping(content: bytes, where: str, program: Program | None = None) -> WorkbookMapping:
     """The mapping that the TOML *content* defines; *where* names it in problems.
 
-    Raises :class:`DefinitionError` with all problems: unknown keys, tables and columns, required
-    columns without a source, sources that do not fit, and columns that would store a name.
+    With a *program* all of the list belongs to it: its name and version are those of every fact
+    that has such a column and no source for it. Raises :class:`DefinitionError` with all problems:
+    unknown keys, tables and columns, required columns without a source, sources that do not fit,
+    that name another programme than *program*, and columns that would store a name.
     """
     table = read_toml(content, where)
     problems: list[Problem] = []
@@ -62,7 +66,10 @@ def read_mapping(content: bytes, where: str) -> WorkbookMapping:
     facts = _taken_out(table)
     mapping = structure(WorkbookMapping, table, "", problems)
     made: list[tuple[FactMapping, ...]] = [
-        tuple(_fact(one, f"sheet[{s}].fact[{f}]", codes, problems) for f, one in enumerate(raw))
+        tuple(
+            _fact(one, f"sheet[{s}].fact[{f}]", codes, program, problems)
+            for f, one in enumerate(raw)
+        )
         for s, raw in enumerate(facts)
     ]
     if not problems and not _is_zone(mapping.zone):
@@ -105,7 +112,11 @@ def _codes(raw: Any, problems: list[Problem]) -> dict[str, dict[str, str]]:
 
 
 def _fact(
-    raw: Any, path: str, codes: Mapping[str, Mapping[str, str]], problems: list[Problem]
+    raw: Any,
+    path: str,
+    codes: Mapping[str, Mapping[str, str]],
+    program: Program | None,
+    problems: list[Problem],
 ) -> FactMapping:
     """One fact; its own keys and the names of columns stand side by side."""
     if not isinstance(raw, dict):
@@ -121,10 +132,23 @@ def _fact(
         problems.append(Problem("no table has this name", f"{path}.table", remedy))
         return FactMapping(table="")
     table = TABLES[name]
-    columns = _columns({key: raw[key] for key in raw.keys() - own.keys()}, table, path, problems)
+    specs = {key: raw[key] for key in raw.keys() - own.keys()}
+    if program is not None:
+        problems += _other_program(specs.get("program"), program, f"{path}.program")
+        of_all = {"program": program.name, "program_version": program.version}
+        given = {key: {"value": of_all[key]} for key in of_all if key in table.column_names}
+        specs = given | specs
+    columns = _columns(specs, table, path, problems)
     fact = evolve(made, columns=columns)
     problems += fact_problems(fact, table, path, codes)
     return fact
+
+
+def _other_program(spec: Any, program: Program, where: str) -> Iterator[Problem]:
+    """What a mapping says itself of the programme, where that is not what the command line says."""
+    if spec is not None and (not isinstance(spec, dict) or spec.get("value") != program.name):
+        remedy = "leave out one of them: --program is for a list that belongs to it as a whole"
+        yield Problem(f"not the programme {program.name!r} that was named for all", where, remedy)
 
 
 def _columns(
@@ -140,7 +164,7 @@ def _columns(
         if spec is None:
             if column.required:
                 what = f"{table.name} needs this column"
-                problems.append(Problem(what, f"{path}.{column.name}", column.expected))
+                problems.append(Problem(what, f"{path}.{column.name}", _needed(column)))
             continue
         where = f"{path}.{column.name}"
         spec = {"heading": spec} if isinstance(spec, str) else spec
@@ -148,6 +172,12 @@ def _columns(
         if isinstance(source, Source):
             columns[column.name] = source
     return columns
+
+
+def _needed(column: Column) -> str:
+    if column.name in ("program", "program_version"):
+        return "say it once for the whole list: --program NAME"
+    return column.expected
 
 
 def _is_zone(name: str) -> bool:

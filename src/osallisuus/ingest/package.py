@@ -9,9 +9,12 @@ from typing import Any, Final
 from osallisuus.model.columns import Column
 from osallisuus.model.facts import TABLES, Fact, Table
 
-__all__ = ["DESCRIPTOR", "descriptor_of", "written_cells"]
+__all__ = ["DESCRIPTOR", "FOLDER_VERSION", "VERSION", "descriptor_of", "written_cells"]
 
 DESCRIPTOR: Final = "datapackage.json"
+VERSION: Final = "osallisuus_schema_version"
+"""The key of the descriptor under which the version of the folder's form stands."""
+FOLDER_VERSION: Final = 1
 
 
 def written_cells(table: Table, facts: Iterable[Fact]) -> Iterator[list[str]]:
@@ -27,7 +30,7 @@ def descriptor_of(tables: Collection[str], note: str = "") -> bytes:
     package: dict[str, Any] = {
         "profile": "tabular-data-package",
         "name": "osallisuus-facts",
-        "osallisuus_schema_version": 1,
+        VERSION: FOLDER_VERSION,
     }
     if note:
         package["description"] = note

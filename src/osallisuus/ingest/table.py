@@ -18,6 +18,7 @@ from attrs import field
 
 from osallisuus.errors import Problem, did_you_mean
 from osallisuus.ingest.limits import Limits
+from osallisuus.model.batch import HalfRead
 from osallisuus.model.codec import FactColumns
 from osallisuus.model.columns import Column
 from osallisuus.model.facts import Table
@@ -52,6 +53,8 @@ class ReadTable:
     """Problems beyond the limit, which are only counted."""
     defined: frozenset[str] = frozenset()
     whole: bool = False
+    half_read: list[HalfRead] = field(factory=list)
+    """What its rows with a problem refer to."""
 
 
 class _Memory(dict[str, Any]):
@@ -91,6 +94,7 @@ def read_table(
         reading.further,
         frozenset(reading.first),
         reading.whole and bool(reading.positions),
+        reading.half_read,
     )
 
 
@@ -141,6 +145,7 @@ class _Reading:
         self.numbers: list[int] = []
         self.problems: list[Problem] = []
         self.further = 0
+        self.half_read: list[HalfRead] = []
         self.whole = True
         self._complete = True
         self._alike: Counter[tuple[str, str]] = Counter()
@@ -203,11 +208,22 @@ class _Reading:
         if self.positions[0] is not None:
             self._note_ids(columns[0], numbers, bad)
         if bad:
+            self.half_read += self._referring(columns, numbers, bad)
             columns = [[v for i, v in enumerate(column) if i not in bad] for column in columns]
             numbers = [row for i, row in enumerate(numbers) if i not in bad]
         for whole, part in zip(self.columns, columns, strict=True):
             whole.extend(part)
         self.numbers += numbers
+
+    def _referring(
+        self, columns: Sequence[Sequence[Any]], numbers: Sequence[int], bad: set[int]
+    ) -> Iterator[HalfRead]:
+        """What the rows with a bad cell refer to in their other cells."""
+        named = [(i, one.name) for i, one in enumerate(self.table.columns) if one.refers_to]
+        for row in sorted(bad) if named else ():
+            found = {name: columns[i][row] for i, name in named if columns[i][row] is not None}
+            if found:
+                yield HalfRead(f"{self.name}:{numbers[row]}", found)
 
     def _even(self, chunk: list[list[str]], number: int) -> tuple[list[list[str]], list[int]]:
         rows, numbers = [], []

@@ -50,7 +50,8 @@ class _Made:
             "id": self._cell("group"),
             **self.offered,
             "kind": Source(value=self.program.kinds[0]),
-            **self._cells("place starts_on ends_on capacity"),
+            **self._cells("place starts_on capacity"),
+            "ends_on": Source(heading=self._said("ends_on"), last_day=True),
         }
         return self._sheet("groups", {"groups": columns})
 

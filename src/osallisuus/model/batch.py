@@ -10,11 +10,22 @@ from osallisuus.errors import ImportProblem, Problem
 from osallisuus.model.facts import TABLES, Fact
 from osallisuus.values import frozen
 
-__all__ = ["Batch"]
+__all__ = ["Batch", "HalfRead"]
 
 
 def _in_order(table: str, index: int) -> str:
     return f"{table}[{index}]"
+
+
+@frozen(repr=False)
+class HalfRead:
+    """A row that is no fact, for one of its values cannot be read: its place, and what it refers to.
+
+    ``references`` are ids by the name of their column.
+    """
+
+    place: str
+    references: Mapping[str, str]
 
 
 @frozen
@@ -24,7 +35,8 @@ class Batch:
     ``place(table, index)`` names the place of a fact, such as ``attendance.csv:5``. ``defined``
     holds the ids of rows that could not be read whole, so that one mistake in a row is not
     reported a second time by every row that refers to it. ``unread`` are tables that may define
-    further ids: a reference to one of them is not judged.
+    further ids: a reference to one of them is not judged. ``half_read`` are rows, by table, whose
+    references are judged although they are no facts, so that all that is wrong is told at once.
     """
 
     rows: Mapping[str, Sequence[Fact]]
@@ -32,6 +44,7 @@ class Batch:
     problems: tuple[Problem, ...] = ()
     defined: Mapping[str, frozenset[str]] = field(factory=dict)
     unread: frozenset[str] = frozenset()
+    half_read: Mapping[str, Sequence[HalfRead]] = field(factory=dict)
 
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> Batch:

@@ -11,6 +11,7 @@ well formed, since programmes have their own words.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, ClassVar, Final, TypeVar, dataclass_transform
@@ -192,7 +193,7 @@ def _table(
     ends: dict[str, tuple[str, ...]] | None = None,
     parent: tuple[str, str] | None = None,
     joined_by: tuple[str, ...] = (),
-) -> Any:
+) -> Callable[[type[F]], type[F]]:
     """Make a class a frozen record and enter its table in :data:`TABLES`."""
 
     def decorate(cls: type[F]) -> type[F]:

@@ -29,7 +29,7 @@ _WORDED: Final = ("roles", "themes")
 
 @frozen(kw_only=True)
 class Heading:
-    """What a report says of a programme, and the threshold that the programme asks for."""
+    """What a report says of a programme, and how careful the programme wants it to be."""
 
     name: Code
     version: str
@@ -37,6 +37,8 @@ class Heading:
     threshold: int
     labels: Mapping[Code, Text]
     """The programme's own words for its roles and themes, by code."""
+    community_first: bool = False
+    """Whether nothing is published before the community itself has seen it (Y26)."""
 
     def label(self, locale: Locale) -> str:
         """The title in that language, or in the nearest one that there is."""
@@ -85,12 +87,14 @@ def heading_of(text: str, where: str) -> Heading:
     """
     try:
         table = _table(text)
+        disclosure = table.get("disclosure", {})
         heading = Heading(
             name=_text(table["name"]),
             version=_text(table["version"]),
             title=Text(**table["title"]),
-            threshold=_threshold(table.get("disclosure", {}).get("threshold", SMALLEST_THRESHOLD)),
+            threshold=_threshold(disclosure.get("threshold", SMALLEST_THRESHOLD)),
             labels=dict(_labels(table)),
+            community_first=disclosure.get("community_first") is True,
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         heading = None

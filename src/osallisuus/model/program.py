@@ -246,6 +246,7 @@ class Program:
             title=self.title,
             threshold=self.disclosure.threshold,
             labels={code: label for code, label in own if label is not None},
+            community_first=self.disclosure.community_first is True,
         )
 
     def role(self, code: str) -> Role:

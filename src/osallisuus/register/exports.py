@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import evolve, field
 
 from osallisuus import plugins
-from osallisuus.errors import StoreError
+from osallisuus.errors import DefinitionError, StoreError, did_you_mean
 from osallisuus.model.facts import TABLES, Fact, KeepApart
 from osallisuus.register.facts import Facts
 from osallisuus.register.named import installed_programs
@@ -49,6 +49,10 @@ class Exported:
     """How many judgements on who must not share a group stayed: they are never exported (R4)."""
     unused: dict[str, int]
     """Table -> rows that the format has no place for."""
+    unasked: dict[str, int] = field(factory=dict)
+    """Table -> rows that were not asked for."""
+    purpose: str = ""
+    """What the facts were taken out for."""
 
     def manifest(self) -> bytes:
         """The same as the JSON of ``PLACE.manifest.json``."""
@@ -61,13 +65,19 @@ class Exported:
                 {"what": name, "count": count, "why": "the format has no place for it"}
                 for name, count in self.unused.items()
             ),
+            *(
+                {"what": name, "count": count, "why": "not asked for"}
+                for name, count in self.unasked.items()
+            ),
         ]
         content = {
             "format": self.format,
+            "purpose": self.purpose,
             "inside": [one.relative_to(self.place).as_posix() for one in self.files]
             if self.files != (self.place,)
             else [],
             "rows": self.rows,
+            "fields": {name: [one.sql_name for one in TABLES[name].columns] for name in self.rows},
             "left_out": [one for one in left_out if one is not None],
         }
         return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
@@ -81,6 +91,8 @@ class Exports(Facts):
         name: str,
         place: str | Path,
         *,
+        tables: Sequence[str] = (),
+        purpose: str = "",
         include_free_text: bool = False,
         overwrite: bool = False,
         locale: Locale = "en",
@@ -88,8 +100,10 @@ class Exports(Facts):
     ) -> Exported:
         """Write the facts as the fact exporter *name* does, whole or not at all.
 
-        Files can be read by their owner only, and a manifest beside *place* says what was left out.
-        That they left goes into the journal where the store keeps notes. *overwrite* replaces a
+        *tables* are those that are needed for the *purpose*, by default all (U18); the purpose is by
+        default that of the register. Files can be read by their owner only, and a manifest beside *place* says what was left out.
+        That they left, which of them and what for goes into the journal where the store keeps notes,
+        and into the manifest with the fields. *overwrite* replaces a
         file, and a folder in which nothing is but what the manifest beside it says an export has
         made. Raises :class:`~osallisuus.errors.StoreError` when something else is there already, it
         is the store itself, or it cannot be written, and
@@ -98,10 +112,17 @@ class Exports(Facts):
         from osallisuus.words import Words  # says which languages there are
 
         Words(locale)
+        for one in tables:
+            if one not in TABLES:
+                raise DefinitionError("no such table", where=one, remedy=did_you_mean(one, TABLES))
         path = Path(place)
         refuse_nameless(path, "export")
         refuse_store(path, getattr(self.store, "where", ""))
-        source = _Leaving(self, locale, include_free_text, progress or _silent)
+        source = _Leaving(
+            self, locale, progress or _silent, tables=frozenset(tables or TABLES),
+            texts=include_free_text,
+        )  # fmt: skip
+        purpose = purpose or self.purpose
         manifest = path.with_name(f"{path.name}.manifest.json")
         with (
             whole(manifest, what="export", overwrite=overwrite) as beside,
@@ -124,9 +145,11 @@ class Exports(Facts):
                 raise problem
 
             plugins.use("fact_exporters", name, write)
-            told = source.told(name, path, _files(made))
+            told = evolve(source.told(name, path, _files(made)), purpose=purpose)
             beside.write_bytes(told.manifest())
-        self._note("export", name)
+        if "note" in self.store.capabilities:
+            reason = ": ".join((name, ", ".join(tables))) if tables else name
+            self.store.note("export", evolve(self._act(reason), purpose=purpose))
         return told
 
 
@@ -138,10 +161,17 @@ class _Leaving:
     """The facts that may leave; it counts what left and what did not."""
 
     def __init__(
-        self, register: Facts, locale: Locale, include_free_text: bool, progress: Progress
+        self,
+        register: Facts,
+        locale: Locale,
+        progress: Progress,
+        *,
+        tables: frozenset[str],
+        texts: bool,
     ) -> None:
         self.locale = locale
-        self._register, self._with_texts, self._progress = register, include_free_text, progress
+        self._register, self._with_texts, self._progress = register, texts, progress
+        self._asked = tables
         self._rows: dict[str, int] = {}
         self._texts: dict[str, int] = {}
 
@@ -149,7 +179,7 @@ class _Leaving:
         """See :class:`osallisuus.model.leaving.FactSource`."""
         name = kind.table.name
         self._rows[name] = self._texts[name] = 0
-        if kind is KeepApart:
+        if kind is KeepApart or name not in self._asked:
             return
         columns = [one.name for one in kind.table.columns if one.field_class == "free_text"]
         silenced: dict[str, Any] = {} if self._with_texts else dict.fromkeys(columns)
@@ -170,9 +200,10 @@ class _Leaving:
         others = {
             table: sum(1 for _ in self._register.facts(TABLES[table].record))
             for table in TABLES
-            if table not in self._rows or table == "keep_apart"
+            if table not in self._rows or table not in self._asked or table == "keep_apart"
         }
         withheld = others.pop("keep_apart")
+        unasked = {one: others.pop(one) for one in [*others] if one not in self._asked}
         return Exported(
             format=name,
             place=place,
@@ -181,6 +212,7 @@ class _Leaving:
             free_texts=sum(self._texts.values()),
             withheld=withheld,
             unused={table: count for table, count in others.items() if count},
+            unasked={table: count for table, count in unasked.items() if count},
         )
 
 

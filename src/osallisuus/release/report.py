@@ -30,6 +30,7 @@ from osallisuus.reports.parts import parts_of
 from osallisuus.reports.sections import Sections
 from osallisuus.reports.why import why_document
 from osallisuus.rules.community import OwnCourse, own_course
+from osallisuus.rules.reporting import SHOWN, was_shown
 from osallisuus.time import Period
 from osallisuus.values import frozen
 from osallisuus.words import Words
@@ -69,7 +70,8 @@ class Report:
         They are protected with all that was ever released of the same store, too. With *since*, an
         earlier release that was kept, a section says what has moved: from one published figure to
         another. Raises :class:`DisclosureError` where an internal one would be set beside in a
-        report that may leave.
+        report that may leave, and where the programme wants its community to see its figures first
+        and nobody has recorded that it has.
         """
         chosen = self._careful(profile)
         if since is not None and since.document.internal and not chosen.internal:
@@ -78,7 +80,7 @@ class Report:
                 where="since",
                 remedy="set it beside a report that may leave, or use the internal profile",
             )
-        released = self.source.press().release(self._measurements, chosen)
+        released = self.source.press().release(lambda engine: self._asked(engine, chosen), chosen)
         return self._made_of(released, since=since)
 
     def _made_of(self, released: Released, *, since: Release | None = None) -> Release:
@@ -206,6 +208,22 @@ class Report:
         chosen = profile_named(profile) if isinstance(profile, str) else profile
         return chosen.tighten(self.program.threshold)
 
+    def _asked(self, engine: Engine, profile: Profile) -> list[Measurement]:
+        """What it asks for a release."""
+        asked = self._measurements(engine)
+        anybody = self.definition.audience == "anybody" and not profile.internal
+        if anybody and self.program.community_first:
+            observations = list(self.source.facts(Observation))
+            for as_of in {one.settings.as_of for one in asked}:
+                if not was_shown(self.program.name, observations, as_of=as_of):
+                    raise DisclosureError(
+                        "the community of this programme sees its figures before anybody else",
+                        where=f"report {self.definition.name} of {self.program.name}",
+                        remedy="show it the report 'community', and record the day as an"
+                        f" observation of the measure {SHOWN}",
+                    )
+        return asked
+
     def _measurements(self, engine: Engine) -> list[Measurement]:
         """All that it asks, in the order in which its results are needed."""
         sections = self.definition.measured
@@ -272,7 +290,7 @@ def release_together(
     counts: list[int] = []
 
     def ask(engine: Engine) -> list[Measurement]:
-        asked = [report._measurements(engine) for report in reports]  # noqa: SLF001
+        asked = [report._asked(engine, chosen) for report in reports]  # noqa: SLF001
         counts[:] = map(len, asked)
         return [one for several in asked for one in several]
 

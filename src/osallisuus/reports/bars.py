@@ -2,7 +2,8 @@
 
 The name stands above its bar, so that a long Finnish word needs no margin of its own. A figure
 that is not shown gets its mark and no bar, a hidden one a hatched box that is always of one size:
-nothing in the drawing depends on it.
+nothing in the drawing depends on it. Many bars are thinner and stand closer, so that a page holds
+them and what is said of them.
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ from osallisuus.words import Words
 __all__ = ["draw_bars", "is_shown"]
 
 _LINE: Final = 18.0
-_BAR: Final = 16.0
-_GAP: Final = 16.0
+_BAR, _GAP = 16.0, 16.0
+_THIN_BAR, _SMALL_GAP = 11.0, 7.0
+_MANY: Final = 8
+"""More bars than this are thin and stand close."""
 _AXIS: Final = 24.0
 
 
@@ -42,7 +45,9 @@ def draw_bars(chart: Chart, words: Words, identity: str) -> Element:
     shares = all(figure.measure == "proportion" for figure in shown)
     scale = 1.0 if shares else max([*map(_reach, shown), 1e-9])
     texts = [_bar_texts(bar, chart.kind == "funnel", words) for bar in chart.series]
-    heights = [_LINE * len(lines) + _BAR + _GAP for lines, _ in texts]
+    many = len(texts) > _MANY
+    thick, gap = (_THIN_BAR, _SMALL_GAP) if many else (_BAR, _GAP)
+    heights = [_LINE * len(lines) + thick + gap for lines, _ in texts]
     plot = sum(heights)
     root = canvas(plot + (_AXIS if shares else 0), chart.title, chart.description, identity)
     if shares:
@@ -51,10 +56,10 @@ def draw_bars(chart: Chart, words: Words, identity: str) -> Element:
     for bar, (lines, value), height in zip(chart.series, texts, heights, strict=True):
         place = top + _LINE * len(lines) + 2
         if shares and is_shown(bar.figures[0]):
-            _draw_grid(root, place)
+            _draw_grid(root, place, thick)
         _draw_words(root, bar, lines, value, top)
         if is_shown(bar.figures[0]):
-            _draw_bar(root, bar.figures[0], place, scale)
+            _draw_bar(root, bar.figures[0], place, thick, scale)
         elif bar.figures[0].status == "suppressed":
             hatch(root, 1, place + 2, 28)
         top += height
@@ -98,11 +103,11 @@ def _across(share: float) -> float:
     return 1 + share * (WIDTH - 2)
 
 
-def _draw_grid(root: Element, y: float) -> None:
+def _draw_grid(root: Element, y: float, thick: float) -> None:
     # behind the bar only: a line through the words above it would make them hard to read
     for quarter in range(5):
         x = _across(quarter / 4)
-        add(root, "line", x1=x, x2=x, y1=y - 2, y2=y + _BAR + 4, stroke=GRID, stroke_width=1)
+        add(root, "line", x1=x, x2=x, y1=y - 2, y2=y + thick + 4, stroke=GRID, stroke_width=1)
 
 
 def _draw_words(root: Element, bar: Series, lines: tuple[str, ...], value: str, top: float) -> None:
@@ -112,18 +117,19 @@ def _draw_words(root: Element, bar: Series, lines: tuple[str, ...], value: str, 
     label(root, value, WIDTH, top + 13, text_anchor="end", fill=fill)
 
 
-def _draw_bar(root: Element, figure: Figure, y: float, scale: float) -> None:
+def _draw_bar(root: Element, figure: Figure, y: float, thick: float, scale: float) -> None:
     width = max(_across(min(float(figure) / scale, 1.0)) - 1, 1.0)
     fill = color(0)
-    add(root, "rect", x=1, y=y, width=width, height=_BAR, rx=2, fill=fill, opacity="0.7")
+    add(root, "rect", x=1, y=y, width=width, height=thick, rx=2, fill=fill, opacity="0.7")
     if figure.low is not None and figure.high is not None:
-        _draw_interval(root, figure.low / scale, figure.high / scale, y)
+        _draw_interval(root, figure.low / scale, figure.high / scale, (y, thick))
 
 
-def _draw_interval(group: Element, low: float, high: float, y: float) -> None:
-    """A line from *low* to *high* with an end stop on either side, over the bar."""
+def _draw_interval(group: Element, low: float, high: float, place: tuple[float, float]) -> None:
+    """A line from *low* to *high* with an end stop on either side, over the bar at *place*."""
+    y, thick = place
     left, right = _across(max(low, 0.0)), _across(min(high, 1.0))
-    middle, above, below = y + _BAR / 2, y + 3, y + _BAR - 3
+    middle, above, below = y + thick / 2, y + 2.5, y + thick - 2.5
     path = " ".join(
         f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}"
         for x1, y1, x2, y2 in (

@@ -8,12 +8,14 @@ from datetime import date
 from osallisuus.errors import Problem
 from osallisuus.metrics.figure import Result
 from osallisuus.model.facts import Consent, Observation
-from osallisuus.reports.definition import Course, Fund, Part, Phases, Quotes, Written
+from osallisuus.model.stated import Text as Own
+from osallisuus.reports.definition import Course, Fund, Noted, Part, Phases, Quotes, Written
 from osallisuus.reports.document import Block, Cell, Hidden, Note, Table, Text
 from osallisuus.reports.funders import FundLine, fund_heads, fund_notes, fund_table, fund_title
 from osallisuus.rules.community import OwnCourse
 from osallisuus.rules.copying import QUOTING
 from osallisuus.rules.funders import fund_rules
+from osallisuus.rules.reporting import SHOWN
 from osallisuus.time import Period
 from osallisuus.values import frozen
 from osallisuus.words import Words
@@ -21,7 +23,7 @@ from osallisuus.words import Words
 __all__ = ["Beside", "blocks_beside", "holding_consents", "untold"]
 
 
-_MARKERS = ("synthetic_data", "report_sent")
+_MARKERS = ("synthetic_data", "report_sent", SHOWN)
 """Observations that say something of the facts or of the work on them, not of the programme."""
 
 
@@ -52,7 +54,7 @@ def blocks_beside(
         lines = part.text.label(words.code).splitlines()
         yield Text(tuple(line.strip() for line in lines if line.strip()))
     elif isinstance(part, Phases):
-        yield from _phases(beside, words)
+        yield from _phases(part, beside, words)
     elif isinstance(part, Quotes):
         yield from _quotes(part, beside, words)
     elif isinstance(part, Fund):
@@ -61,7 +63,7 @@ def blocks_beside(
         yield from _courses(beside, words, internal=internal)
 
 
-def _phases(beside: Beside, words: Words) -> Iterator[Block]:
+def _phases(part: Phases, beside: Beside, words: Words) -> Iterator[Block]:
     known = [
         one
         for one in beside.observations
@@ -69,28 +71,38 @@ def _phases(beside: Beside, words: Words) -> Iterator[Block]:
     ]
     if not known:
         return
-    phases = ("before", "during", "after")
+    heads = {"before": part.before, "during": part.during, "after": part.after}
+    named = {one.measure: one for one in part.noted}
     rows: list[tuple[Cell, ...]] = []
     for measure in dict.fromkeys(one.measure for one in known):
+        own = named.get(measure)
         cells = [
-            _observed([o for o in known if (o.measure, o.phase) == (measure, phase)], words)
-            for phase in phases
+            _observed([o for o in known if (o.measure, o.phase) == (measure, phase)], own, words)
+            for phase in heads
         ]
-        rows.append((words.label("observed", measure).capitalize(), *cells))
-    columns = (words("column.part"), *(words(f"phase.{phase}") for phase in phases))
-    yield Table(words("phases.caption"), columns, rows, notes=(words("phases.note"),))
+        ours = words.label("observed", measure).capitalize()
+        rows.append((_said(own.title if own else None, ours, words), *cells))
+    columns = (words(f"phase.{phase}") for phase in heads)
+    asked = (_said(head, ours, words) for head, ours in zip(heads.values(), columns, strict=True))
+    caption = _said(part.caption, words("phases.caption"), words)
+    yield Table(caption, (words("column.part"), *asked), rows, notes=(words("phases.note"),))
 
 
-def _observed(same: Iterable[Observation], words: Words) -> str:
-    return "; ".join(
-        dict.fromkeys(_range(one, words) for one in sorted(same, key=lambda one: one.observed_on))
-    )
+def _said(own: Own | None, ours: str, words: Words) -> str:
+    """The words of the report's author, or ours."""
+    return ours if own is None else own.label(words.code)
 
 
-def _range(one: Observation, words: Words) -> str:
+def _observed(same: Iterable[Observation], own: Noted | None, words: Words) -> str:
+    ordered = sorted(same, key=lambda one: one.observed_on)
+    return "; ".join(dict.fromkeys(_range(one, own, words) for one in ordered))
+
+
+def _range(one: Observation, own: Noted | None, words: Words) -> str:
     ends = [_number(end, words) for end in (one.low, one.high) if end is not None]
     number = "–".join(dict.fromkeys(ends)) or words("phases.noted")
-    return f"{number} {one.unit.replace('_', ' ')}" if one.unit else number
+    unit = _said(own.unit if own else None, words.label("observed_unit", one.unit or ""), words)
+    return f"{number} {unit}" if unit else number
 
 
 def _number(value: float, words: Words) -> str:

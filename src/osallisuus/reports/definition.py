@@ -32,6 +32,7 @@ __all__ = [
     "Course",
     "Form",
     "Fund",
+    "Noted",
     "Part",
     "Phases",
     "Quote",
@@ -94,13 +95,41 @@ class Written:
 
 
 @frozen(kw_only=True)
+class Noted:
+    """What a report calls a measure that was noted, and the unit of its numbers."""
+
+    measure: str
+    title: Text
+    unit: Text | None = None
+
+
+@frozen(kw_only=True)
 class Phases:
-    """What was noted of the programme as a whole: measure and range by phase, never the note."""
+    """What was noted of the programme as a whole: measure and range by phase, never the note.
+
+    ``caption`` stands above the table, ``before``, ``during`` and ``after`` head its columns, and
+    ``noted`` names its rows; each in place of the library's own words.
+    """
 
     kind: ClassVar[str] = "phases"
 
     heading: Code | None = "phases"
     title: Text | None = None
+    caption: Text | None = None
+    before: Text | None = None
+    during: Text | None = None
+    after: Text | None = None
+    noted: tuple[Noted, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        measures = [one.measure for one in self.noted]
+        twice = {one for one in measures if measures.count(one) > 1}
+        if twice:
+            raise DefinitionError(
+                f"the measure {min(twice)!r} is named twice",
+                where="noted",
+                remedy="keep one name for it",
+            )
 
 
 @frozen(kw_only=True)
@@ -156,7 +185,8 @@ class ReportDefinition:
 
     ``title`` may name the programme as ``{program}``. ``by`` and ``periods`` hold where a report is
     asked without any. ``pages="one"``: for a board or a wall, without the chapters on how to read
-    it; what was hidden and where the figures come from is said in any case.
+    it; what was hidden and where the figures come from is said in any case. ``audience="community"``:
+    for the community that it is about, which may want to see it before anybody else (Y26).
     """
 
     name: Code
@@ -165,6 +195,7 @@ class ReportDefinition:
     by: tuple[str, ...] = ()
     periods: str = ""
     pages: Literal["one", "any"] = "any"
+    audience: Literal["anybody", "community"] = "anybody"
     look: Look = field(factory=Look, repr=False)
     """Whose report it is, and in which colour; no part of what it says."""
     schema_version: int = 1

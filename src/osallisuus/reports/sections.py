@@ -142,7 +142,9 @@ class Sections:
 
     def _funnel(self, caption: str, figures: Sequence[Figure]) -> Iterator[Block]:
         words = self.words
-        stages = [figure for figure in figures if not figure.name.startswith("to_")]
+        steps = [figure for figure in figures if not figure.name.startswith("to_")]
+        # a step that nobody records is no result: it has no bar and no row, and is named once
+        stages = [figure for figure in steps if figure.reason != "not_recorded"]
         onward = {figure.name: figure for figure in figures if figure.name.startswith("to_")}
         rows: list[tuple[Cell, ...]] = []
         for stage in stages:
@@ -154,6 +156,8 @@ class Sections:
         description = words("chart.funnel_description", names=names)
         table = Table(words("chart.table"), columns, rows)
         yield Chart("funnel", caption, description, series, table)
+        if absent := ", ".join(self.part(step) for step in steps if step not in stages):
+            yield Text((words("chart.not_recorded", names=absent),))
 
     def _curve(self, caption: str, figures: Sequence[Figure]) -> Iterator[Block]:
         words = self.words

@@ -21,6 +21,7 @@ from osallisuus.model.facts import TABLES
 from osallisuus.model.stated import Locale
 from osallisuus.model.store import Entry
 from osallisuus.model.vocabulary import vocabularies, vocabulary
+from osallisuus.rules.copy_titles import Titles
 from osallisuus.rules.copying import ANOTHER, QUOTING, Another, OwnCopy, Recorded, Use, work_of
 from osallisuus.values import frozen
 from osallisuus.words import Words
@@ -54,6 +55,8 @@ _VOCABULARY: Final = {
 }
 """Column, or table and column -> the vocabulary of its codes."""
 
+_NOBODY: Final = "command line"
+"""What stands in the journal where nobody was named: neither a person nor a role."""
 _MARKS: Final = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
@@ -112,6 +115,7 @@ class _Teller:
         self.copy = copy
         self.locale = locale
         self.words = Words(locale)
+        self.titles = Titles(copy, self.words, self._written)
 
     def parts(self) -> Iterator[Said]:
         """Headings, paragraphs and lists, in their order."""
@@ -122,9 +126,10 @@ class _Teller:
             yield _heading(2, words("copy.uses"))
             yield _list(self._use(one) for one in self.copy.uses)
         for table, records in groupby(self.copy.records, key=lambda one: one.table):
-            yield _heading(2, called("tables", table, self.locale))
-            for record in records:
-                yield _heading(3, record.id)
+            name = called("tables", table, self.locale)
+            yield _heading(2, name)
+            for number, record in enumerate(self.titles.in_order(records), start=1):
+                yield _heading(3, self.titles.of(record) or f"{name} {number}")
                 yield _list(self._lines(record))
         yield _heading(2, words("copy.not_shown"))
         yield from self._not_shown()
@@ -156,6 +161,7 @@ class _Teller:
             reason = self.words(f"copy.withheld.{'note' if column == 'note' else 'of_another'}")
             yield f"{called('columns', column, self.locale)}: {reason}"
         yield self._by(record.first, "recorded")
+        yield f"{called('columns', 'id', self.locale)}: {record.id}"
         for one in record.corrections:
             earlier = ", ".join(self._pair(record.table, *pair) for pair in one.earlier)
             before = self.words("copy.earlier_of_another")
@@ -170,7 +176,8 @@ class _Teller:
         if entry is None:
             return self.words(f"copy.{what}_somewhen")
         moment = self.words.locale.moment(entry.recorded_at)
-        by = self.words(f"copy.{what}", moment=moment, who=entry.actor)
+        named = what if entry.actor != _NOBODY else f"{what}_by_nobody"
+        by = self.words(f"copy.{named}", moment=moment, who=entry.actor)
         return f"{by} {self.words('copy.because', why=entry.reason)}" if entry.reason else by
 
     def _written(self, table: str, column: str, value: Any) -> str:
@@ -196,8 +203,18 @@ class _Teller:
             return self._title(value)
         if column == "session" and value in self.copy.sessions:
             return self.words.locale.moment(self.copy.sessions[value])
+        if column == "group" and value in self.copy.groups:
+            return self._group(value)
+        if title := self.titles.referred(table, column, value):
+            return title
         name = _VOCABULARY.get(f"{table}.{column}") or _VOCABULARY.get(column)
         return value if name is None else self._term(name, value)
+
+    def _group(self, identity: str) -> str:
+        """Where the group is and since when, as its people know it."""
+        group = self.copy.groups[identity]
+        since = self.words("provenance.since", date=self.words.locale.day(group.starts_on))
+        return ", ".join(part for part in (group.place, since) if part)
 
     def _term(self, name: str, value: str) -> str:
         term = vocabulary(name).term(value)

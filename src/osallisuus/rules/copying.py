@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias
 
 from attrs import evolve, field
 
-from osallisuus.model.facts import TABLES, Fact
+from osallisuus.model.facts import TABLES, Fact, Group
 from osallisuus.model.program import Program
 from osallisuus.model.stated import Code, Text, each
 from osallisuus.model.store import Entry
@@ -115,6 +115,8 @@ class OwnCopy:
     """What the programmes are called."""
     sessions: Mapping[str, datetime] = field(factory=dict)
     """When the sessions were that the person's attendance is of."""
+    groups: Mapping[str, Group] = field(factory=dict)
+    """The groups that the person's records name."""
 
 
 def make_copy(
@@ -154,6 +156,7 @@ def make_copy(
         decided=decided,
         titles=titles or {},
         sessions={one.id: one.starts_at for one in rows.get("sessions", ())},
+        groups={one.id: one for one in rows.get("groups", ()) if isinstance(one, Group)},
     )
 
 

@@ -27,7 +27,9 @@ def undefined_references(batch: Batch, known: _Known) -> list[Problem]:
         problem
         for table, facts in batch.rows.items()
         for column in TABLES[table].columns
-        if facts and column.refers_to and batch.unread.isdisjoint(column.refers_to)
+        if (facts or table in batch.half_read)
+        and column.refers_to
+        and batch.unread.isdisjoint(column.refers_to)
         for problem in _undefined(batch, table, column, defined)
     ]
 
@@ -51,6 +53,8 @@ class _Defined:
 
 def _undefined(batch: Batch, table: str, column: Column, defined: _Defined) -> Iterator[Problem]:
     values = column_of(batch.rows[table], column.name)
+    if half_read := batch.half_read.get(table, ()):
+        values = [*values, *(row.references.get(column.name) for row in half_read)]
     missing: set[str] = set(values) - {None}
     for target in column.refers_to:
         missing = defined.missing(missing, target)
@@ -59,8 +63,10 @@ def _undefined(batch: Batch, table: str, column: Column, defined: _Defined) -> I
     rows = [index for index, value in enumerate(values) if value in missing]
     tables = " or ".join(column.refers_to)
     what = f"no row of {tables} defines this id"
+    whole = len(values) - len(half_read)
     for index in rows[:_MOST]:
-        where = f"{batch.place(table, index)}.{column.name}"
+        place = batch.place(table, index) if index < whole else half_read[index - whole].place
+        where = f"{place}.{column.name}"
         yield Problem(what, where, f"add it to {tables}, or correct it")
     if len(rows) > _MOST:
         more = f"{len(rows) - _MOST} further rows name ids that no row defines"

@@ -5,7 +5,8 @@ yearly report to STEA is due by the end of March of the next year (requirement U
 and to be checked each year). For other funders no source says by which day, so the report is due
 when its period is over.
 
-That a report was sent is an observation whose measure is ``report_sent.<code of the duty>``.
+That a report was sent is an observation whose measure is ``report_sent.<code of the duty>``; that a
+community has seen its own figures is one of the measure ``shown_to_community``.
 """
 
 from __future__ import annotations
@@ -22,11 +23,16 @@ from osallisuus.model.stated import each
 from osallisuus.time import Period, add_months
 from osallisuus.values import frozen
 
-__all__ = ["SENT", "DueReport", "due_reports", "report_periods"]
+__all__ = ["SENT", "SHOWN", "DueReport", "due_reports", "report_periods", "was_shown"]
 
 SENT: Final = "report_sent."
 """What the measure of an observation begins with that says on which day a report was sent."""
 
+SHOWN: Final = "shown_to_community"
+"""The measure of an observation of the day on which a community saw its own figures."""
+
+_FRESH: Final = timedelta(days=31)
+"""What was shown so long before the day of a report is not about the same figures any more."""
 _MONTHS: Final = {"month": 1, "year": 12}
 _STEA_DUE: Final = (3, 31)
 
@@ -76,6 +82,17 @@ def due_reports(
         report
         for duty in each(program.reports)
         for report in _of_duty(duty, own, since=since, on=on)
+    )
+
+
+def was_shown(program: str, observations: Iterable[Observation], *, as_of: date) -> bool:
+    """Whether the community of *program* has seen its figures as of a day, or of the month before.
+
+    Requirements Y26 and U15: «tiedotettiin tunnusluvuista ja kokemuksista mm. yhteisökokoukset».
+    """
+    return any(
+        one.measure == SHOWN and one.program == program and one.observed_on >= as_of - _FRESH
+        for one in observations
     )
 
 

@@ -23,7 +23,7 @@ from osallisuus.model.cadence import Exactly
 from osallisuus.model.facts import Fact, Group, Observation, Session
 from osallisuus.model.offering import CoDevelopment, Community, SessionPlan
 from osallisuus.model.program import Program
-from osallisuus.rules.reporting import SENT, due_reports
+from osallisuus.rules.reporting import SENT, SHOWN, due_reports
 from osallisuus.simulate.chance import Chance
 from osallisuus.simulate.cohort import Cohort, Scene, people_per_cohort
 from osallisuus.simulate.guiding import guide, make_guides
@@ -109,6 +109,8 @@ def _facts(
         cohort = Cohort(scene, begins)
         _live(cohort, min(size, people - number * size))
         yield from known_before(cohort.facts, scene.horizon)
+    if program.disclosure.community_first:
+        yield _observed(scene, SHOWN, scene.horizon - timedelta(days=1))
 
 
 def _observed(scene: Scene, measure: str, day: date) -> Observation:

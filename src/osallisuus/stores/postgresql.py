@@ -28,7 +28,8 @@ from osallisuus.model.facts import TABLES, Table
 from osallisuus.stores.adbc import from_postgresql, has_driver
 from osallisuus.stores.postgresql_bytes import clear_bytes
 from osallisuus.stores.postgresql_errors import explained, not_an_address
-from osallisuus.stores.sql import SCHEMA_VERSION, SQLStore, other_version, own_errors, store_tables
+from osallisuus.stores.sql import SQLStore
+from osallisuus.stores.sql_database import SCHEMA_VERSION, other_version, own_errors, store_tables
 from osallisuus.stores.sqlite_file import make_tables, new_copy
 from osallisuus.stores.upgrading import Upgraded, upgraded
 from osallisuus.time import Clock
@@ -133,7 +134,7 @@ class PostgreSQLStore(SQLStore):
             return upgraded(store, _STEPS, dry_run=dry_run)
 
     def explained(self, error: Exception) -> StoreError:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         if isinstance(error, (OSError, sqlite3.Error)):
             reason = getattr(error, "strerror", None) or type(error).__name__
             return StoreError(
@@ -210,17 +211,17 @@ class PostgreSQLStore(SQLStore):
             raise other_version(int(found[0]), self.where)
 
     def version(self) -> int:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         return int(self.run("SELECT value FROM about WHERE name = 'version'").fetchone()[0])
 
     def set_version(self, version: int) -> None:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         self.run("UPDATE about SET value = ? WHERE name = 'version'", (str(version),))
 
     # ---- the database ----------------------------------------------------------------------
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         if not values:
             return self.connection.execute(sql, binary=True)
         return self.connection.execute(sql.replace("?", "%s"), values, binary=True)
@@ -228,7 +229,7 @@ class PostgreSQLStore(SQLStore):
     def stream(
         self, sql: str, values: Sequence[Any], batch: int
     ) -> Iterator[list[tuple[Any, ...]]]:
-        """See :class:`osallisuus.stores.sql.SQLStore`.
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`.
 
         More than one part comes by a connection of its own: its transaction stays open between
         the parts, and writing meanwhile must be its own transaction.
@@ -260,14 +261,14 @@ class PostgreSQLStore(SQLStore):
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """See :class:`osallisuus.stores.sql.SQLStore`: one lock for all writers of the schema."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`: one lock for all writers of the schema."""
         with self.connection.transaction():
             lock = crc32(self.schema.encode()) - 2**31
             self.run(f"SELECT pg_advisory_xact_lock({_LOCKS:d}, {lock:d})")
             yield
 
     def put(self, table: str, rows: list[tuple[Any, ...]], tx: int) -> None:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         columns = TABLES[table].columns
         names = ", ".join(column.sql_name for column in columns)
         copying = f"COPY {table} ({names}, tx_from) FROM STDIN (FORMAT BINARY)"
@@ -279,27 +280,27 @@ class PostgreSQLStore(SQLStore):
                 write(row + known)
 
     def among(self, column: str) -> str:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         return f"{column} = ANY(?)"
 
     def listed(self, values: Collection[str]) -> list[str]:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         return list(values)
 
     def moment(self, moment: datetime) -> datetime:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         return moment.astimezone(UTC)
 
     def read_moment(self, stored: datetime) -> datetime:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         return stored.astimezone(UTC)
 
     def clear_bytes(self, tables: Collection[str]) -> tuple[str, ...]:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         return clear_bytes(self.connection, tables, self.foreign)
 
     def damage(self) -> Iterator[Problem]:
-        """See :class:`osallisuus.stores.sql.SQLStore`: what PostgreSQL has found by checksums."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`: what PostgreSQL has found by checksums."""
         query = "SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()"
         (failures,) = self.run(query).fetchone() or (0,)
         if failures:

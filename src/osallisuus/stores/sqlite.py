@@ -20,7 +20,8 @@ from typing import Any, Final
 from osallisuus.errors import Problem, StoreBusy, StoreError
 from osallisuus.model.facts import TABLES, Table
 from osallisuus.stores.adbc import from_sqlite, has_driver
-from osallisuus.stores.sql import SCHEMA_VERSION, SQLStore, other_version, own_errors
+from osallisuus.stores.sql import SQLStore
+from osallisuus.stores.sql_database import SCHEMA_VERSION, other_version, own_errors
 from osallisuus.stores.sqlite_file import APPLICATION, make_private, make_tables, new_copy
 from osallisuus.stores.sqlite_steps import STEPS
 from osallisuus.stores.upgrading import Upgraded, upgraded
@@ -90,15 +91,15 @@ class SQLiteStore(SQLStore):
             return upgraded(store, STEPS, dry_run=dry_run)
 
     def version(self) -> int:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         return self._pragma("user_version")
 
     def set_version(self, version: int) -> None:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         self.run(f"PRAGMA user_version = {version:d}")
 
     def explained(self, error: Exception) -> StoreError:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         if isinstance(error, OSError):
             text = (error.strerror or type(error).__name__).lower()
             return StoreError(
@@ -187,19 +188,19 @@ class SQLiteStore(SQLStore):
     # ---- the database ----------------------------------------------------------------------
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         return self.connection.execute(sql, values)
 
     def stream(
         self, sql: str, values: Sequence[Any], batch: int
     ) -> Iterator[list[tuple[Any, ...]]]:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         cursor = self.connection.execute(sql, values)
         return iter(lambda: cursor.fetchmany(batch), [])
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """See :class:`osallisuus.stores.sql.SQLStore`: a write lock from the first moment on."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`: a write lock from the first moment on."""
         database = self.connection
         database.execute("BEGIN IMMEDIATE")
         try:
@@ -211,20 +212,20 @@ class SQLiteStore(SQLStore):
             raise
 
     def put(self, table: str, rows: list[tuple[Any, ...]], tx: int) -> None:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         marks = ", ".join("?" * len(TABLES[table].columns))
         self.connection.executemany(f"INSERT INTO {table} VALUES ({marks}, {tx:d}, NULL)", rows)
 
     def among(self, column: str) -> str:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         return f"{column} IN (SELECT value FROM json_each(?))"
 
     def listed(self, values: Collection[str]) -> str:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         return json.dumps(list(values))
 
     def clear_bytes(self, tables: Collection[str]) -> tuple[str, ...]:
-        """See :class:`osallisuus.stores.sql.SQLStore`.
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`.
 
         Page splits leave copies that ``secure_delete`` does not see, so the file is written anew;
         what was written before stands in the write-ahead log as well, so that is emptied.
@@ -237,7 +238,7 @@ class SQLiteStore(SQLStore):
         return ("another program is reading the store, so its log was not emptied",) if busy else ()
 
     def damage(self) -> Iterator[Problem]:
-        """See :class:`osallisuus.stores.sql.SQLStore`."""
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         found = self.run("PRAGMA integrity_check(10)").fetchall()
         if found != [("ok",)]:
             yield Problem("the file is damaged", self.where, "take the last backup")

@@ -11,7 +11,7 @@ from typing import Final
 
 from osallisuus.errors import StoreError
 from osallisuus.model.columns import TYPES
-from osallisuus.stores.sql import SCHEMA_VERSION, store_tables
+from osallisuus.stores.sql_database import SCHEMA_VERSION, store_tables
 from osallisuus.whole import whole
 
 __all__ = ["APPLICATION", "LEDGER", "make_private", "make_tables", "new_copy"]

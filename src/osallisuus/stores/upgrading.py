@@ -12,7 +12,8 @@ from contextlib import suppress
 from typing import Any
 
 from osallisuus.model.store import Act
-from osallisuus.stores.sql import SCHEMA_VERSION, SQLStore, other_version, own_errors
+from osallisuus.stores.sql import SQLStore
+from osallisuus.stores.sql_database import SCHEMA_VERSION, other_version, own_errors
 from osallisuus.values import frozen
 
 __all__ = ["Upgraded", "upgraded"]

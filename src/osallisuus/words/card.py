@@ -1,6 +1,6 @@
 """Metric cards: what a metric says, of whom, and a small example with its figures.
 
-Each card is one TOML file in ``cards/``. It holds everything about a metric but its SQL: title and
+Each card is one TOML file in ``cards/``, here or in the package of whoever adds a metric. It holds everything about a metric but its SQL: title and
 plain sentence in Finnish, Swedish and English, the words of its parts, its populations as in FHIR
 Measure, the familiar ratio that people would compute by hand and why ours differs, and a
 mini-population with the figures that it must give. The example runs as a test, so that what a
@@ -12,11 +12,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from attrs import field
 
+from osallisuus import plugins
+from osallisuus.errors import PluginError
 from osallisuus.values import frozen
 
 __all__ = ["POPULATIONS", "Card", "Example", "card_named"]
@@ -69,10 +72,40 @@ class Card:
 
 @cache
 def card_named(name: str) -> Card | None:
-    """The card of one of our metrics; ``None`` where there is none."""
-    path = Path(__file__).with_name("cards") / f"{name}.toml"
-    if not path.is_file():
-        return None
+    """The card of a metric, of ours or of a plug-in; ``None`` where there is none.
+
+    That of a plug-in is ``cards/<name>.toml`` in the package that its entry point names; nothing of
+    the package is imported. Raises :class:`PluginError` where it cannot be read.
+    """
+    ours = Path(__file__).with_name("cards") / f"{name}.toml"
+    if ours.is_file():
+        return _read(ours)
+    for plugin in plugins.find("metrics").get(name, ()):
+        path = _beside(plugin.value, name)
+        if path is not None and path.is_file():
+            try:
+                return _read(path)
+            except (OSError, ValueError, TypeError, KeyError):
+                pass  # told below, without the text of a stranger's file
+            raise PluginError(
+                f"the card of the metric {name!r} cannot be read",
+                where=plugin.origin,
+                remedy=f"compare it with docs/adding.md, or update {plugin.distribution}",
+            )
+    return None
+
+
+def _beside(value: str, name: str) -> Path | None:
+    """Where a card stands in the package of that entry point."""
+    try:
+        found = find_spec(value.partition(":")[0].partition(".")[0])
+    except (ImportError, ValueError):
+        return None  # whoever asks for the metric is told why
+    folders = found.submodule_search_locations if found else None
+    return Path(next(iter(folders))) / "cards" / f"{name}.toml" if folders else None
+
+
+def _read(path: Path) -> Card:
     content = tomllib.loads(path.read_text("utf-8"))
     example = content.pop("example", None)
     if example is not None:

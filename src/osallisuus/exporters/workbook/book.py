@@ -8,6 +8,7 @@ and nothing is put on a disk meanwhile.
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Final
@@ -16,7 +17,7 @@ from osallisuus.extra import library
 from osallisuus.reports.document import Document, clean_text
 from osallisuus.words import Words
 
-__all__ = ["MOST_CHARACTERS", "Book", "cut", "lines_of", "one_line"]
+__all__ = ["LETTERS", "MOST_CHARACTERS", "Book", "cut", "lines_of", "one_line"]
 
 MOST_CHARACTERS: Final = 32_767
 """So long may the text of one cell be (Excel's limit), in UTF-16 units."""
@@ -36,6 +37,11 @@ _OPTIONS: Final = {
     "strings_to_numbers": False,
 }
 _A4: Final = 9
+LETTERS: Final = 11
+"""The usual size of letters, in points."""
+_LINE: Final = 1.4
+"""The height of a line, in heights of its letters."""
+_MOST_LINES: Final = 24
 
 
 def _units(text: str) -> int:
@@ -153,6 +159,27 @@ class Book:
             # the cell says itself that it is text, so that editing it makes no formula of it
             properties["quote_prefix"] = True
         sheet.write_string(row, column, cut(text), self.style(**properties))
+
+    def write_over(
+        self, sheet: Any, row: int, text: str, widths: Sequence[int], **properties: Any
+    ) -> None:
+        """Write *text* over columns of these widths, in a row with room for all its lines.
+
+        A text that ran on beyond its columns would make a printed page as wide as itself, and so
+        everything on it small.
+        """
+        if not text:
+            return
+        look = {"text_wrap": True, **properties}
+        if len(widths) > 1:
+            sheet.merge_range(row, 0, row, len(widths) - 1, "", self.style(**look))
+        self.write(sheet, row, 0, text, **look)
+        self.make_room(sheet, row, text, sum(widths), properties.get("font_size", LETTERS))
+
+    def make_room(self, sheet: Any, row: int, text: str, width: int, letters: int) -> None:
+        """Room for all lines of *text*, as far as a row can be so high."""
+        lines = min(lines_of(text, width * LETTERS // letters), _MOST_LINES)
+        sheet.set_row(row, round(lines * letters * _LINE, 1))
 
     def close(self) -> bytes:
         """The bytes of the whole file; nothing can be written after it."""

@@ -20,17 +20,17 @@ from osallisuus.reports.document import Chart, ChartKind, Series
 
 __all__ = ["draw"]
 
-_WIDTH: Final = 760
+_WIDTH: Final = 600
 _LEAST_HEIGHT: Final = 400
 _MOST_HEIGHT: Final = 2_400
 _BAR: Final = 44
 _AROUND: Final = 120
 """The height of what stands above and below the bars."""
-_PANEL: Final = (375, 280)
+_PANEL: Final = (295, 280)
 _APART: Final = 10
 _PIXELS: Final = 20
 """The height of a row, in the pixels that charts are measured in."""
-_BEHIND: Final = 13
+_BEHIND: Final = 10
 """So many columns of the usual width lie behind the drawing; what it draws stands after them."""
 _ROOM: Final = 40
 """So many rows below the table are printed too, for the drawing."""

@@ -21,7 +21,16 @@ from osallisuus.reports.document import Cell, Shown, Table, View
 from osallisuus.values import frozen
 from osallisuus.words import Words
 
-__all__ = ["HEAD", "Column", "columns_of", "write_number", "write_table", "written_numbers"]
+__all__ = [
+    "HEAD",
+    "Column",
+    "Sheet",
+    "columns_of",
+    "widths_of",
+    "write_number",
+    "write_table",
+    "written_numbers",
+]
 
 HEAD: Final = 4
 """The row of the column heads, counted from 0; above it stand the title and what protects it."""
@@ -31,6 +40,8 @@ _LONGEST_HEAD: Final = 255
 _WIDEST: Final = 60
 _NARROWEST: Final = 14
 """Heads are broken into lines of this width, so that a page holds more columns."""
+_LEAST_TABLE: Final = 72
+"""A narrower table has a wider first column, so that what is said above it has room."""
 _LINE: Final = 15
 """The height of a line, in points."""
 _MOST_LINES: Final = 8
@@ -144,33 +155,44 @@ def _free(text: str, taken: set[str]) -> str:
         number += 1
 
 
-def write_table(book: Book, sheet: Any, table: Table, written: WrittenTable) -> int:
+@frozen
+class Sheet:
+    """A sheet, and the widths of the columns over which its texts may run."""
+
+    made: Any
+    widths: Sequence[int]
+
+
+def write_table(
+    book: Book, sheet: Sheet, table: Table, written: WrittenTable, columns: Sequence[Column]
+) -> None:
     """Write *table* from the row :data:`HEAD` on, and below it what stands below a table.
 
-    Gives back how many columns it takes. Raises :class:`LimitError` for a table that is larger
-    than a sheet.
+    A printed page is as wide as the table and its texts and has the heads of its columns on top.
+    Raises :class:`LimitError` for a table that is larger than a sheet.
     """
-    columns = columns_of(table, written, book.words)
     last = HEAD + max(len(table.rows), 1)
     remarks = list(_remarks(written))
-    if last + 2 + len(remarks) > _MOST_ROWS or len(columns) > _MOST_COLUMNS:
+    end = last + 1 + len(remarks)
+    if end >= _MOST_ROWS or len(columns) > _MOST_COLUMNS:
         raise LimitError(
             "a table is larger than a sheet of a spreadsheet",
             where=f"{len(table.rows)} rows, {len(columns)} columns",
             remedy="write it as csv or json",
         )
+    made = sheet.made
     if columns:
-        _write_rows(book, sheet, table, written, columns)
-        _set_widths(sheet, table, written, columns)
+        _write_rows(book, made, table, written, columns)
+        _set_widths(made, columns, sheet.widths)
         head = book.style(bold=True, text_wrap=True)
         heads = [{"header": column.head, "header_format": head} for column in columns]
         options = {"columns": heads, "style": "Table Style Light 15", "title": cut(table.caption)}
-        sheet.add_table(HEAD, 0, last, len(columns) - 1, options)
-        sheet.freeze_panes(HEAD + 1, 0)
-        sheet.repeat_rows(HEAD)
+        made.add_table(HEAD, 0, last, len(columns) - 1, options)
+        made.freeze_panes(HEAD + 1, 0)
+        made.repeat_rows(HEAD)
     for row, text in enumerate(remarks, start=last + 2):
-        book.write(sheet, row, 0, text, italic=True)
-    return len(columns)
+        book.write_over(made, row, text, sheet.widths, italic=True)
+    made.print_area(0, 0, end, max(len(sheet.widths), 1) - 1)
 
 
 def _remarks(written: WrittenTable) -> Iterator[str]:
@@ -265,14 +287,23 @@ def _lines(table: Table, written: WrittenTable, source: int) -> Iterator[str]:
         yield from (cell if isinstance(cell, str) else texts[source].text).split("\n")
 
 
-def _set_widths(sheet: Any, table: Table, written: WrittenTable, columns: Sequence[Column]) -> None:
-    """Columns as wide as their texts, and a head that is high enough for its own."""
-    lines = 1
-    for place, column in enumerate(columns):
+def widths_of(table: Table, written: WrittenTable, columns: Sequence[Column]) -> list[int]:
+    """Columns as wide as their texts, in characters."""
+    widths = []
+    for column in columns:
         width = _NARROWEST
         if column.face == "cell":
             longest = max(map(len, _lines(table, written, column.source)), default=0)
             width = min(max(longest + 2, width), _WIDEST)
+        widths.append(width)
+    more = _LEAST_TABLE - sum(widths)
+    return [widths[0] + max(more, 0), *widths[1:]] if widths else [_LEAST_TABLE]
+
+
+def _set_widths(sheet: Any, columns: Sequence[Column], widths: Sequence[int]) -> None:
+    """The widths, and a head that is high enough for its lines."""
+    lines = 1
+    for place, (column, width) in enumerate(zip(columns, widths, strict=False)):
         sheet.set_column(place, place, width)
         # the button of the filter takes room too
         lines = max(lines, lines_of(column.head, width - 3))

@@ -87,8 +87,8 @@ def behind(stays: Stays, outcome: str, part: Label = ()) -> tuple[Tally, Tally]:
 def few_others(
     stays: Stays, outcome: str, grid: Thinning | None, part: Label = ()
 ) -> tuple[Tally, ...]:
-    """The few who ended otherwise: neither in the outcome nor still open."""
+    """The few who ended otherwise, or that nobody did: neither in the outcome nor still open."""
     n = stays.n - stays.exits(outcome) - stays.censored
-    if grid is None or not 0 < n < grid.threshold:
+    if grid is None or n >= grid.threshold or (not n and stays.censored in (0, stays.n)):
         return ()
-    return (Tally((_OTHERWISE, *part), n),)
+    return (Tally((_OTHERWISE, *part), n, within=("entered", *part), telling=not n),)

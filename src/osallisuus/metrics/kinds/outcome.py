@@ -8,7 +8,7 @@ from attrs import evolve
 
 from osallisuus.metrics.estimate.proportion import wilson
 from osallisuus.metrics.kinds.percents import in_hundredths, rounds
-from osallisuus.metrics.kinds.stays import Stays, curve_of
+from osallisuus.metrics.kinds.stays import OTHER, Stays, curve_of
 from osallisuus.metrics.kinds.thinned import open_tallies, shown_to
 from osallisuus.metrics.metric import Draw, Label, Tally, Thinning
 
@@ -75,10 +75,12 @@ def outcome_draw(
 
 
 def _otherwise(stays: Stays, outcome: str, grid: Thinning, part: Label) -> tuple[Tally, ...]:
-    """The few who ended in another way: neither in the outcome nor still open."""
+    """The few who ended in another way, or that nobody did: neither in the outcome nor still open."""
     others = [event for event in stays.events if event != outcome]
     n = sum(stays.exits(event) for event in others)
-    if not stays.censored or not 0 < n < grid.threshold:
+    if not stays.censored or n >= grid.threshold or stays.censored == stays.n:
         return ()
-    sums = tuple(("exit", *part, event) for event in others)
-    return (Tally(("between", "otherwise", *part, outcome), n, sums=sums),)
+    # who might have ended otherwise though nobody did is counted as OTHER
+    sums = tuple(("exit", *part, event) for event in dict.fromkeys((*others, OTHER)))
+    label = ("between", "otherwise", *part, outcome)
+    return (Tally(label, n, within=("entered", *part), telling=not n, sums=sums),)

@@ -119,9 +119,10 @@ class Steps(Metric):
         self, rows: Sequence[Row], label: Label, grid: Thinning | None
     ) -> list[Sequence[Row]]:
         """See :class:`Metric`: who came to the step could have ended otherwise, and vice versa."""
+        own = label[2] if label[0] == "between" else label[1]
         turned = [
             (step, days, event and (OTHER if event == REACHED else REACHED))
-            if step == label[1]
+            if step == own
             else (step, days, event)
             for step, days, event in rows
         ]

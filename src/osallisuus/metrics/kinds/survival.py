@@ -216,7 +216,8 @@ class TimeToEvent(Metric):
         self, rows: Sequence[Row], label: Label, grid: Thinning | None
     ) -> list[Sequence[Row]]:
         """See :class:`Metric`: an exit could be another; who is still open stays so."""
-        outcome = label[1]
+        # of nobody who ended otherwise it is the outcome that could have been another
+        outcome = label[-1] if label[0] == "between" else label[1]
         return [
             [
                 (entry, day, event and (OTHER if event == outcome else outcome))

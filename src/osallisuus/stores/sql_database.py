@@ -1,0 +1,194 @@
+"""An SQL database as our stores need one: what a backend gives, and the layout of a store.
+
+One typed table per record class. A row carries the commits between which it was known
+(``tx_from``, ``tx_to``), so a correction keeps what was known before it and one ``DELETE`` takes a
+person's whole history. A backend says how it connects, how one writer at a time is in, how rows
+are written in bulk and read in a stream, and what its errors mean.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, ClassVar, Concatenate, Final, ParamSpec, TypeVar
+
+from attrs import fields
+
+from osallisuus.errors import Problem, StoreError
+from osallisuus.model.facts import TABLES
+from osallisuus.model.store import STORE_API, Entry
+from osallisuus.time import Clock
+
+__all__ = [
+    "ENTRY",
+    "SCHEMA_VERSION",
+    "SQLDatabase",
+    "Stored",
+    "names_of",
+    "other_version",
+    "own_errors",
+    "store_tables",
+]
+
+S = TypeVar("S", bound="SQLDatabase")
+_P = ParamSpec("_P")
+T = TypeVar("T")
+
+ENTRY: Final = ", ".join(attribute.name for attribute in fields(Entry))
+"""The columns of the journal, in the order of :class:`~osallisuus.model.store.Entry`."""
+Stored = list[tuple[Any, ...]]
+"""Rows as the database has them."""
+
+SCHEMA_VERSION: Final = 3
+"""1 had no ledger, 2 neither purposes in its journal nor erasure."""
+
+
+def other_version(version: int, where: str) -> StoreError:
+    """The error for a store whose layout is not of :data:`SCHEMA_VERSION`."""
+    said = f"the store has schema version {version}, this library reads {SCHEMA_VERSION}"
+    if version < SCHEMA_VERSION:
+        remedy = "make a backup, then run osallisuus upgrade with the address of the store"
+    else:
+        remedy = "use the version of osallisuus that wrote it, or a newer one"
+    return StoreError(said, where=where, remedy=remedy)
+
+
+def own_errors(method: Callable[Concatenate[S, _P], T]) -> Callable[Concatenate[S, _P], T]:
+    """Turn an error of the database into one of ours, raised outside the ``except`` block."""
+
+    @wraps(method)
+    def call(store: S, /, *args: _P.args, **kwargs: _P.kwargs) -> T:
+        store.refuse_fork()
+        foreign: tuple[type[Exception], ...] = (*store.foreign, OSError)
+        try:
+            return method(store, *args, **kwargs)
+        except foreign as error:
+            raised = store.explained(error)
+        except UnicodeEncodeError:
+            raised = StoreError(
+                "a text that was asked for holds half a character",
+                where=store.where,
+                remedy="write it anew",
+            )
+        raise raised
+
+    return call
+
+
+def store_tables(types: Mapping[str, str], *, options: str = "") -> Iterator[str]:
+    """The SQL that makes every table of a store: of its own book-keeping, and of the facts.
+
+    *types* are the backend's names of the column types, of a ``moment`` and of a ``tx``.
+    """
+    text, number = f"{types['text']} NOT NULL", f"{types['integer']} NOT NULL"
+    moment, key, named = f"{types['moment']} NOT NULL", "PRIMARY KEY", types["text"]
+    own = {
+        "journal": f"tx {types['tx']} {key}, recorded_at {moment}, actor {text}, purpose {text},"
+        f" operation {text}, reason {text}, key {named} UNIQUE, added {number},"
+        f" revised {number}, removed {number}, content {text}, previous {text}, digest {text}",
+        # what was ever released
+        "releases": f"number {types['tx']} {key}, recorded_at {moment}, tx {number},"
+        f" actor {text}, purpose {text}, content {text}",
+        # what the store knows of itself, such as its secret
+        "about": f"name {named} {key}, value {text}",
+        # keyed hashes of who was erased
+        "erased": f"mark {named} {key}, finished {number}",
+        # commits with rows that are gone
+        "lessened": f"tx {types['tx']} {key}",
+    }
+    for name, columns in own.items():
+        yield f"CREATE TABLE {name} ({columns}) {options}"
+    for table in TABLES.values():
+        columns_of = [
+            f"{column.sql_name} {types[column.type.name]}{' NOT NULL' if column.required else ''}"
+            for column in table.columns
+        ]
+        columns_of += [f"tx_from {types['tx']} NOT NULL", f"tx_to {types['tx']}"]
+        yield f"CREATE TABLE {table.name} ({', '.join(columns_of)}) {options}"
+        yield f"CREATE UNIQUE INDEX {table.name}_now ON {table.name} (id) WHERE tx_to IS NULL"
+        if table.joined_by:
+            joined = ", ".join(table.column(name).sql_name for name in table.joined_by)
+            yield f"CREATE INDEX {table.name}_joined ON {table.name} ({joined})"
+
+
+def names_of(table: str) -> str:
+    """The columns of a table of facts, as SQL lists them."""
+    return ", ".join(column.sql_name for column in TABLES[table].columns)
+
+
+class SQLDatabase:
+    """What a kind of database gives to a store in it."""
+
+    api_version: ClassVar[int] = STORE_API
+    capabilities: frozenset[str] = frozenset(
+        "durable history journal ledger expect void forget erase note changes verify"
+        " snapshot sql".split()
+    )
+    foreign: tuple[type[Exception], ...] = ()
+    """The errors of the database's library."""
+    native: ClassVar[bool] = False
+    """Whether days are stored as days; else as ISO text."""
+    where: str
+    _clock: Clock
+
+    @abstractmethod
+    def explained(self, error: Exception) -> StoreError:
+        """An error of the database or the system in our words, without a value."""
+
+    @abstractmethod
+    def refuse_fork(self) -> None:
+        """Refuse to go on in a child process."""
+
+    @abstractmethod
+    def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """The cursor of one statement; parameters are written ``?``."""
+
+    @abstractmethod
+    def stream(self, sql: str, values: Sequence[Any], batch: int) -> Iterator[Stored]:
+        """The rows of a SELECT in parts that follow each other without all being in memory."""
+
+    @abstractmethod
+    def writing(self) -> AbstractContextManager[None]:
+        """One transaction, all of it or nothing, with no other writer beside it."""
+
+    @abstractmethod
+    def put(self, table: str, rows: Stored, tx: int) -> None:
+        """Write many rows as of a commit; there is at least one."""
+
+    @abstractmethod
+    def among(self, column: str) -> str:
+        """The condition that *column* is one of the list that is the next parameter."""
+
+    @abstractmethod
+    def listed(self, values: Collection[str]) -> Any:
+        """That list as a parameter."""
+
+    @abstractmethod
+    def clear_bytes(self, tables: Collection[str]) -> tuple[str, ...]:
+        """Clear what was deleted from those tables from the files.
+
+        What could not be cleared, in words.
+        """
+
+    @abstractmethod
+    def damage(self) -> Iterator[Problem]:
+        """What the database itself finds wrong with its files."""
+
+    @abstractmethod
+    def version(self) -> int:
+        """The schema version of the store, which need not be ours."""
+
+    @abstractmethod
+    def set_version(self, version: int) -> None:
+        """Say that the store is of that version now, in the transaction that is open."""
+
+    def moment(self, moment: datetime) -> Any:
+        """A moment as it is stored: UTC in one fixed width."""
+        return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def read_moment(self, stored: Any) -> datetime:
+        """The moment that is stored so."""
+        return datetime.fromisoformat(stored)
