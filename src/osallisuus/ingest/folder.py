@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from osallisuus.errors import ImportProblem, LimitError, Problem, did_you_mean
 from osallisuus.ingest.limits import Limits
@@ -143,6 +143,7 @@ def _listed(path: Path, problems: list[Problem]) -> list[str]:
     descriptor = path / DESCRIPTOR
     if not descriptor.is_file():
         return []
+    content: dict[str, Any] = {}
     try:
         content = json.loads(descriptor.read_bytes())
         names = [resource["path"] for resource in content["resources"]]
