@@ -27,7 +27,7 @@ from tests.reliability.scale import tried
 from tests.sinks.copies import allowed, copied, sink
 
 PROGRAM = Path(publishing.__file__)
-CUTS = tried(100, 1_000)
+CUTS = tried(60, 1_000)
 SYNCS = "24"
 """More than Delta's checkpoints are apart."""
 _ASKED = 10

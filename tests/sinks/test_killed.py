@@ -76,7 +76,7 @@ def test_a_killed_program_loses_nothing_and_leaves_nothing_half(kind, tmp_path, 
     """The copy is the store as known at its commit; the next sync brings it to now."""
     chance = random.Random(7)
     half_way = published = 0
-    for turn in range(ROUNDS):
+    for turn in range(ROUNDS if kind == "delta" else ROUNDS // 5):
         lanes = [
             (tmp_path / f"{turn // ANEW}-{lane}.db", tmp_path / f"copy {turn // ANEW}-{lane}")
             for lane in range(TOGETHER)

@@ -25,10 +25,11 @@ from osallisuus.ingest.package import (
     descriptor_of,
     written_cells,
 )
+from osallisuus.ingest.replacing import finish_replacing, replace_together
 from osallisuus.ingest.table import ReadTable, cells, read_table
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import TABLES, Fact, Table
-from osallisuus.whole import flush_folder, unwritable, write_new
+from osallisuus.whole import flush_folder, unwritable
 
 __all__ = ["Progress", "note_of", "read_folder", "write_folder"]
 
@@ -52,6 +53,7 @@ def read_folder(
     so that whoever stores it can add those that only a store can see, and refuse all at once.
     """
     path, bounds = Path(folder), limits or Limits()
+    _finish(path)
     files, unread, problems = _files(path)
     _refuse_too_large(files, bounds)
     tables: dict[str, ReadTable] = {}
@@ -85,6 +87,19 @@ def read_folder(
         frozenset(unread),
         {name: table.half_read for name, table in tables.items() if table.half_read},
     )
+
+
+def _finish(path: Path) -> None:
+    """Put in place what a writer who was stopped had written already."""
+    problem = None
+    try:
+        finish_replacing(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        problem = f"a writer was stopped, and its work cannot be completed: {reason.lower()}"
+    if problem is not None:
+        remedy = "let somebody who may write to the folder read it once"
+        raise ImportProblem(problem, where=str(path), remedy=remedy)
 
 
 def _files(path: Path) -> tuple[dict[str, Path], set[str], list[Problem]]:
@@ -232,8 +247,8 @@ def write_folder(
 ) -> list[Path]:
     """Write *rows* as a fact folder, sorted by id; returns the files written.
 
-    Each file appears whole or not at all, readable by its owner only as is a new folder, and none
-    before all are on the disk. The same facts give the same bytes. *note* goes into the descriptor, such as "synthetic".
+    All of them appear or none, readable by their owner only as is a new folder. The same facts give
+    the same bytes. *note* goes into the descriptor, such as "synthetic".
     """
     path = Path(folder)
     present = {name: facts for name in TABLES if (facts := _sorted(rows.get(name, ())))}
@@ -243,7 +258,9 @@ def write_folder(
     try:
         for one in reversed(absent):
             one.mkdir(mode=_OWN_FOLDER if one is path else 0o777, exist_ok=True)
-        _replace(path, contents)
+        replace_together(path, contents)
+        for one in absent:
+            flush_folder(one.parent)
     except BaseException as error:  # Ctrl-C as well
         _take_away(absent)
         if not isinstance(error, OSError | ValueError):
@@ -263,23 +280,6 @@ def _take_away(folders: Iterable[Path]) -> None:
 
 def _sorted(facts: Iterable[Fact]) -> list[Fact]:
     return sorted(facts, key=lambda fact: fact.id)
-
-
-def _replace(path: Path, contents: Mapping[str, bytes]) -> None:
-    """Make *contents* the files of the folder; what there was stays until all of it is on disk."""
-    temporary = {name: path / f".{name}.new" for name in contents}
-    try:
-        for name, content in contents.items():
-            write_new(temporary[name], content)
-        for name, file in temporary.items():
-            file.replace(path / name)
-    finally:
-        for file in temporary.values():
-            file.unlink(missing_ok=True)
-    for name in TABLES:
-        if f"{name}.csv" not in contents:
-            (path / f"{name}.csv").unlink(missing_ok=True)
-    flush_folder(path)
 
 
 def _csv(table: Table, facts: Sequence[Fact]) -> bytes:

@@ -1,7 +1,8 @@
 """Metric cards: what a metric says, of whom, and a small example with its figures.
 
-Each card is one TOML file in ``cards/``, here or in the package of whoever adds a metric. It holds everything about a metric but its SQL: title and
-plain sentence in Finnish, Swedish and English, the words of its parts, its populations as in FHIR
+Each card is one TOML file in ``cards/``, here or in the package of whoever adds a metric. It holds
+everything about a metric but its SQL: title and plain sentence in Finnish, Swedish and English, the
+words of its parts, its populations as in FHIR
 Measure, the familiar ratio that people would compute by hand and why ours differs, and a
 mini-population with the figures that it must give. The example runs as a test, so that what a
 card promises is true.
