@@ -75,7 +75,9 @@ def test_the_manifest_says_what_was_left_out(register: Any, tmp_path: Path) -> N
         {"what": "keep_apart", "why": "never exported"},
         {"what": "free text", "count": 1, "why": "not asked for"},
     ]
+    assert "note" not in manifest["fields"]["observations"]
     told = register.export("folder", tmp_path / "with texts", include_free_text=True)
+    assert "note" in told.fields["observations"]
     assert told.free_texts == 0
     assert b"in our own words" in (tmp_path / "with texts" / "observations.csv").read_bytes()
 
@@ -170,6 +172,9 @@ def test_an_extract_holds_what_its_purpose_needs_and_says_so(tmp_path: Path) -> 
         last = list(register.journal())[-1]
         with pytest.raises(DefinitionError, match=r"no such table @ enrolments .*enrollments"):
             register.export("folder", tmp_path / "none", tables=["enrolments"])
+        with pytest.raises(DefinitionError, match="this is no text @ purpose"):
+            register.export("folder", tmp_path / "none", purpose="half \ud800")
+        assert not (tmp_path / "none").exists()
     assert set(told.rows) == set(asked)
     assert (last.reason, last.purpose) == ("folder: people, enrollments", "permit 12")
     manifest = json.loads((tmp_path / "some.manifest.json").read_bytes())

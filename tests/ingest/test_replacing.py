@@ -80,7 +80,17 @@ def test_a_mark_of_somebody_else_is_refused_and_nothing_is_touched(tmp_path: Pat
     """It could name any file of the machine."""
     folder = tmp_path / "facts"
     write_folder(folder, BEFORE)
-    for text in ('["../../secret"]', '{"people.csv": 1}', "[1]", "not json", "[" * 100_000):
+    missing = '["datapackage.json", "roles.csv"]'
+    for text in (
+        missing,
+        "[]",
+        '["people.csv"]',
+        '["datapackage.json", "../../secret"]',
+        '{"people.csv": 1}',
+        "[1]",
+        "not json",
+        "[" * 100_000,
+    ):
         (folder / ".replacing.json").write_text(text)
         with pytest.raises(StoreError, match=r"no mark of ours .*take it away"):
             read_folder(folder)
@@ -92,7 +102,7 @@ def test_what_cannot_be_completed_is_said(tmp_path: Path, monkeypatch: pytest.Mo
     """Somebody who may only read learns what to ask for."""
     folder = tmp_path / "facts"
     write_folder(folder, BEFORE)
-    (folder / ".replacing.json").write_text('["people.csv"]')
+    (folder / ".replacing.json").write_text('["datapackage.json", "people.csv"]')
     (folder / ".people.csv.new").write_text("id\n")
 
     def refused(*_: Any) -> None:

@@ -60,10 +60,13 @@ def finish_replacing(folder: Path) -> None:
         text = mark.read_bytes()
     except (OSError, ValueError):
         return  # there is none, or nothing of the folder can be read: whoever reads it says why
-    for name in sorted(_named(text, mark)):
+    named = _named(text, mark)
+    if not all(_beside(folder, name).exists() or (folder / name).exists() for name in named):
+        raise StoreError("this is no mark of ours", where=str(mark), remedy="take it away")
+    for name in sorted(named):
         with suppress(FileNotFoundError):  # it is in its place already
             _beside(folder, name).replace(folder / name)
-    for name in sorted(_FILES - _named(text, mark)):
+    for name in sorted(_FILES - named):
         (folder / name).unlink(missing_ok=True)
     flush_folder(folder)
     mark.unlink(missing_ok=True)
@@ -75,12 +78,11 @@ def _named(text: bytes, mark: Path) -> frozenset[str]:
     names: object = None
     with suppress(ValueError, RecursionError):
         names = json.loads(text)
-    if (
-        isinstance(names, list)
-        and all(isinstance(one, str) for one in names)
-        and {*names} <= _FILES
-    ):
-        return frozenset(names)
+    words = isinstance(names, list) and all(isinstance(one, str) for one in names)
+    named = frozenset(names) if words and isinstance(names, list) else frozenset()
+    # all others go, so the mark must name what every folder of ours has
+    if DESCRIPTOR in named and named <= _FILES:
+        return named
     raise StoreError("this is no mark of ours", where=str(mark), remedy="take it away")
 
 

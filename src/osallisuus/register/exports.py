@@ -53,6 +53,8 @@ class Exported:
     """Table -> rows that were not asked for."""
     purpose: str = ""
     """What the facts were taken out for."""
+    fields: dict[str, list[str]] = field(factory=dict)
+    """Table -> its columns that left, but for people's own words that stayed."""
 
     def manifest(self) -> bytes:
         """The same as the JSON of ``PLACE.manifest.json``."""
@@ -77,7 +79,7 @@ class Exported:
             if self.files != (self.place,)
             else [],
             "rows": self.rows,
-            "fields": {name: [one.sql_name for one in TABLES[name].columns] for name in self.rows},
+            "fields": self.fields,
             "left_out": [one for one in left_out if one is not None],
         }
         return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
@@ -101,13 +103,14 @@ class Exports(Facts):
         """Write the facts as the fact exporter *name* does, whole or not at all.
 
         *tables* are those that are needed for the *purpose*, by default all (U18); the purpose is by
-        default that of the register. Files can be read by their owner only, and a manifest beside *place* says what was left out.
-        That they left, which of them and what for goes into the journal where the store keeps notes,
-        and into the manifest with the fields. *overwrite* replaces a
-        file, and a folder in which nothing is but what the manifest beside it says an export has
-        made. Raises :class:`~osallisuus.errors.StoreError` when something else is there already, it
+        default that of the register. Files can be read by their owner only, and a manifest beside
+        *place* says what was left out. That they left, which of them and what for goes into the
+        journal where the store keeps notes, and into the manifest with the fields. *overwrite*
+        replaces a file, and a folder in which nothing is but what the manifest beside it says an
+        export has made. Raises :class:`~osallisuus.errors.StoreError` when something else is there already, it
         is the store itself, or it cannot be written, and
-        :class:`~osallisuus.errors.DefinitionError` for a language that we do not speak.
+        :class:`~osallisuus.errors.DefinitionError` for a language that we do not speak, an unknown
+        table, and a purpose that is no text.
         """
         from osallisuus.words import Words  # says which languages there are
 
@@ -115,6 +118,8 @@ class Exports(Facts):
         for one in tables:
             if one not in TABLES:
                 raise DefinitionError("no such table", where=one, remedy=did_you_mean(one, TABLES))
+        if not purpose.isprintable():  # it goes into the journal and the manifest
+            raise DefinitionError("this is no text", where="purpose", remedy="say it in words")
         path = Path(place)
         refuse_nameless(path, "export")
         refuse_store(path, getattr(self.store, "where", ""))
@@ -213,6 +218,15 @@ class _Leaving:
             withheld=withheld,
             unused={table: count for table, count in others.items() if count},
             unasked={table: count for table, count in unasked.items() if count},
+            fields={
+                table: [
+                    one.sql_name
+                    for one in TABLES[table].columns
+                    if self._with_texts or one.field_class != "free_text"
+                ]
+                for table in TABLES
+                if self._rows.get(table)
+            },
         )
 
 

@@ -15,7 +15,7 @@ from osallisuus.reports.funders import FundLine, fund_heads, fund_notes, fund_ta
 from osallisuus.rules.community import OwnCourse
 from osallisuus.rules.copying import QUOTING
 from osallisuus.rules.funders import fund_rules
-from osallisuus.rules.reporting import SHOWN
+from osallisuus.rules.reporting import SENT, SHOWN
 from osallisuus.time import Period
 from osallisuus.values import frozen
 from osallisuus.words import Words
@@ -23,7 +23,7 @@ from osallisuus.words import Words
 __all__ = ["Beside", "blocks_beside", "holding_consents", "untold"]
 
 
-_MARKERS = ("synthetic_data", "report_sent", SHOWN)
+_MARKERS = ("synthetic_data", SENT.removesuffix("."), SHOWN)
 """Observations that say something of the facts or of the work on them, not of the programme."""
 
 
