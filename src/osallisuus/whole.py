@@ -35,8 +35,15 @@ __all__ = [
 
 _OWN_FILE: Final = 0o600
 _OWN_FOLDER: Final = 0o700
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""No room: on the disk, in a quota, or for a file of that size."""
+_REMEDIES: Final = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "make room there"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "see that you may write there"),
+    errno.EIO: "make room there, see that the disk is in order",
+    errno.ENAMETOOLONG: "give it a shorter name",
+}
+"""What would help: there is no room (on the disk, in a quota, for a file of that size), no right, a
+fault of the disk (SQLite says no more of a file that may not grow), or the name is too long. Anything
+else is mostly a folder that is not there."""
 _DATABASES: Final = (b"SQLite format 3\0", b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
 """How a SQLite database begins, and the log beside it that holds its last commits."""
 _BESIDE_DATABASE: Final = ("-wal", "-shm", "-journal")
@@ -118,7 +125,11 @@ def whole(
         problem = unwritable(error, path, what)
     finally:
         if mine:
-            shutil.rmtree(room, ignore_errors=True)
+            try:
+                shutil.rmtree(room, ignore_errors=True)
+            except BaseException:  # Ctrl-C just then: nobody must find it in the way
+                shutil.rmtree(room, ignore_errors=True)
+                raise
     if problem is not None:
         raise problem
 
@@ -234,8 +245,7 @@ def _is_table(path: Path) -> bool:
 def unwritable(error: Exception, path: Path, what: str) -> StoreError:
     """The typed error for what stopped the writing of *what*, such as "folder"."""
     reason = (getattr(error, "strerror", None) or type(error).__name__).lower()
-    full = getattr(error, "errno", None) in _FULL
-    remedy = "make room there" if full else "make the folder it is to stand in"
+    remedy = _REMEDIES.get(getattr(error, "errno", 0), "make the folder it is to stand in")
     remedy = f"{remedy}, or choose another place"
     return StoreError(f"the {what} cannot be written: {reason}", where=str(path), remedy=remedy)
 

@@ -73,7 +73,8 @@ class Entry:
 
     ``removed`` counts the facts that were taken back or erased. ``content`` is the digest of the
     rows that were written; ``digest`` covers it, everything else in the entry, and ``previous``,
-    the digest of the entry before.
+    the digest of the entry before, empty in the first one. ``operation`` is ``append``, ``void``,
+    ``forget``, ``erase`` or what :meth:`Store.note` was asked to write.
     """
 
     tx: int
@@ -129,7 +130,7 @@ class Store(Protocol):
     ``durable``     an acknowledged write is there after the process ends, or the power
     ``history``     :meth:`scan` reads as known at an earlier commit; :meth:`revisions`
     ``journal``     every commit leaves an entry
-    ``ledger``      :meth:`publish` remembers releases
+    ``ledger``      :meth:`publish` remembers releases; :meth:`publications` tells them
     ``expect``      :meth:`append` and :meth:`void` check versions; :meth:`versions`
     ``void``        :meth:`void` takes facts back
     ``forget``      :meth:`forget` takes facts out with their history
@@ -141,7 +142,9 @@ class Store(Protocol):
     ``snapshot``    :meth:`snapshot` writes a consistent copy
     ==============  ===========================================================================
 
-    A method without its word is not asked. Every method raises only
+    :meth:`append`, :meth:`scan`, :meth:`known_ids`, :meth:`head`, :meth:`tx_at`, :meth:`journal` and
+    :meth:`close` are always there. A method without its word is never called, and need not be there.
+    Ours declare ``sql``, ``arrow`` and ``files`` besides, for our engines. Every method raises only
     :class:`~osallisuus.errors.StoreError` and its kinds (or, while opening,
     :class:`~osallisuus.errors.ImportProblem` and :class:`~osallisuus.errors.LimitError` where the
     store is read from text).
@@ -160,7 +163,8 @@ class Store(Protocol):
     ) -> Commit:
         """Add and revise facts in one transaction. The same *key* again is a no-op.
 
-        Raises :class:`~osallisuus.errors.VersionConflict`, and stores nothing, where a fact of
+        It is answered by the commit of the first time, nothing added or revised, and all of *batch*
+        unchanged. Raises :class:`~osallisuus.errors.VersionConflict`, and stores nothing, where a fact of
         *expect* has another version by now.
         """
         ...
@@ -220,7 +224,7 @@ class Store(Protocol):
         ...
 
     def publications(self) -> Iterator[Publication]:
-        """The ledger: every release, oldest first, numbered 1, 2, 3 …; nothing without one."""
+        """The ledger: every release, oldest first, numbered 1, 2, 3 …."""
         ...
 
     def publish(
@@ -229,7 +233,7 @@ class Store(Protocol):
         """Append a release to the ledger, if *after* is still the number of its last one.
 
         ``None``: another release came first, which this one does not know of yet. Nothing in the
-        ledger can be changed or taken out. A store without ``ledger`` refuses.
+        ledger can be changed or taken out.
         """
         ...
 

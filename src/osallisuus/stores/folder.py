@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from threading import get_ident
 from typing import Any, ClassVar, TypeVar
 
 from osallisuus.errors import ImportProblem, Problem, StoreError
@@ -23,6 +24,7 @@ from osallisuus.model.store import (
 )
 from osallisuus.rules.references import undefined_references
 from osallisuus.stores.memory import MemoryStore
+from osallisuus.stores.one_thread import one_thread
 from osallisuus.time import Clock
 
 __all__ = ["FolderStore"]
@@ -31,6 +33,7 @@ F = TypeVar("F", bound=Fact)
 T = TypeVar("T")
 
 
+@one_thread
 class FolderStore:
     """Facts in a folder of CSV files. Earlier revisions are not kept."""
 
@@ -41,6 +44,7 @@ class FolderStore:
         self.where = str(path)
         self._path = path
         self._memory = memory
+        self.thread = get_ident()
 
     @classmethod
     def open(

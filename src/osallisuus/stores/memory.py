@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import get_ident
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from attrs import evolve
@@ -40,6 +41,7 @@ from osallisuus.stores.journal import (
     replaced_in,
     storage_rows,
 )
+from osallisuus.stores.one_thread import one_thread
 from osallisuus.time import Clock
 
 __all__ = ["MemoryStore"]
@@ -48,8 +50,11 @@ F = TypeVar("F", bound=Fact)
 _Facts: TypeAlias = dict[str, list[Fact]]
 _History: TypeAlias = list[tuple[int, Fact | None]]
 """The commits that wrote a fact, each with what it wrote; ``None``: it was taken back."""
+_Histories: TypeAlias = dict[str, dict[str, _History]]
+"""Table -> id -> the history that it is to have; none: it is to be gone."""
 
 
+@one_thread
 class MemoryStore:
     """Keeps every revision of every fact in a dictionary, gone when the process ends."""
 
@@ -60,6 +65,7 @@ class MemoryStore:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self.thread = get_ident()
         self._tables: dict[str, dict[str, _History]] = {name: {} for name in TABLES}
         self._entries: list[Entry] = []
         self._publications: list[Publication] = []
@@ -128,8 +134,14 @@ class MemoryStore:
         counts: tuple[int, int, int],
         *,
         key: str | None = None,
+        changed: _Histories | None = None,
+        erased: Collection[str] = (),
     ) -> Entry:
-        """The next entry of the journal, and the facts that it writes."""
+        """The next entry of the journal, and the facts that it writes.
+
+        *changed* are histories that are otherwise before the facts are written, and *erased* the
+        marks of who goes.
+        """
         rows = storage_rows(written)
         entry = next_entry(
             (self.head(), self._entries[-1].digest if self._entries else ""),
@@ -140,11 +152,30 @@ class MemoryStore:
             counts=counts,
             content=content_of({table: digest_of_rows(of) for table, of in rows.items()}),
         )
-        self._entries.append(entry)
+        histories = changed or {}
         for table, facts in written.items():
+            following, known = histories.setdefault(table, {}), self._tables[table]
             for fact in facts:
-                self._tables[table].setdefault(fact.id, []).append((entry.tx, fact))
+                before = following.get(fact.id, known.get(fact.id, []))
+                following[fact.id] = [*before, (entry.tx, fact)]
+        try:
+            self._put(entry, histories, erased)
+        except BaseException:  # Ctrl-C may come between any two steps: then all are taken again
+            self._put(entry, histories, erased)
+            raise
         return entry
+
+    def _put(self, entry: Entry, histories: _Histories, erased: Collection[str]) -> None:
+        """All that a commit changes, and nothing else does; a second time it changes nothing."""
+        for table, changed in histories.items():
+            known = self._tables[table]
+            for one, history in changed.items():
+                if history:
+                    known[one] = history
+                else:
+                    known.pop(one, None)
+        self._erased.update(erased)
+        self._entries[entry.tx - 1 :] = [entry]
 
     def void(
         self, ids: Mapping[str, Collection[str]], act: Act, *, expect: Versions | None = None
@@ -154,10 +185,12 @@ class MemoryStore:
         known = {table: self.known_ids(table, of) for table, of in ids.items()}
         gone = _count(known)
         if gone:
-            entry = self._write("void", {}, act, (0, 0, gone))
-            for table, of in known.items():
-                for one in of:
-                    self._tables[table][one].append((entry.tx, None))
+            taken = self.head() + 1, None
+            changed: _Histories = {
+                table: {one: [*self._tables[table][one], taken] for one in of}
+                for table, of in known.items()
+            }
+            self._write("void", {}, act, (0, 0, gone), changed=changed)
         return gone
 
     def _now(self, table: str, fact_id: str, upto: int | None = None) -> Fact | None:
@@ -259,30 +292,25 @@ class MemoryStore:
 
     def forget(self, table: str, ids: Collection[str], act: Act) -> int:
         """See :class:`osallisuus.model.store.Store`."""
-        gone = self._take_out({table: ids})
+        changed = self._without_history({table: ids})
+        gone = _count(changed)
         if gone:
             told = evolve(act, reason=f"{table}: {gone}; {act.reason}")
-            self._write("forget", {}, told, (0, 0, gone))
+            self._write("forget", {}, told, (0, 0, gone), changed=changed)
         return gone
 
-    def _take_out(self, ids: Mapping[str, Collection[str]]) -> int:
-        gone = 0
-        for table, of in ids.items():
-            known = self._tables[table]
-            for one in known.keys() & set(of):
-                del known[one]
-                gone += 1
-        return gone
+    def _without_history(self, ids: Mapping[str, Collection[str]]) -> _Histories:
+        return {
+            table: {one: [] for one in self._tables[table].keys() & set(of)}
+            for table, of in ids.items()
+        }
 
-    def _take_out_earlier(self, ids: Mapping[str, Collection[str]]) -> None:
+    def _without_earlier(self, changed: _Histories, ids: Mapping[str, Collection[str]]) -> None:
         for table, of in ids.items():
-            known = self._tables[table]
-            for one in known.keys() & set(of):
-                *_, (tx, fact) = known[one]
-                if fact is None:
-                    del known[one]
-                else:
-                    known[one] = [(tx, fact)]
+            known, following = self._tables[table], changed.setdefault(table, {})
+            for one in known.keys() & set(of) - following.keys():
+                now = known[one][-1]
+                following[one] = [] if now[1] is None else [now]
 
     def erase(
         self,
@@ -296,27 +324,31 @@ class MemoryStore:
     ) -> int:
         """See :class:`osallisuus.model.store.Store`."""
         refuse_later(after, self.head())
-        gone = self._take_out(ids)
-        self._take_out_earlier(earlier or {})
+        changed = self._without_history(ids)
+        gone = _count(changed)
+        self._without_earlier(changed, earlier or {})
         names = new_names(renamed)
         written: _Facts = {}
         stays = False
         for table, known in self._tables.items():
             replaced = dict(replaced_in(table, person, names))
-            for one, history in list(known.items()):
+            following = changed.setdefault(table, {})
+            for one in known:
+                history = following.get(one, known[one])
                 without = [(tx, _without(replaced, fact)) for tx, fact in history]
                 if without == history:
                     continue
-                del known[one]
-                known[replaced.get("id", {}).get(one, one)] = without
+                following[one] = []
+                following[replaced.get("id", {}).get(one, one)] = without
                 stays = stays or any(_names_someone(replaced, fact) for _, fact in without)
                 if without[-1][1] is not None:
                     written.setdefault(table, []).append(without[-1][1])
         if stays and not self.versions("people", [SOMEONE]):
             written["people"] = [NOBODY]
-        self._erased.add(mark_of(person, self._secret))
         ordered = {table: written[table] for table in TABLES if table in written}
-        self._write("erase", ordered, act, (0, _count(written), gone))
+        counts = 0, _count(written), gone
+        mark = mark_of(person, self._secret)
+        self._write("erase", ordered, act, counts, changed=changed, erased=[mark])
         return gone
 
     def unfinished_erasures(self) -> int:

@@ -15,7 +15,7 @@ import re
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -228,23 +228,24 @@ class PostgreSQLStore(SQLStore):
 
     def stream(
         self, sql: str, values: Sequence[Any], batch: int
-    ) -> Iterator[list[tuple[Any, ...]]]:
+    ) -> Generator[list[tuple[Any, ...]], None, None]:
         """See :class:`osallisuus.stores.sql_database.SQLDatabase`.
 
         More than one part comes by a connection of its own: its transaction stays open between
         the parts, and writing meanwhile must be its own transaction.
         """
         first = self.run(f"{sql} LIMIT {batch + 1:d}", values).fetchall()
-        if len(first) > batch:
-            return self._streamed_apart(sql, values, batch)
-        return iter([first] if first else [])
-
-    def _streamed_apart(
-        self, sql: str, values: Sequence[Any], batch: int
-    ) -> Iterator[list[tuple[Any, ...]]]:
-        with self._reading() as apart, apart.cursor("facts", binary=True) as cursor:
-            cursor.execute(sql.replace("?", "%s") if values else sql, values or None)
-            yield from iter(lambda: cursor.fetchmany(batch), [])
+        if len(first) <= batch:
+            yield from [first] if first else []
+            return
+        with self._reading() as apart:
+            cursor = apart.cursor("facts", binary=True)
+            try:
+                cursor.execute(sql.replace("?", "%s") if values else sql, values or None)
+                yield from iter(lambda: cursor.fetchmany(batch), [])
+            finally:
+                if os.getpid() == self._process:  # a child would close that of its parent
+                    cursor.close()
 
     @contextmanager
     def _reading(self) -> Iterator[Any]:
@@ -266,6 +267,15 @@ class PostgreSQLStore(SQLStore):
             lock = crc32(self.schema.encode()) - 2**31
             self.run(f"SELECT pg_advisory_xact_lock({_LOCKS:d}, {lock:d})")
             yield
+
+    def let_go(self) -> None:
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`.
+
+        A wire that was stopped in the middle of a talk is of no use: it is closed.
+        """
+        made = self.connection
+        if made is not None and not made.closed and made.info.transaction_status:
+            made.close()
 
     def put(self, table: str, rows: list[tuple[Any, ...]], tx: int) -> None:
         """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""

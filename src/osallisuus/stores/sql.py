@@ -8,6 +8,7 @@ with the releases and the proof that nothing was changed behind its back.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC
 from itertools import chain, groupby
 from operator import itemgetter
@@ -69,7 +70,7 @@ class SQLStore(SQLErasing):
         """The commits whose rows are not those that were written, but for what was erased."""
         digests = self.digests()
         # after the rows: an erasure that came in between has said so by now
-        lessened = {row[0] for row in self.run("SELECT tx FROM lessened")}
+        lessened = {row[0] for row in self.run("SELECT tx FROM lessened").fetchall()}
         return [
             Problem(
                 "the rows of this commit were changed after they were written",
@@ -91,6 +92,7 @@ class SQLStore(SQLErasing):
     def _commits_of(self, table: str) -> Iterator[tuple[int, Stored]]:
         """The rows of a table that each commit wrote."""
         query = f"SELECT tx_from, {names_of(table)} FROM {table} ORDER BY tx_from, id"
-        every = chain.from_iterable(self.stream(query, (), 20_000))
-        for tx, rows in groupby(every, key=itemgetter(0)):
-            yield tx, [tuple(row[1:]) for row in rows]
+        with closing(self.stream(query, (), 20_000)) as parts:
+            every = chain.from_iterable(parts)
+            for tx, rows in groupby(every, key=itemgetter(0)):
+                yield tx, [tuple(row[1:]) for row in rows]

@@ -9,7 +9,7 @@ are written in bulk and read in a stream, and what its errors mean.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import wraps
@@ -57,7 +57,11 @@ def other_version(version: int, where: str) -> StoreError:
 
 
 def own_errors(method: Callable[Concatenate[S, _P], T]) -> Callable[Concatenate[S, _P], T]:
-    """Turn an error of the database into one of ours, raised outside the ``except`` block."""
+    """Turn an error of the database into one of ours, raised outside the ``except`` block.
+
+    What stops the program itself, such as Ctrl-C, leaves no transaction open: it may come where a
+    ``with`` block has not begun yet or has ended, and whoever holds it holds all that it stopped.
+    """
 
     @wraps(method)
     def call(store: S, /, *args: _P.args, **kwargs: _P.kwargs) -> T:
@@ -73,6 +77,10 @@ def own_errors(method: Callable[Concatenate[S, _P], T]) -> Callable[Concatenate[
                 where=store.where,
                 remedy="write it anew",
             )
+        except BaseException as stop:
+            if not isinstance(stop, Exception):
+                store.let_go()
+            raise
         raise raised
 
     return call
@@ -143,12 +151,22 @@ class SQLDatabase:
         """Refuse to go on in a child process."""
 
     @abstractmethod
-    def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
-        """The cursor of one statement; parameters are written ``?``."""
+    def let_go(self) -> None:
+        """End the transaction that was left open, if there is one, and keep nothing of it."""
 
     @abstractmethod
-    def stream(self, sql: str, values: Sequence[Any], batch: int) -> Iterator[Stored]:
-        """The rows of a SELECT in parts that follow each other without all being in memory."""
+    def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """The cursor of one statement; parameters are written ``?``.
+
+        All of it is fetched in one call: a cursor that is left half-way locks what it reads.
+        """
+
+    @abstractmethod
+    def stream(self, sql: str, values: Sequence[Any], batch: int) -> Generator[Stored, None, None]:
+        """The rows of a SELECT in parts that follow each other without all being in memory.
+
+        Whoever stops half-way closes it, so that it reads no more and locks nothing.
+        """
 
     @abstractmethod
     def writing(self) -> AbstractContextManager[None]:

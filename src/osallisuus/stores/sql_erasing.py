@@ -127,7 +127,8 @@ class SQLErasing(SQLWriting):
     @own_errors
     def finish_erasure(self) -> tuple[str, ...]:
         """See :class:`osallisuus.model.store.Store`."""
-        marks = [row[0] for row in self.run("SELECT mark FROM erased WHERE finished = 0")]
+        owed = self.run("SELECT mark FROM erased WHERE finished = 0").fetchall()
+        marks = [mark for (mark,) in owed]
         left = self.clear_bytes(TABLES)
         if not left and marks:
             with self.writing():

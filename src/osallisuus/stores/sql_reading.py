@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -31,13 +32,9 @@ class SQLReading(SQLDatabase):
 
     def _streamed(self, sql: str, values: Sequence[Any], batch: int) -> Iterator[Stored]:
         """The parts of a stream, with our own errors at each step."""
-        parts = self._started(sql, values, batch)
-        while (part := self._next(parts)) is not None:
-            yield part
-
-    @own_errors
-    def _started(self, sql: str, values: Sequence[Any], batch: int) -> Iterator[Stored]:
-        return self.stream(sql, values, batch)
+        with closing(self.stream(sql, values, batch)) as parts:
+            while (part := self._next(parts)) is not None:
+                yield part
 
     @own_errors
     def _next(self, parts: Iterator[Stored]) -> Stored | None:
@@ -67,13 +64,13 @@ class SQLReading(SQLDatabase):
         """See :class:`osallisuus.model.store.Store`."""
         named = TABLES[table].column(column).sql_name
         query = f"SELECT DISTINCT id FROM {table} WHERE {self.among(named)}"
-        return {row[0] for row in self.run(query, (self.listed(values),))}
+        return {row[0] for row in self.run(query, (self.listed(values),)).fetchall()}
 
     @own_errors
     def ids_with(self, table: str, part: str) -> set[str]:
         """See :class:`osallisuus.model.store.Store`."""
         query = f"SELECT DISTINCT id FROM {TABLES[table].name} WHERE REPLACE(id, ?, '') <> id"
-        return {row[0] for row in self.run(query, (part,))}
+        return {row[0] for row in self.run(query, (part,)).fetchall()}
 
     @own_errors
     def versions(self, table: str, ids: Collection[str]) -> dict[str, int]:
@@ -109,7 +106,7 @@ class SQLReading(SQLDatabase):
             f"SELECT id FROM {table} WHERE tx_to > {after:d} AND tx_from <= {after:d} AND id NOT IN"
             f" (SELECT id FROM {table} WHERE tx_to IS NULL)"
         )
-        return frozenset(row[0] for row in self.run(query))
+        return frozenset(row[0] for row in self.run(query).fetchall())
 
     @own_errors
     def head(self) -> int:

@@ -91,7 +91,7 @@ class SQLWriting(SQLReading):
         if not self.run(f"SELECT 1 FROM {table} LIMIT 1").fetchone():
             return rows, []
         query = f"SELECT {names_of(table)} FROM {table} WHERE tx_to IS NULL AND {self.among('id')}"
-        found = self.run(query, (self.listed([row[0] for row in rows]),))
+        found = self.run(query, (self.listed([row[0] for row in rows]),)).fetchall()
         current = {row[0]: row for row in found}
         new = [row for row in rows if row[0] not in current]
         changed = [row for row in rows if row[0] in current and current[row[0]] != row]

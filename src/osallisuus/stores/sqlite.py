@@ -12,8 +12,8 @@ import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -193,10 +193,14 @@ class SQLiteStore(SQLStore):
 
     def stream(
         self, sql: str, values: Sequence[Any], batch: int
-    ) -> Iterator[list[tuple[Any, ...]]]:
+    ) -> Generator[list[tuple[Any, ...]], None, None]:
         """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
-        cursor = self.connection.execute(sql, values)
-        return iter(lambda: cursor.fetchmany(batch), [])
+        cursor = self.run(sql, values)
+        try:
+            yield from iter(lambda: cursor.fetchmany(batch), [])
+        finally:
+            with suppress(sqlite3.ProgrammingError):  # the store was closed before
+                cursor.close()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -210,6 +214,12 @@ class SQLiteStore(SQLStore):
             if database.in_transaction:
                 database.execute("ROLLBACK")
             raise
+
+    def let_go(self) -> None:
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
+        with suppress(AttributeError, sqlite3.Error):  # not open yet, or not any more
+            if self.connection.in_transaction:
+                self.run("ROLLBACK")
 
     def put(self, table: str, rows: list[tuple[Any, ...]], tx: int) -> None:
         """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
@@ -262,4 +272,8 @@ class SQLiteStore(SQLStore):
         """See :class:`osallisuus.model.store.Store`."""
         # in a child process the file stays with its parent
         if os.getpid() == self._process:
-            self.connection.close()
+            self._close()
+
+    @own_errors
+    def _close(self) -> None:
+        self.connection.close()
