@@ -30,7 +30,9 @@ NUMBERS = [
     ("18,0", {"decimal": ","}, 18),
     ("18,0", {}, None),
     ("18.0", {"decimal": ","}, None),
-    ("1 800", {"decimal": ","}, None),
+    ("1 100", {"decimal": ","}, 1100),
+    ("1 100", {}, None),
+    ("1 100", {"decimal": "."}, None),
     ("1e3", {}, None),
     ("١٨", {}, None),
     (True, {}, None),
@@ -70,6 +72,43 @@ def test_a_number_is_multiplied_exactly(cell, times, cents):
             read_cents(cell)
     else:
         assert read_cents(cell) == cents
+
+
+THOUSANDS = [
+    # text, value with a comma for decimals
+    ("1 234,50", 1234.5),
+    ("1\u00a0234,50", 1234.5),
+    ("1\u202f234", 1234),
+    ("12 345 678,25", 12345678.25),
+    ("-1 234,5", -1234.5),
+    ("\u22121 234,5", -1234.5),
+    ("1 234\u00a0567", None),  # two kinds of space
+    ("1  234", None),
+    ("1 23", None),
+    ("1234 567", None),
+    ("1 2345", None),
+    ("1 234, 50", None),
+    ("1 234,500 000", None),
+    ("- 1 234", None),
+    ("1\t234", None),
+    ("1.234,50", None),
+    ("1'234,50", None),
+    ("1 234.50", None),
+    ("1 234 567 890 123 456", None),  # more digits than a number of a list has
+    ("\u0661 \u0662\u0663\u0664", None),
+    (" 234", 234),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), THOUSANDS)
+def test_a_space_stands_between_thousands_or_the_text_is_refused(text, value):
+    """Three digits after each, and one kind of space; only where a comma begins the decimals."""
+    read_value = reader("answers.number", decimal=",")
+    if value is None:
+        with pytest.raises(Unread, match="not a number"):
+            read_value(text)
+    else:
+        assert read_value(text) == value
 
 
 def _at(hour, minute):

@@ -198,6 +198,16 @@ def test_an_unknown_group_is_told_together_with_everything_else(sessions, tmp_pa
     assert "no row of groups defines this id @ list.xlsx Lista!2.group, and 2 more rows: 3–4" in err
 
 
+def test_a_plan_counts_the_rows_below_where_the_list_stops(call, tmp_path):
+    """A note of one cell is no problem, but nobody should wonder where it went."""
+    workbook(tmp_path / "list.xlsx", [*ROWS, ["Yhteensä"], ["Laatinut: minä"]])
+    text = MAPPING.replace('name = "Lista"', 'name = "Lista"\nstop_at = "Yhteensä"')
+    (tmp_path / "map.toml").write_text(text, "utf-8")
+    code, out, err = call("import", "list.xlsx", "--mapping", "map.toml", "--plan")
+    assert (code, err) == (0, "")
+    assert out.endswith("\n       1 filled rows below stop_at, not read\n")
+
+
 def test_a_plan_judges_references_as_well(sessions, tmp_path):
     """In the list, and with --into in the store that is named."""
     workbook(tmp_path / "list.xlsx", [[1, "g1", "3.2.2020", 120]],

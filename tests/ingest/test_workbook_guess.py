@@ -46,6 +46,38 @@ def test_a_proposal_is_refused_until_it_is_filled_in(path):
         read_mapping(guess_mapping(path).encode(), "map.toml")
     keys = {one.where.rpartition(".")[2] for one in caught.value.problems}
     assert keys == {"program", "kind", "starts_on", "minutes", "starts_at"}
+    assert all("FILL IN still stands" in one.what for one in caught.value.problems)
+
+
+def test_what_is_left_to_fill_in_is_told_once_with_its_line(path):
+    """As that, and not as a wrong value."""
+    text = guess_mapping(path, program=program_named("wertzu"))
+    with pytest.raises(DefinitionError) as caught:
+        read_mapping(text.encode(), "map.toml", program_named("wertzu"))
+    lines = text.splitlines()
+    numbers = [int(one.what.rpartition(" ")[2]) for one in caught.value.problems]
+    assert [number for number, line in enumerate(lines, 1) if '"FILL IN"' in line] == numbers
+    assert len({one.where for one in caught.value.problems}) == len(numbers) == 3
+    for problem, number in zip(caught.value.problems, numbers, strict=True):
+        assert lines[number - 1].startswith(problem.where.rpartition(".")[2])
+
+
+def test_a_heading_and_a_pseudonym_can_be_left_open_too():
+    """Wherever the words stand, their place is told."""
+    text = """
+    [[sheet]]
+    name = "Lista"
+    [[sheet.fact]]
+    table = "people"
+    id = { pseudonym = ["FILL IN"] }
+    registered_on = "FILL IN" # not "FILL IN"
+    """
+    with pytest.raises(DefinitionError) as caught:
+        read_mapping(text.encode(), "map.toml")
+    assert [(one.where, one.what) for one in caught.value.problems] == [
+        ("map.toml:sheet[0].fact[0].id.pseudonym[0]", "FILL IN still stands in line 6"),
+        ("map.toml:sheet[0].fact[0].registered_on", "FILL IN still stands in line 7"),
+    ]
 
 
 def test_a_proposal_that_is_filled_in_fits(path):
@@ -132,6 +164,45 @@ def test_a_sheet_of_groups_is_one_and_its_last_day_is_said(tmp_path):
     (group,), (enrollment,) = batch.rows["groups"], batch.rows["enrollments"]
     assert (group.id, group.place, group.ends_on) == ("tampere-1", "Tampere", date(2020, 6, 1))
     assert enrollment.group == "tampere-1"
+
+
+COSTS = [
+    ("Ryhmä", "Alkamispäivä", "Päättymispäivä", "Kulut (€)", "Ohjaaja"),
+    ("Ryhmän nimi", "Aloituspäivä", "Viimeinen päivä", "Kustannukset", "Ryhmän ohjaajat"),
+    ("Grupp", "Startdag", "Slutdag", "Kostnader (€)", "Ledare"),
+    ("Group", "First day", "Last day", "Costs", "Instructor's name"),
+]
+
+
+@pytest.mark.parametrize("headings", COSTS, ids=lambda one: one[3])
+def test_a_sheet_of_groups_with_its_costs_needs_nothing_filled_in(tmp_path, headings):
+    """Days, costs and who leads are known by their headings in each language."""
+    rows = [
+        ["Tampere 1", date(2020, 1, 1), date(2020, 5, 31), "1\u00a0234,50", CANARY],
+        ["Lahti 1", date(2020, 2, 1), date(2020, 6, 30), None, CANARY],
+    ]
+    path = workbook(tmp_path / "list.xlsx", rows, headings=headings)
+    text = guess_mapping(path, program=program_named("wertzu"))
+    assert f'ignore = ["{headings[4]}"]  # names of those who work' in text
+    assert '"FILL IN"' not in text
+    text = text.replace("[codes.groups]", '[codes.groups]\n"Lahti 1" = "lahti-1"')
+    batch = read(path, read_mapping(text.encode(), "map.toml")).batch
+    assert batch.problems == ()
+    assert [one.starts_on for one in batch.rows["groups"]] == [date(2020, 1, 1), date(2020, 2, 1)]
+    (cost,) = batch.rows["costs"]
+    assert (cost.group, cost.cents, cost.happened_on) == ("tampere-1", 123450, date(2020, 1, 1))
+
+
+def test_where_days_stand_that_nobody_knows_the_question_is_which(tmp_path):
+    """And not which day is that of all groups."""
+    rows = [["Tampere 1", date(2020, 1, 1), date(2020, 5, 31)]]
+    path = workbook(tmp_path / "list.xlsx", rows, headings=["Ryhmä", "Kausi A", "Kausi B"])
+    text = guess_mapping(path, program=program_named("wertzu"))
+    assert "of all groups here" not in text
+    asked = '{ heading = "FILL IN" }  # which column has the first day: "Kausi A", "Kausi B"'
+    assert f"starts_on = {asked}" in text
+    text = text.replace("FILL IN", "Kausi A")  # the other one is left to be ignored or used
+    assert set(problems(path, read_mapping(text.encode(), "map.toml"))) == {"list.xlsx Lista!C1"}
 
 
 def test_a_group_that_no_sheet_tells_of_is_left_for_later(tmp_path):

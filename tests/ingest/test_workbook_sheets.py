@@ -111,6 +111,37 @@ def test_a_row_of_totals_is_refused_until_the_mapping_stops_at_it(path):
     assert counts(read(path, stopping))["people"] == 2
 
 
+STOPPING = MAPPING.replace('name = "Lista"', 'name = "Lista"\nstop_at = "Yhteensä"')
+
+
+def test_rows_below_the_stop_that_read_as_the_list_are_problems(path):
+    """So that a row of subtotals ends no list in silence; other rows are only counted."""
+    other = ["Kolmas", date(2020, 2, 3), None, None, None]
+    rows = [*ROWS, ["Yhteensä"], other, ["Laatinut: minä"], [None, "x", "y"], [], ["Neljäs", "x"]]
+    found = problems(workbook(path, rows), mapping(STOPPING))
+    assert set(found) == {"list.xlsx Lista!5"}
+    assert "subtotals" in found["list.xlsx Lista!5"].remedy
+    assert read(path, mapping(STOPPING)).sheets[0].below == 4
+    assert counts(read(path, mapping(STOPPING)))["people"] == 2
+
+
+def test_a_name_by_itself_below_the_stop_is_no_row_of_the_list(path):
+    """Where nothing else is needed of a row, it is whoever signed."""
+    only = MAPPING[MAPPING.index("[[sheet.fact]]") : MAPPING.index('[[sheet.fact]]\ntable = "enr')]
+    how = mapping(STOPPING.replace(only, "").replace('where_filled = "Tunteja"', "").replace(
+        'happened_on = "Aloitti"', 'happened_on = { heading = "Aloitti", empty = "2020-01-01" }'
+    ).replace('["c", "@Aloitti"]', '["c", "@happened_on"]'))  # fmt: skip
+    workbook(path, [ROWS[0], ["Yhteensä"], ["Joku"], ["Joku", date(2020, 2, 3)]])
+    assert set(problems(path, how)) == {"list.xlsx Lista!5"}
+    assert read(path, how).sheets[0].below == 2
+
+
+def test_where_nothing_stands_below_the_stop_nothing_is_said(path):
+    """As in most lists."""
+    mapped = read(workbook(path, [*ROWS, ["Yhteensä", None, None, None, 1.5]]), mapping(STOPPING))
+    assert (mapped.batch.problems, mapped.sheets[0].below) == ((), 0)
+
+
 def test_cells_with_an_error_are_refused(path):
     """They would else look empty; in a column that is ignored they do not matter."""
 

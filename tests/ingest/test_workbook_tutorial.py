@@ -67,6 +67,21 @@ def test_the_list_becomes_the_published_figures(folder):
         assert {one.name: (one.k, one.n) for one in opened.measure("attendance").figures} == days
 
 
+def test_a_person_s_own_copy_says_who_recorded(folder):
+    """By the role that the import names."""
+    with osa.open(str(folder / "tiedot.db"), actor="test", purpose="test", create=False) as opened:
+        person = next(opened.facts(osa.Person)).id
+        assert "koordinaattori" in opened.own_copy(person)
+
+
+def test_what_the_page_says_of_a_list_of_this_size_is_so(folder):
+    """One look, which releases nothing: all together show a share, and by place there is none."""
+    text = (folder / "raportti.html").read_text("utf-8")
+    assert "75 %" in text.replace("\u00a0", " ")
+    with osa.open(str(folder / "tiedot.db"), actor="test", purpose="test", create=False) as opened:
+        assert len([*opened.releases()]) == 1  # --review was none
+
+
 def test_no_name_and_no_number_gets_out_of_the_list(folder):
     """Neither into the store nor into the page; the key is nobody's but the owner's."""
     for name in ("tiedot.db", "raportti.html", "proposal.toml"):

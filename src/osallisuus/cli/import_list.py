@@ -135,3 +135,5 @@ def _show(mapped: Mapped) -> None:
             print(f"  {span:<6} {', '.join(into)}")
         for table, count in sheet.facts.items():
             print(f"  {count:>6} of {table}")
+        if sheet.below:
+            print(f"  {sheet.below:>6} filled rows below stop_at, not read")

@@ -54,7 +54,7 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
 
 
 _MESSAGES: Final = (
-    {"sheet", "hidden", "first", "size", "merged", "errors"},
+    {"sheet", "hidden", "first", "size", "merged", "faults"},
     {"rows"},
     {"end"},
     {"refused"},
@@ -146,9 +146,14 @@ _REFUSALS: Final[dict[str, tuple[type[OsallisuusError], str, str]]] = {
     ),
     "unreadable": (ImportProblem, "the workbook cannot be read", _SAVE),
     "entities": (ImportProblem, "the workbook defines XML of its own, as no program does", _SAVE),
-    "errors": (
+    "names": (
         ImportProblem,
-        "the workbook holds cells with an error, and does not say of which sheet they are",
+        "two sheets of the workbook have one name",
+        f"give each its own; or {_SAVE}",
+    ),
+    "faults": (
+        ImportProblem,
+        "cells hold an error or not their value, and the workbook does not say of which sheet",
         f"correct such cells as #REF!, or {_SAVE}",
     ),
     "died": (

@@ -153,7 +153,11 @@ def _free(cell: Cell, source: Source, mapping: WorkbookMapping) -> FreeText:
     return FreeText(text.replace("\r\n", "\n").replace("\r", "\n").strip())
 
 
-_SIGNS: Final = {",": re.compile(r"-?\d{1,15}(,\d+)?"), ".": re.compile(r"-?\d{1,15}(\.\d+)?")}
+_SIGNS: Final = {
+    # thousands stand apart by a space of one kind: a plain, a no-break or a narrow no-break one
+    ",": re.compile(r"-?(\d{1,15}|\d{1,3}([ \u00a0\u202f])\d{3}(\2\d{3}){0,3})(,\d+)?", re.ASCII),
+    ".": re.compile(r"-?\d{1,15}(\.\d+)?", re.ASCII),
+}
 _MINUS: Final = "\u2212"
 
 
@@ -166,11 +170,12 @@ def _number(cell: Cell, source: Source, mapping: WorkbookMapping) -> Decimal:
     if mapping.decimal is None and re.fullmatch(r"-?\d+[.,]\d+", text):
         raise Unread("a number as text, whose decimal mark is not stated", 'decimal = ","')
     mark = mapping.decimal or "."
-    if not _SIGNS[mark].fullmatch(text) or not text.isascii():
-        remedy = f"digits, with {mark!r} before decimals and without spaces; better, a number"
+    if not _SIGNS[mark].fullmatch(text):
+        spaces = "and no spaces" if mark == "." else "and spaces between thousands only"
+        remedy = f"digits, with {mark!r} before decimals, {spaces}; better, a number"
         raise Unread("not a number", remedy)
     try:
-        return Decimal(text.replace(",", ".")) * (source.times or 1)
+        return Decimal("".join(text.split()).replace(",", ".")) * (source.times or 1)
     except InvalidOperation:
         pass
     raise Unread("not a number", "write a number")

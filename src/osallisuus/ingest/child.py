@@ -18,19 +18,17 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, BinaryIO, Final
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 __all__ = ["main"]
 
-_PART: Final = 2**20
+_PART: Final = 2**16
 """Bytes that are unpacked at once."""
 _CELLS: Final = 5_000
 """Cells of one line, about."""
-_OVERLAP: Final = 300
-"""Bytes that two neighbouring parts share, so that no start tag is cut in both."""
-_CELL_TAG: Final = re.compile(rb"<(?:\w+:)?c\b[^<>]*>")
-_ERROR: Final = re.compile(rb"""\bt\s*=\s*["']e["']""")
-_REFERENCE: Final = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3}\d{1,7})["']""")
-_MOST_ERRORS: Final = 1000
+_OVERLAP: Final = 20
+"""Bytes that two neighbouring parts share, so that no word that is looked for is cut in both."""
+_MOST_FAULTS: Final = 1000
 
 
 class _Refusal(Exception):
@@ -97,7 +95,10 @@ def _messages(request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     try:
         with calamine.CalamineWorkbook.from_path(path) as workbook:
             sheets = workbook.sheets_metadata
-            _refuse_unclaimed(oddities, {told.name for told in sheets})
+            names = {told.name for told in sheets}
+            if len({name.casefold() for name in names}) < len(sheets):
+                raise _Refusal("names")
+            _refuse_unclaimed(oddities, names)
             for told in sheets:
                 if told.typ != calamine.SheetTypeEnum.WorkSheet:
                     continue
@@ -115,9 +116,9 @@ def _messages(request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _refuse_unclaimed(oddities: Mapping[str, Mapping[str, Any]], sheets: set[str]) -> None:
-    """An error that is in no sheet of the workbook would read as an empty cell of one."""
-    if any(odd["errors"] and name not in sheets for name, odd in oddities.items()):
-        raise _Refusal("errors")
+    """A fault that is in no sheet of the workbook would read as an empty cell of one."""
+    if any(odd["faults"] and name not in sheets for name, odd in oddities.items()):
+        raise _Refusal("faults")
 
 
 def _described(sheet: Any, *, hidden: bool, odd: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,7 +130,7 @@ def _described(sheet: Any, *, hidden: bool, odd: Mapping[str, Any]) -> dict[str,
         "first": [row + 1, column + 1],
         "size": [sheet.height, column + sheet.width],
         "merged": [[a + 1, b + 1, c + 1, d + 1] for (a, b), (c, d) in merged] + odd["merged"],
-        "errors": odd["errors"],
+        "faults": odd["faults"],
     }
 
 
@@ -145,11 +146,15 @@ def _rows(sheet: Any) -> Iterator[dict[str, Any]]:
         yield {"rows": rows}
 
 
-_NOTHING_ODD: Final[dict[str, Any]] = {"hidden": False, "merged": [], "errors": []}
+_NOTHING_ODD: Final[dict[str, Any]] = {"hidden": False, "merged": [], "faults": []}
 
 
 def _looked_through(path: str, most: int) -> dict[str, dict[str, Any]]:
-    """What the reader of workbooks does not tell, by sheet: merged cells of ODS, error cells.
+    """What the reader of workbooks does not tell, by sheet: merged cells of ODS, faults of cells.
+
+    A fault is a kind, a row and a column, both from 1: an ``error`` such as #REF!, a formula whose
+    value is ``unsaved``, or a cell that stands ``twice``. The reader takes the first two for empty
+    cells, and of the last one only.
 
     Every part is unpacked once and its bytes counted: what a zip says of itself may be a lie.
     """
@@ -169,10 +174,12 @@ def _of_zip(file: BinaryIO, most: int) -> dict[str, dict[str, Any]]:
     if file.read(4) != b"PK\x03\x04":
         raise _Refusal(_not_a_zip(file))
     with zipfile.ZipFile(file) as archive:
-        errors = _errors(archive, most)
+        suspects = _unpacked(archive, most)
         if "content.xml" in archive.namelist():
             return _of_ods(archive)
-        return _by_sheet(archive, errors) if errors else {}
+        found = {member.filename: _faults(archive, member) for member in suspects}
+        faults = {name: told for name, told in found.items() if told}
+        return _by_sheet(archive, faults) if faults else {}
 
 
 def _not_a_zip(file: BinaryIO) -> str:
@@ -185,47 +192,186 @@ def _not_a_zip(file: BinaryIO) -> str:
     return "password" if "EncryptedPackage".encode("utf-16-le") in start else "old"
 
 
-def _errors(archive: zipfile.ZipFile, most: int) -> dict[str, list[str]]:
-    """The cells of each part that hold an error; refuses what unpacks to too much, or defines XML."""
-    found: dict[str, dict[str, None]] = {}
+def _unpacked(archive: zipfile.ZipFile, most: int) -> list[zipfile.ZipInfo]:
+    """The sheets that have to be parsed; refuses what unpacks to too much, or defines XML."""
+    suspects = []
     unpacked = 0
     for member in archive.infolist():
         if member.flag_bits & 1:
             raise _Refusal("password")
-        before = b""
+        before, glance = b"", _Glance()
         with archive.open(member) as part:
             while content := part.read(_PART):
+                if not before and content[:2] in _WIDE and member.filename.endswith(_XML):
+                    raise _Refusal("unreadable")
                 unpacked += len(content)
                 if unpacked > most:
                     raise _Refusal("unpacked_bytes")
                 text = before + content
                 if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                     raise _Refusal("entities")
-                # the quick look spares a search of every part, and misses nothing
-                if (b'"e"' in text or b"'e'" in text) and _ERROR.search(text):
-                    cells = found.setdefault(member.filename, {})
-                    if len(cells) < _MOST_ERRORS:
-                        cells |= dict.fromkeys(_error_cells(text))
                 before = text[-_OVERLAP:]
-    return {name: _the_first(list(cells)) for name, cells in found.items() if cells}
+                glance.at(content)
+        if glance.suspects:
+            suspects.append(member)
+    return suspects
 
 
-def _the_first(cells: list[Any]) -> list[Any]:
-    """So many as are told; what is beyond them is one cell whose place is not known."""
-    return cells if len(cells) <= _MOST_ERRORS else [*cells[:_MOST_ERRORS], ""]
+_WIDE: Final = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+"""How XML in UTF-16 begins, in which the words that are looked for are written otherwise."""
+_XML: Final = (".xml", ".rels", ".XML", ".RELS")
+# whatever is written otherwise is found as an empty text
+_ONE_CELL: Final = re.compile(rb'<c(?: r="([A-Z]+[0-9]+)")?')
+_ONE_ROW: Final = re.compile(rb'<row(?: r="([0-9]+)")?')
+_LONGEST_CELL: Final = 2**24
 
 
-def _error_cells(text: bytes) -> Iterator[str]:
-    for tag in _CELL_TAG.finditer(text):
-        if _ERROR.search(tag[0]):
-            place = _REFERENCE.search(tag[0])
-            yield place[1].decode() if place else ""
+class _Glance:
+    """A glance at the cells of a sheet as they are unpacked, several times faster than a parser.
+
+    ``suspects`` says that they have to be parsed: there may be an error, a formula or a cell that
+    stands twice, or they are not written as all programs write them.
+    """
+
+    def __init__(self) -> None:
+        self.suspects = False
+        self._begun = self._ended = False
+        self._rest = b""
+        self._row = 0
+        self._cells: set[bytes] = set()
+
+    def at(self, content: bytes) -> None:
+        """Look at the next bytes of the part; only those between the tags of sheetData count."""
+        if self._ended or self.suspects:
+            return
+        text = self._rest + content
+        if not self._begun:
+            start = text.find(b"sheetData")
+            if start < 0:
+                self._rest = text[-_OVERLAP:]
+                return
+            self._begun = True
+            self.suspects = text[start - 1 : start] != b"<"
+            text = text[start:]
+        end = text.find(b"</sheetData")
+        self._ended = end >= 0
+        if not self._ended:  # what stands before the last cell that began is whole
+            end = max(text.rfind(b"<c"), 0)
+        self._rest = text[end:]
+        self.suspects |= len(self._rest) > _LONGEST_CELL or self._odd(text[:end])
+
+    def _odd(self, text: bytes) -> bool:
+        if b"<f" in text or b'"e"' in text or b"'e'" in text:
+            return True
+        cells, numbers = _ONE_CELL.findall(text), _ONE_ROW.findall(text)
+        # with rows in their order a cell can come again in its own row only: here, or just before
+        known, self._cells = self._cells, set(cells)
+        if b"" in self._cells or b"" in numbers:
+            return True
+        rows = [self._row, *map(int, numbers)]
+        self._row = rows[-1]
+        in_order = all(map(int.__lt__, rows, rows[1:]))
+        return not in_order or len(self._cells) < len(cells) or not known.isdisjoint(self._cells)
+
+
+_PLACE: Final = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+
+
+class _Cells:
+    """The faults of the cells of one sheet of Open XML, by a parser."""
+
+    def __init__(self) -> None:
+        self.faults: list[list[Any]] = []
+        self._inside = False
+        self._row, self._column = 0, 0
+        self._kind = ""
+        self._formula = self._within = False
+        self._value: bool | None = None
+        self._seen: dict[int, int] = {}
+
+    def parse(self, part: Any) -> None:
+        """Parse *part*, an open file."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.CharacterDataHandler = self._text
+        parser.StartDoctypeDeclHandler = self._definition
+        parser.ParseFile(part)
+
+    def _definition(self, *_: object) -> None:
+        raise _Refusal("entities")
+
+    def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        name = tag.rpartition(" ")[2]
+        if name == "sheetData":
+            self._inside = True
+        elif not self._inside:
+            return
+        elif name == "row":
+            self._row, self._column = int(attributes.get("r", self._row + 1)), 0
+        elif name == "c":
+            self._cell(attributes)
+        elif name == "f":
+            self._formula = True
+        elif name in ("v", "is"):
+            self._within, self._value = True, False
+
+    def _cell(self, attributes: Mapping[str, str]) -> None:
+        self._kind = attributes.get("t", "n")
+        self._formula, self._value = False, None
+        self._column += 1
+        if "r" in attributes:
+            place = _PLACE.fullmatch(attributes["r"])
+            if place is None:
+                raise _Refusal("unreadable")
+            self._row, self._column = int(place[2]), 0
+            for letter in place[1].upper():
+                self._column = self._column * 26 + ord(letter) - ord("A") + 1
+        seen, this = self._seen.get(self._row, 0), 1 << self._column
+        self._seen[self._row] = seen | this
+        if seen & this:
+            self._note("twice")
+
+    def _text(self, text: str) -> None:
+        if self._within:
+            self._value = True
+
+    def _end(self, tag: str) -> None:
+        name = tag.rpartition(" ")[2]
+        if name == "sheetData":
+            self._inside = False
+        elif name in ("v", "is"):
+            self._within = False
+        elif name == "c" and self._inside:
+            # the value of a formula may be an empty text, which is written as an empty element
+            saved = self._value or (self._value is False and self._kind == "str")
+            if self._kind == "e":
+                self._note("error")
+            elif self._formula and not saved:
+                self._note("unsaved")
+
+    def _note(self, kind: str) -> None:
+        _add_fault(self.faults, kind, self._row, self._column)
+
+
+def _add_fault(faults: list[list[Any]], kind: str, row: int, column: int) -> None:
+    """Add one of so many as are told; what is beyond them is one whose place is not known."""
+    if len(faults) < _MOST_FAULTS:
+        faults.append([kind, row, column])
+    elif len(faults) == _MOST_FAULTS:
+        faults.append([kind, 0, 0])
+
+
+def _faults(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> list[list[Any]]:
+    cells = _Cells()
+    with archive.open(member) as part:
+        cells.parse(part)
+    return cells.faults
 
 
 def _by_sheet(
-    archive: zipfile.ZipFile, errors: Mapping[str, list[str]]
+    archive: zipfile.ZipFile, faults: Mapping[str, list[list[Any]]]
 ) -> dict[str, dict[str, Any]]:
-    """The errors of the parts under the names of their sheets; refuses those of no sheet.
+    """The faults of the parts under the names of their sheets; refuses those of no sheet.
 
     Names are taken without their namespaces, of which Open XML has two sets (ISO/IEC 29500, strict
     and transitional), and those of parts without case, as they are in a package.
@@ -234,8 +380,8 @@ def _by_sheet(
         link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lower()
         for link in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship")
     }
-    cells_of: dict[str, list[str]] = {}
-    for part, cells in errors.items():
+    cells_of: dict[str, list[list[Any]]] = {}
+    for part, cells in faults.items():
         cells_of.setdefault(f"/{part}".lower(), []).extend(cells)
     found: dict[str, dict[str, Any]] = {}
     claimed: set[str] = set()
@@ -244,9 +390,9 @@ def _by_sheet(
             part = part_of.get(key, "") if attribute.endswith("}id") else ""
             if part in cells_of:  # also where two sheets are one part
                 claimed.add(part)
-                found[sheet.get("name", "")] = _NOTHING_ODD | {"errors": cells_of[part]}
+                found[sheet.get("name", "")] = _NOTHING_ODD | {"faults": cells_of[part]}
     if claimed != cells_of.keys():
-        raise _Refusal("errors")
+        raise _Refusal("faults")
     return found
 
 
@@ -257,30 +403,34 @@ def _elements(archive: zipfile.ZipFile, part: str, name: str) -> list[ET.Element
 
 
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_ODS_VALUES: Final = ("value", "date-value", "time-value", "boolean-value")
 _VALUE_TYPE: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 
 
 def _of_ods(archive: zipfile.ZipFile) -> dict[str, dict[str, Any]]:
-    """Merged cells, error cells and hidden sheets of an OpenDocument workbook."""
+    """Merged cells, faults and hidden sheets of an OpenDocument workbook."""
     found: dict[str, dict[str, Any]] = {}
     hidden = _hidden_styles(archive)
-    name, row, column = "", 0, 0
+    name, row, column, rows = "", 0, 0, 1
     with archive.open("content.xml") as part:
         for event, element in ET.iterparse(part, ("start", "end")):  # noqa: S314 - no DTD
             kind = element.tag.removeprefix(_TABLE)
             if event == "start" and kind == "table":
                 name, row = element.get(f"{_TABLE}name", ""), 0
-                odd = found[name] = {"hidden": False, "merged": [], "errors": []}
+                odd = found[name] = {"hidden": False, "merged": [], "faults": []}
                 odd["hidden"] = element.get(f"{_TABLE}style-name") in hidden
             elif event == "start" and kind == "table-row":
                 row, column = row + 1, 0
-            elif event == "start" and kind in ("table-cell", "covered-table-cell"):
-                column += 1
+                rows = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
+            elif event == "end" and kind in ("table-cell", "covered-table-cell"):
+                columns = int(element.get(f"{_TABLE}number-columns-repeated", "1"))
                 if name in found:
-                    _note_ods_cell(element, row, column, found[name])
-                column += int(element.get(f"{_TABLE}number-columns-repeated", "1")) - 1
+                    _note_ods_cell(element, row, column + 1, found[name])
+                    _note_ods_fault(element, (row, rows), (column + 1, columns), found[name])
+                column += columns
             elif event == "end" and kind == "table-row":
-                row += int(element.get(f"{_TABLE}number-rows-repeated", "1")) - 1
+                row += rows - 1
                 element.clear()
     return found
 
@@ -290,8 +440,25 @@ def _note_ods_cell(element: ET.Element, row: int, column: int, odd: dict[str, An
     right = int(element.get(f"{_TABLE}number-columns-spanned", "1"))
     if down > 1 or right > 1:
         odd["merged"].append([row, column, row + down - 1, column + right - 1])
+
+
+def _note_ods_fault(
+    element: ET.Element, rows: tuple[int, int], columns: tuple[int, int], odd: dict[str, Any]
+) -> None:
+    """Note what is wrong with a cell, in all the *rows* and *columns* where it is repeated."""
+    saved = element.get(f"{_OFFICE}value-type") == "string"  # which may be an empty one
+    saved = saved or any(element.get(f"{_OFFICE}{kind}") for kind in _ODS_VALUES)
     if element.get(f"{_VALUE_TYPE}value-type") == "error":
-        odd["errors"] = _the_first([*odd["errors"][:_MOST_ERRORS], [row, column]])
+        fault = "error"
+    elif saved or element.get(f"{_TABLE}formula") is None:
+        return
+    else:
+        fault = "unsaved"
+    for row in range(rows[0], rows[0] + min(rows[1], _MOST_FAULTS + 1)):
+        for column in range(columns[0], columns[0] + min(columns[1], _MOST_FAULTS + 1)):
+            if len(odd["faults"]) > _MOST_FAULTS:
+                return
+            _add_fault(odd["faults"], fault, row, column)
 
 
 def _hidden_styles(archive: zipfile.ZipFile) -> set[str]:

@@ -19,7 +19,7 @@ from osallisuus.ingest.cells import Unread, as_day, is_empty
 from osallisuus.ingest.header import SEARCHED
 from osallisuus.ingest.limits import Limits
 from osallisuus.ingest.mapping import WorkbookMapping, is_personal, plain
-from osallisuus.ingest.meaning import meaning_of
+from osallisuus.ingest.meaning import is_of_workers, meaning_of
 from osallisuus.ingest.proposal import Columns, Seen, proposed, quoted
 from osallisuus.ingest.workbook import Cell, Row, column_letters, read_sheets
 from osallisuus.model.program import Program
@@ -115,6 +115,10 @@ def _columns(header: Row, rows: Sequence[Row]) -> Columns:
         cells = [row[index] if index < len(row) else None for row in rows]
         if _is_day(cell):
             columns.days.append(letters)
+        elif heading and is_of_workers(
+            heading, cells
+        ):  # before the names: they take part in nothing
+            columns.workers.append(heading)
         elif is_personal(heading):
             of_names = _NAME.search(plain(heading)) is not None
             (columns.names if of_names else columns.contacts).append(heading)

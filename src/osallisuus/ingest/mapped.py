@@ -34,6 +34,13 @@ _TOTALS: Final = frozenset(
 )
 """Words that begin a row of totals, which is no fact of anybody."""
 
+_SAVE: Final = "open the list in a spreadsheet program and save it there"
+_FAULTS: Final = {
+    "error": ("an error", "correct the formula, or the cell that it needs"),
+    "unsaved": ("a formula whose value was not saved", _SAVE),
+    "twice": ("a cell that stands twice in the file", _SAVE),
+}
+
 
 @frozen
 class Becomes:
@@ -45,13 +52,17 @@ class Becomes:
 
 @frozen
 class SheetPlan:
-    """What a sheet becomes: how many rows it has, its columns, and how many facts of each table."""
+    """What a sheet becomes: how many rows it has, its columns, and how many facts of each table.
+
+    ``below`` counts the filled rows below ``stop_at``, of which nothing is made.
+    """
 
     name: str
     rows: int
     columns: tuple[Becomes, ...]
     facts: Mapping[str, int]
     ignored: bool = False
+    below: int = 0
 
 
 @frozen
@@ -184,18 +195,18 @@ class _SheetReading:
         made = self._makings(header)
         used = set().union(*(one.used for one in made)) if made else set()
         number = self.sheet_.first + header.index
-        errors = {(row, column) for row, column in self.sheet_.errors}
-        if (0, 0) in errors:
-            self.notes.add("cells that hold an error, of unknown place", self.where, "correct them")
-        data = self._data(chain(top[header.index + 1 :], rows), number + 1, errors, used)
+        rows = chain(top[header.index + 1 :], rows)
+        data = self._data(rows, number + 1)
         counts = self.gather(data, made, len(header.cells))
+        self._faults(number, used)
+        below = 0 if self.stopped_at is None else self._below(rows, made, used, len(header.cells))
         over = {one.over for one in made if one.over is not None}
         for column, what, remedy in column_problems(
             header, self.mapping, self.reading.mapping, used=used, over=over, filled=self.filled
         ):
             self.notes.add(what, self.place(number, column + 1), remedy)
         self._merged(number)
-        return SheetPlan(self.told, self.rows, _becomes(made), counts)
+        return SheetPlan(self.told, self.rows, _becomes(made), counts, below=below)
 
     def _no_header(self, missing: Sequence[str]) -> None:
         names = ", ".join(repr(heading) for heading in missing)
@@ -219,20 +230,11 @@ class _SheetReading:
             ]
         return made
 
-    def _data(
-        self, rows: Iterator[Row], first: int, errors: set[tuple[int, int]], used: set[int]
-    ) -> Iterator[tuple[int, Row]]:
+    def _data(self, rows: Iterator[Row], first: int) -> Iterator[tuple[int, Row]]:
         """The rows of the list with their numbers: without empty ones, up to where it stops."""
         stop = None if self.mapping.stop_at is None else plain(self.mapping.stop_at)
-        bad_rows = {row for row, _ in errors}
         for number, row in enumerate(rows, start=first):
             start = next((cell for cell in row if not is_empty(cell)), None)
-            if number in bad_rows:
-                for column in sorted(column for at, column in errors if at == number):
-                    self.filled.add(column - 1)
-                    if column - 1 in used:
-                        remedy = "correct the formula, or the cell that it needs"
-                        self.notes.add("an error", self.place(number, column), remedy)
             if start is None:
                 continue
             if isinstance(start, str):
@@ -241,7 +243,7 @@ class _SheetReading:
                     self.stopped_at = number
                     return
                 if text.rstrip(" :=") in _TOTALS:
-                    remedy = 'say where the list ends, with the text of this row: stop_at = "…"'
+                    remedy = 'where the list ends, stop_at = "…" with this text; else take it out'
                     self.notes.add("a row of totals", self.place(number), remedy)
                     continue
             yield number, row
@@ -252,17 +254,11 @@ class _SheetReading:
         """Make the facts of all rows; returns how many there are of each table."""
         before = self.reading.gathered.counts()
         while chunk := list(islice(data, _CHUNK)):
-            widest = max(width, *(len(row) for _, row in chunk))
-            numbers = [number for number, _ in chunk]
-            rows: list[Row] = [
-                row if len(row) == widest else row + [None] * (widest - len(row))
-                for _, row in chunk
-            ]
-            columns: list[Sequence[Cell]] = list(zip(*rows, strict=True))
-            for index in range(widest):
-                if index not in self.filled and any(not is_empty(c) for c in columns[index]):
+            rows = _as_columns(chunk, width)
+            for index, column in enumerate(rows.columns):
+                if index not in self.filled and not all(map(is_empty, column)):
                     self.filled.add(index)
-            self._make(Rows(columns, numbers), made)
+            self._make(rows, made)
             self.rows += len(chunk)
             self.reading.progress(self.told, self.rows)
         after = self.reading.gathered.counts()
@@ -294,12 +290,75 @@ class _SheetReading:
             what = f"the row says only what row {repeated[row]} says"
             self.notes.add(what, self.place(row), remedy, column=self.where)
 
+    def _faults(self, header: int, used: set[int]) -> None:
+        """Cells of the list that were not read as they are, in columns of which something is made."""
+        for kind, row, column in sorted(self.sheet_.faults, key=lambda one: one[1:]):
+            what, remedy = _FAULTS[kind]
+            if not row:
+                self.notes.add(f"{what}, and its place is not known", self.where, remedy)
+            elif row >= header and (self.stopped_at is None or row < self.stopped_at):
+                self.filled.add(column - 1)
+                if column - 1 in used:
+                    self.notes.add(
+                        what, self.place(row, column), remedy, column=self.place(0, column)
+                    )
+
+    def _below(
+        self, rows: Iterator[Row], made: Sequence[Making], used: set[int], width: int
+    ) -> int:
+        """How many rows below ``stop_at`` are filled; those that look like the list are problems.
+
+        They fill two columns at least and would become facts without a problem. A line for a
+        signature does not.
+        """
+        filled = 0
+        numbered = enumerate(rows, start=(self.stopped_at or 0) + 1)
+        data = ((at, row) for at, row in numbered if not all(map(is_empty, row)))
+        while chunk := list(islice(data, _CHUNK)):
+            filled += len(chunk)
+            below = _as_columns(chunk, width)
+            alike = _filling(below, used)
+            for row in _readable(below.only(alike), made, self.place) if alike else ():
+                what = "a row below stop_at that reads as one of the list"
+                remedy = "let the list end at a text of its own; take rows of subtotals out of it"
+                self.notes.add(what, self.place(row), remedy, column=f"{self.where} below")
+        return filled
+
     def _merged(self, header: int) -> None:
         """Merged cells from the header on; above it they are a title, below the list nothing."""
         for top, left, bottom, _ in self.sheet_.merged:
             if bottom >= header and (self.stopped_at is None or top < self.stopped_at):
                 remedy = "split them, and write into each cell what it means"
                 self.notes.add("merged cells", self.place(top, left), remedy)
+
+
+def _as_columns(chunk: Sequence[tuple[int, Row]], width: int) -> Rows:
+    """Rows with their numbers as columns, at least *width* of them."""
+    widest = max(width, *(len(row) for _, row in chunk))
+    rows = [row + [None] * (widest - len(row)) if len(row) < widest else row for _, row in chunk]
+    columns: list[Sequence[Cell]] = list(zip(*rows, strict=True))
+    return Rows(columns, [number for number, _ in chunk])
+
+
+def _filling(rows: Rows, used: set[int]) -> list[int]:
+    """Which of the *rows* fill two or more of the columns that are *used*."""
+    least = min(2, len(used))
+    columns = [rows.columns[column] for column in used]
+    counts = [sum(not is_empty(cell) for cell in row) for row in zip(*columns, strict=True)]
+    return [index for index, count in enumerate(counts) if count >= least]
+
+
+def _readable(rows: Rows, made: Sequence[Making], place: Callable[[int, int], str]) -> list[int]:
+    """The numbers of the *rows* of which facts could be made, and nothing is wrong with any."""
+    good: set[int] = set()
+    wrong: set[int] = set()
+    for making in made:
+        if kept := making.kept(rows):
+            some = rows.only(kept)
+            _, bad = making.make(some, place, Notes(0))  # what is wrong below is of no interest
+            good |= set(some.numbers)
+            wrong |= {some.numbers[i] for i in bad}
+    return sorted(good - wrong)
 
 
 def _has_cells(sheet: Sheet) -> bool:

@@ -27,9 +27,10 @@ a required column out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from attrs import evolve
@@ -43,7 +44,7 @@ from osallisuus.model.files import content_of, read_toml
 from osallisuus.model.program import Program
 from osallisuus.model.structure import structure
 
-__all__ = ["load_mapping", "read_mapping"]
+__all__ = ["FILL_IN", "load_mapping", "read_mapping"]
 
 
 def load_mapping(path: str | Path, program: Program | None = None) -> WorkbookMapping:
@@ -61,6 +62,7 @@ def read_mapping(content: bytes, where: str, program: Program | None = None) -> 
     that name another programme than *program*, and columns that would store a name.
     """
     table = read_toml(content, where)
+    left = list(_left_to_fill_in(table, content))
     problems: list[Problem] = []
     codes = _codes(table.pop("codes", {}), problems)
     facts = _taken_out(table)
@@ -74,13 +76,44 @@ def read_mapping(content: bytes, where: str, program: Program | None = None) -> 
     ]
     if not problems and not _is_zone(mapping.zone):
         problems.append(Problem("no zone has this name", "zone", "such as Europe/Helsinki"))
-    if problems:
+    if problems or left:
+        open_places = {one.where for one in left}
+        others = [one for one in problems if one.where not in open_places]
         raise DefinitionError(
             Problem(one.what, f"{where}:{one.where}" if one.where else where, one.remedy)
-            for one in problems
+            for one in [*left, *others]
         )
     sheets = tuple(evolve(s, fact=f) for s, f in zip(mapping.sheet, made, strict=True))
     return evolve(mapping, sheet=sheets, codes=codes)  # type: ignore[no-any-return]
+
+
+FILL_IN: Final = "FILL IN"
+"""What a proposal writes where only a person knows."""
+_LINE_OF_FILL_IN: Final = re.compile(rf'^[^#\n]*"{FILL_IN}"')
+
+
+def _left_to_fill_in(table: Mapping[str, Any], content: bytes) -> Iterator[Problem]:
+    """The columns where that still stands, with the lines of the text where those can be told."""
+    places = list(_places_of_fill_in(table, ""))
+    lines = enumerate(content.decode("utf-8", "replace").splitlines(), start=1)
+    numbers = [number for number, line in lines if _LINE_OF_FILL_IN.match(line)]
+    for index, place in enumerate(places):
+        line = f" in line {numbers[index]}" if len(numbers) == len(places) else ""
+        remedy = "write there what is meant, or take the line out"
+        yield Problem(f"{FILL_IN} still stands{line}", place, remedy)
+
+
+def _places_of_fill_in(value: Any, place: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, one in value.items():
+            of_a_source = key in ("heading", "value", "at") and isinstance(one, str)
+            within = place if of_a_source else f"{place}.{key}" if place else key
+            yield from _places_of_fill_in(one, within)
+    elif isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from _places_of_fill_in(one, f"{place}[{index}]")
+    elif value == FILL_IN:
+        yield place
 
 
 def _taken_out(table: dict[str, Any]) -> list[list[Any]]:

@@ -18,7 +18,7 @@ from osallisuus.ingest.workbook import Cell
 from osallisuus.model.columns import TYPES
 from osallisuus.values import frozen
 
-__all__ = ["Kind", "are_ids", "kind_of", "meaning_of"]
+__all__ = ["Kind", "are_ids", "is_of_workers", "kind_of", "meaning_of"]
 
 Kind: TypeAlias = Literal["day", "word", "number", "text", ""]
 """What the cells of a column are: a word comes again, a text does not; "" where there is none."""
@@ -51,7 +51,7 @@ _GROUP: Final = (
 )
 _END: Final = (
     r"päätty|viimeinen|loppu|lope|keskeyt|eros|eroa|jäi pois|poistu|lähti\b|valmistu|suorit"
-    r"|\bend(ed|ing|s)?\b|\blast (day|session|time|meeting)|finish|complet|\bleft\b|leav|\bexit|outcome|withdr"
+    r"|upphör|\bend(ed|ing|s)?\b|\blast (day|session|time|meeting)|finish|complet|\bleft\b|leav|\bexit|outcome|withdr"
     r"|(?<!be)slut|\bsista\b|avbr|lämna|fullfölj|hoppade"
 )
 _PLANNED: Final = r"(suunn|sovit|arvioi|oletet|plan|avtal|agreed|expected|beräkn|förvänt)"
@@ -67,6 +67,7 @@ _TOPICS: Final = (
         r"|viimeisin|last contact|senaste"
     ),
     _topic(_NUMBER_OF_A_PERSON, word="number", number="number"),
+    _topic(r"kulut\b|kuluja\b|kustannu|\bmenot\b|\bcosts?\b|expens|kostnad|utgift", number="cents"),
     _topic(rf"{_PLANNED}.*({_END})|({_END}).*{_PLANNED}", day="planned_end_on"),
     _topic(r"haastat|interview|intervju", day="interviewed_on"),
     _topic(r"tarjo[tu]|paikka myön|hyväksyt|offer|accepted|erbj|antagen", day="offered_on"),
@@ -86,13 +87,20 @@ _TOPICS: Final = (
     _topic(r"kirjattu|rekister|registr|registered|antecknad|lisätty", day="registered_on"),
     _topic(_END, day="ended_on", word="ending"),
     _topic(
-        r"\baloit|\balku(pvm|päivä|aika|\b)|\balk(oi|aa)\b|liitty|start|beg[ai]n|joined|börja|inled"
-        r"|gick med",
+        r"\baloit|\balku(pvm|päivä|aika|\b)|\balk(oi|aa)\b|\balkami|liitty|start|beg[aiy]n|commenc"
+        r"|joined|börja|inled|gick med|\bensimmäinen (kerta|päivä|tapaaminen)"
+        r"|\bfirst (day|session|time|meeting)|\bförsta (dag|gång|träff)",
         day="started_on",
     ),
     _topic(r"\btul(i|lut|leet)\b|\bcame\b|\bkom\b", day="started_on", word="channel"),
     _topic(_GROUP, word="group", number="group"),
     _topic(r"paikka|\bkunta\b|kaupunki|\bort\b|\bplace\b|\btown|\bcity|\bstad\b", word="place"),
+)
+
+_WORKERS: Final = re.compile(
+    r"(ohjaaja|vetäjä|työntekijä|vastuuhenkilö|haastattelija|kirjaaja|leader|instructor|worker"
+    r"|facilitator|interviewer|\bguide|contact person|ledare|instruktör|intervjuare|ansvarig"
+    r"|kontaktperson)(t|\(t\)|s|\(s\)|en|na)?((n|ien|jen|'s|s|ns)? (nimi|nimet|names?|namn))?( ?\d)?$"
 )
 
 _SAYS_DAY: Final = re.compile(
@@ -101,14 +109,15 @@ _SAYS_DAY: Final = re.compile(
 _SAYS_WORD: Final = re.compile(
     r"syy|miten|kuinka|tapa\b|tulos|\bhow\b|reason|\bwhy\b|outcome|\bhur\b|orsak|skäl|sätt\b"
 )
+_LIKE_A_NUMBER: Final = re.compile(r"\d{1,3}([ \u00a0\u202f]\d{3})+([.,]\d+)?|\d+([.,]\d+)?")
 _LIKE_A_DAY: Final = re.compile(r"\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{4}-\d{1,2}-\d{1,2}")
 
 
 def meaning_of(heading: str, cells: Sequence[Cell]) -> str:
     """The column that *cells* below *heading* most likely go into, or "" where none fits.
 
-    It is a column of ``enrollments`` or ``groups``, ``registered_on`` of ``people``, or ``number``
-    for the list's own number of a person.
+    It is a column of ``enrollments`` or ``groups``, ``registered_on`` of ``people``, ``cents`` of
+    ``costs``, or ``number`` for the list's own number of a person.
     """
     text = plain(heading)
     topic = next((one for one in _TOPICS if one.words.search(text)), None)
@@ -125,6 +134,12 @@ def meaning_of(heading: str, cells: Sequence[Cell]) -> str:
             return topic.word if topic.number or topic.word == "place" else ""
         case _:
             return topic.day or topic.word
+
+
+def is_of_workers(heading: str, cells: Sequence[Cell]) -> bool:
+    """Whether *cells* below *heading* most likely are the names of those who work for others."""
+    named = _WORKERS.search(plain(heading)) is not None
+    return named and kind_of(cells) in ("word", "text", "") and not are_ids(cells)
 
 
 def _kind(heading: str, held: Kind) -> Kind:
@@ -157,7 +172,7 @@ def _is_like_a_day(cell: Cell) -> bool:
 
 def _is_number(cell: Cell) -> bool:
     if isinstance(cell, str):
-        return cell.strip().isdigit()
+        return _LIKE_A_NUMBER.fullmatch(cell.strip()) is not None
     return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from attrs import field
 
-from osallisuus.ingest.meaning import are_ids, meaning_of
+from osallisuus.ingest.mapping_toml import FILL_IN
+from osallisuus.ingest.meaning import are_ids, kind_of, meaning_of
 from osallisuus.ingest.workbook import Cell
 from osallisuus.model.program import Program
 from osallisuus.values import frozen
@@ -38,13 +39,19 @@ class Columns:
     """By the name of a column of the facts, or ``number``."""
     names: list[str] = field(factory=list)
     contacts: list[str] = field(factory=list)
+    workers: list[str] = field(factory=list)
+    """Headings of the names of those who work."""
     days: list[str] = field(factory=list)
     unknown: list[tuple[str, str]] = field(factory=list)
     """Headings and letters."""
+    of_days: list[str] = field(factory=list)
+    """Headings below which days stand, whatever they mean."""
 
     def add(self, heading: str, letters: str, cells: Sequence[Cell]) -> None:
         """Sort in a column that is neither of names nor of contacts, and whose heading is no day."""
         column = meaning_of(heading, cells)
+        if kind_of(cells) == "day":
+            self.of_days.append(heading)
         if column and column not in self.found:
             self.found[column] = Found(heading, letters, are_ids(cells))
         else:
@@ -73,7 +80,7 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-_FILL_IN: Final = f"{{ value = {quoted('FILL IN')} }}"
+_FILL_IN: Final = f"{{ value = {quoted(FILL_IN)} }}"
 _EARLIEST: Final = ("reached_on", "informed_on", "interviewed_on", "offered_on", "started_on")
 _OF_PEOPLE: Final = ("registered_on", *_EARLIEST, "ended_on")
 _LISTS: Final = {"ending": "endings", "channel": "channels", "group": "groups"}
@@ -102,8 +109,10 @@ class _Writing:
         yield "[[sheet]]"
         yield f"name = {quoted(seen.name)}"
         yield f"header_row = {seen.header}  # it has the most headings that are known"
-        if columns.contacts:
-            yield f"ignore = [{', '.join(map(quoted, columns.contacts))}]  # contacts"
+        ignored = {"contacts": columns.contacts, "names of those who work": columns.workers}
+        if any(ignored.values()):
+            listed = ", ".join(map(quoted, [*columns.contacts, *columns.workers]))
+            yield f"ignore = [{listed}]  # {', '.join(why for why in ignored if ignored[why])}"
         for heading, letters in columns.unknown:
             yield f"# column {letters}, {quoted(heading)}, is not known: map it or add it to ignore"
         for name, one in columns.found.items():
@@ -116,13 +125,14 @@ class _Writing:
         """The lines of the facts of a sheet, and which of the columns found are used in them."""
         found = columns.found
         if columns.is_of_groups():
-            used = {"group", "place", "started_on", "ended_on"}
-            return list(self._groups(columns, found.get("started_on"))), used
+            used = {"group", "place", "started_on", "ended_on", "cents"}
+            lines = list(self._groups(columns, found.get("started_on")))
+            return lines + list(self._costs(columns)), used
         person = _person(columns)
-        lines: list[str] = []
+        lines = []
         used = set() if columns.names else {"number"}
         if not columns.days or not found.keys().isdisjoint(_OF_PEOPLE):
-            used |= found.keys() - {"number", "place"}
+            used |= found.keys() - {"number", "place", "cents"}
             lines += self._enrollments(person, found)
         if columns.days:
             used |= {"group"} if "group" in found else set()
@@ -150,14 +160,31 @@ class _Writing:
         yield f"kind = {kind}"
         if columns.is_of_groups() and "place" in found:
             yield f"place = {found['place'].source()}"
-        if start is None:
-            yield f"starts_on = {_FILL_IN}  # of all groups here; if they differ, give them a sheet"
-        else:
+        if start is not None:
             yield f"starts_on = {start.source()}  # column {start.letters}, by its heading"
+        elif columns.is_of_groups() and columns.of_days:
+            yield f"starts_on = {_first_day_of(columns)}"
+        else:
+            yield f"starts_on = {_FILL_IN}  # of all groups here; if they differ, give them a sheet"
         if columns.is_of_groups() and "ended_on" in found:
             text = quoted(found["ended_on"].heading)
             yield "# a group ends on the day after its last one: take last_day away if that stands there"
             yield f"ends_on = {{ heading = {text}, last_day = true }}"
+
+    def _costs(self, columns: Columns) -> Iterator[str]:
+        found = columns.found
+        if "cents" not in found:
+            return
+        heading, start = quoted(found["cents"].heading), found.get("started_on")
+        yield from ("", "[[sheet.fact]]", 'table = "costs"')
+        yield f"where_filled = {heading}"
+        yield 'id = { join = ["c", "@group"] }'
+        yield next(self._offered())
+        yield f"group = {_group(found['group'])}"
+        day = _first_day_of(columns) if start is None else start.source()
+        yield f"happened_on = {day}" if columns.of_days or start else f"happened_on = {_FILL_IN}"
+        yield 'head = { value = "other" }  # of what kind: staff, space, travel, other and so on'
+        yield f"cents = {{ heading = {heading}, times = 100 }}  # euros become cents"
 
     def _enrollments(self, person: str, found: dict[str, Found]) -> Iterator[str]:
         first = next((found[one] for one in _OF_PEOPLE if one in found), None)
@@ -176,7 +203,7 @@ class _Writing:
                 )
             elif column in _LISTS:
                 yield f"{column} = {one.source(_LISTS[column])}  # column {one.letters}"
-            elif column not in ("number", "place", "registered_on"):
+            elif column not in ("number", "place", "registered_on", "cents"):
                 yield f"{column} = {one.source()}  # column {one.letters}, by its heading"
 
     def _attendance(self, person: str, columns: Columns) -> Iterator[str]:
@@ -191,13 +218,19 @@ class _Writing:
             yield from self._groups(columns, None)
         yield from ("", "[[sheet.fact]]", 'table = "sessions"', 'over = ["@dates"]')
         yield from (f"id = {session}", of_group, 'kind = { value = "group_session" }')
-        yield f'starts_at = {{ heading = "@heading", at = {quoted("FILL IN")} }}  # such as "17:00"'
+        yield f'starts_at = {{ heading = "@heading", at = {quoted(FILL_IN)} }}  # such as "17:00"'
         yield f"minutes = {_FILL_IN}  # such as 120"
         yield 'status = { value = "held" }'
         yield from ("", "[[sheet.fact]]", 'table = "attendance"', 'over = ["@dates"]')
         yield from (f"person = {person}", f"session = {session}  # made of the same parts")
         yield 'id = { join = ["@session", "@person"] }'
         yield 'status = { heading = "@cell", codes = "marks" }  # an empty cell is no fact'
+
+
+def _first_day_of(columns: Columns) -> str:
+    """What is to be filled in where one of the columns of days has to be chosen."""
+    listed = ", ".join(map(quoted, columns.of_days))
+    return f"{{ heading = {quoted(FILL_IN)} }}  # which column has the first day: {listed}"
 
 
 def _codes(group: Found) -> str:

@@ -37,8 +37,9 @@ class Sheet:
     """One sheet. ``rows`` can be run through once, and before the next sheet is asked for.
 
     ``first`` is the number of its first row; ``merged`` are areas as (row, column, last row, last
-    column) and ``errors`` cells as (row, column), both counted from 1; a cell whose place is not
-    known is (0, 0).
+    column) and ``faults`` cells that cannot be taken as they were read, as (kind, row, column), all
+    counted from 1. The kinds are ``error``, ``unsaved`` (a formula whose value the file does not
+    have) and ``twice``; a cell whose place is not known is in row 0 and column 0.
     """
 
     name: str
@@ -46,7 +47,7 @@ class Sheet:
     first: int = 1
     hidden: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
-    errors: tuple[tuple[int, int], ...] = ()
+    faults: tuple[tuple[str, int, int], ...] = ()
 
 
 def column_letters(column: int) -> str:
@@ -113,7 +114,7 @@ def _counted(
     with closing(sheets):
         for sheet in sheets:
             rest = counted(sheet)
-            yield Sheet(sheet.name, rest, sheet.first, sheet.hidden, sheet.merged, sheet.errors)
+            yield Sheet(sheet.name, rest, sheet.first, sheet.hidden, sheet.merged, sheet.faults)
             for _ in rest:  # what was not asked for is counted all the same
                 pass
 
@@ -158,7 +159,7 @@ def _sheet(message: Mapping[str, Any], child: Apart) -> Sheet:
         row,
         message["hidden"],
         tuple((a, b, c, d) for a, b, c, d in message["merged"]),
-        tuple(_position(cell) for cell in message["errors"]),
+        tuple((kind, at, letter) for kind, at, letter in message["faults"]),
     )
 
 
@@ -168,14 +169,3 @@ def _padded(child: Apart, empty: int) -> Iterator[Row]:
     while "rows" in (message := child.next()):
         for row in message["rows"]:
             yield start + row if start else row
-
-
-def _position(cell: Any) -> tuple[int, int]:
-    """The row and column of an error cell, which comes as ``C7`` or as two numbers."""
-    if isinstance(cell, list):
-        return cell[0], cell[1]
-    letters = cell.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return (int(cell[len(letters) :]), column) if letters else (0, 0)

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -26,7 +26,7 @@ from osallisuus.rules.copying import ANOTHER, QUOTING, Another, OwnCopy, Recorde
 from osallisuus.values import frozen
 from osallisuus.words import Words
 
-__all__ = ["Said", "called", "say_copy", "tell_copy"]
+__all__ = ["IMPORTED", "Said", "called", "say_copy", "tell_copy"]
 
 _VOCABULARY: Final = {
     "enrollments.ending": "enrollment_ending",
@@ -57,6 +57,8 @@ _VOCABULARY: Final = {
 
 _NOBODY: Final = "command line"
 """What stands in the journal where nobody was named: neither a person nor a role."""
+IMPORTED: Final = {"folder": "import of a folder", "list": "import of a list"}
+"""What stands in the journal, before the kind of the file, where the command line imported."""
 _MARKS: Final = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
@@ -116,6 +118,7 @@ class _Teller:
         self.locale = locale
         self.words = Words(locale)
         self.titles = Titles(copy, self.words, self._written)
+        self.zone = _zone(copy)
 
     def parts(self) -> Iterator[Said]:
         """Headings, paragraphs and lists, in their order."""
@@ -175,10 +178,17 @@ class _Teller:
     def _by(self, entry: Entry | None, what: str) -> str:
         if entry is None:
             return self.words(f"copy.{what}_somewhen")
-        moment = self.words.locale.moment(entry.recorded_at)
+        # the journal is kept in UTC, whatever clock the person reads
+        moment = self.words.locale.moment(entry.recorded_at.astimezone(self.zone))
         named = what if entry.actor != _NOBODY else f"{what}_by_nobody"
         by = self.words(f"copy.{named}", moment=moment, who=entry.actor)
-        return f"{by} {self.words('copy.because', why=entry.reason)}" if entry.reason else by
+        return f"{by} {self._because(entry.reason)}" if entry.reason else by
+
+    def _because(self, reason: str) -> str:
+        for source, known in IMPORTED.items():
+            if reason.startswith(known):
+                return self.words(f"copy.from_{source}")
+        return self.words("copy.because", why=reason)
 
     def _written(self, table: str, column: str, value: Any) -> str:
         match value:
@@ -242,6 +252,14 @@ class _Teller:
             stays.append(words("copy.worked", n=len(worked)))
         stays.append(words("copy.duties"))
         yield _list(stays)
+
+
+def _zone(copy: OwnCopy) -> tzinfo:
+    """The time zone of what the copy tells of, where all of it has one; else that of the journal."""
+    values = (value for record in copy.records for _, value in record.values)
+    moments = [*copy.sessions.values(), *(one for one in values if isinstance(one, datetime))]
+    zones = {one.tzinfo for one in moments if one.tzinfo is not None}
+    return zones.pop() if len(zones) == 1 else UTC
 
 
 def _escaped(text: str) -> str:

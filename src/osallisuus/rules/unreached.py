@@ -28,6 +28,8 @@ def kept_in(store: Store, person: str) -> Iterator[tuple[int, Problem]]:
                 " changed",
             ),
         )
+    if "ledger" not in store.capabilities:
+        return
     if not is_telling(person):  # "1" is in every result, and in many an id
         return
     released = sum(
@@ -83,7 +85,7 @@ def beyond(store: Store) -> Iterator[Problem]:
         "the server and its disks",
         "let archives expire; keep the disk encrypted",
     )
-    released = sum(1 for _ in store.publications())
+    released = sum(1 for _ in store.publications()) if "ledger" in store.capabilities else 0
     if released:
         yield Problem(
             f"released results stand: {released}", "ledger", "nothing to do: they name nobody"
