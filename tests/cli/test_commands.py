@@ -485,6 +485,17 @@ def test_one_hidden_figure_is_one_figure(count, told):
     assert hidden_note(count).startswith(told)
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"), [([], False), (["--by", "group.place", "--periods", "monthly"], True)]
+)
+def test_who_asks_too_much_at_once_is_told_what_shows_more(call, tmp_path, asked, told):
+    """A page of dots is not the end: fewer questions at once hide less."""
+    common = ("--program", "wertzu", "--report", "board", "--out", str(tmp_path / "board.html"))
+    done = call("report", EXAMPLES / "wertzu", *common, *asked)
+    assert done.code == 0
+    assert ("more is hidden than shown" in done.err) is told
+
+
 def test_free_text_is_exported_only_when_asked_for(call, tmp_path):
     """What people wrote in their own words stays in the store, and its absence is told."""
     with osa.open(str(tmp_path / "own.db")) as register:

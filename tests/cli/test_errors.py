@@ -158,7 +158,7 @@ MISTAKES = {
     ),
     "an output folder that is missing": (
         "report WERTZU --program wertzu --out none/page.html",
-        "@ none/page.html (make its folder",
+        "@ none/page.html (make the folder it is to stand in",
     ),
     "a store in a missing folder": (
         "import EXAMPLE --into none/new.db",

@@ -9,13 +9,16 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
-__all__ = ["in_order", "pages", "plain", "printed", "program", "structure"]
+__all__ = ["Word", "in_order", "pages", "plain", "printed", "program", "structure", "words_on"]
 
 _SECONDS = 240
+_XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
 def program(name: str, package: str) -> str:
@@ -39,6 +42,36 @@ def _poppler(name: str, pdf: bytes, *options: str) -> str:
 def pages(pdf: bytes) -> list[str]:
     """The text of each page as it is painted, heads and feet with it."""
     return _poppler("pdftotext", pdf, "-raw").split("\f")[:-1]
+
+
+@dataclass(frozen=True)
+class Word:
+    """Where a word is painted, in points from the upper left corner of its page."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def covers(self, other: Word) -> bool:
+        """Whether the two are painted over each other, more than edges that touch."""
+        wide = min(self.right, other.right) - max(self.left, other.left)
+        high = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return wide > 1 and high > 0.4 * min(self.bottom - self.top, other.bottom - other.top)
+
+
+def words_on(pdf: bytes) -> list[tuple[float, float, list[Word]]]:
+    """The width, the height and the words of each page."""
+    found = []
+    for page in ET.fromstring(_poppler("pdftotext", pdf, "-bbox")).iter(f"{_XHTML}page"):
+        places = ("xMin", "yMin", "xMax", "yMax")
+        words = [
+            Word(one.text or "", *(float(one.attrib[place]) for place in places))
+            for one in page.iter(f"{_XHTML}word")
+        ]
+        found.append((float(page.attrib["width"]), float(page.attrib["height"]), words))
+    return found
 
 
 def structure(pdf: bytes) -> str:

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import get_args
 
 import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osallisuus.exporters.csv import CsvExporter, ExcelCsvExporter, guard, unguard
+from osallisuus.exporters.csv import _MARKS, CsvExporter, ExcelCsvExporter, guard, unguard
+from osallisuus.metrics.plain import Measure, Status
 from osallisuus.reports.document import Document, Table, clean_text
 from osallisuus.words import Words
+from tests.metrics.figures import ALL_CLOSED
 from tests.reports.sample import document, hidden, hostile, share, undefined
 
 FORMULAS = (
@@ -129,14 +132,18 @@ def for_excel(report: Document) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize(("locale", "decimal"), [("fi", ","), ("sv", ","), ("en", ".")])
 def test_excel_gets_the_same_rows_with_the_decimal_sign_of_the_language(locale, decimal):
-    """Numbers only: a text with a point in it keeps the point."""
+    """Numbers only: a text with a point in it keeps the point, and codes are words."""
     report = document(locale)
     plain, excel = rows(report), for_excel(report)
     assert len(plain) == len(excel)
     numbers = {"value", "low", "high", "censored"}
+    same = {"table", "period", "at", "k", "n", "persons", "at_risk", "definition", "as_of"}
     for one, other in zip(plain, excel, strict=True):
         for (name, value), shown in zip(one.items(), other.values(), strict=True):
-            assert shown == (value.replace(".", decimal) if name in numbers else value)
+            if name in numbers | same:
+                assert shown == (value.replace(".", decimal) if name in numbers else value)
+            else:
+                assert bool(shown) == bool(value)
     assert any(decimal in row[Words(locale)("csv.value")] for row in excel)
 
 
@@ -156,6 +163,40 @@ def test_the_columns_are_named_in_the_language_of_the_report(locale, first, plac
     assert heads[:2] == first
     assert heads[2].casefold() == place
     assert len(set(heads)) == len(heads)
+
+
+@pytest.mark.parametrize(
+    ("locale", "heads", "cells"),
+    [
+        ("fi", "mittari mitä suure tila menetelmä",
+         ["Ohjelman läpikäyminen", "Käynyt loppuun", "osuus", "näkyvissä",
+          "Osuuden Wilsonin väli"]),
+        ("sv", "mått vad storhet status metod",
+         ["Att slutföra verksamheten", "Slutförde", "andel", "visas", "Wilsons intervall för en andel"]),
+        ("en", "metric name measure status method",
+         ["Completing the programme", "Completed", "share", "shown", "Wilson interval for a share"]),
+    ],
+)  # fmt: skip
+def test_people_read_words_where_programs_read_codes(locale, heads, cells):
+    """The codes are those of the form for programs, which has no language."""
+    figures = (evolve(ALL_CLOSED, strata={"group.place": None}), ALL_CLOSED.suppressed())
+    report = Document(
+        title="t", locale=locale, blocks=[Table("c", ("a",), [(one,) for one in figures])]
+    )
+    shown, hidden = for_excel(report)
+    assert [shown[head] for head in heads.split()] == cells
+    assert Words(locale)("cell.not_stated") in shown.values()
+    assert Words(locale)("mark.hidden_word") in hidden.values()
+    assert "suppressed" not in hidden.values()
+    codes = [rows(report)[0][name] for name in "metric name measure status method".split()]
+    assert codes == ["completion", "completed", "proportion", "shown", "wilson"]
+
+
+@pytest.mark.parametrize("locale", ["fi", "sv", "en"])
+def test_every_measure_and_status_has_a_word(locale):
+    words = Words(locale)
+    assert all(f"measure.{measure}" in words for measure in get_args(Measure))
+    assert all(f"mark.{_MARKS[status]}_word" in words for status in get_args(Status))
 
 
 def test_excel_is_told_the_encoding_and_the_parting_sign():

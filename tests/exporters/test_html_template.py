@@ -59,6 +59,17 @@ BAD = {
     "a declaration": "<![CDATA[<x>]]>",
     "an instruction": "<?x y?>",
     "an object": "<object data='x'></object>",
+    **{
+        f"a drawing with a {name} from elsewhere": f"<svg><g {name}='{value}'/></svg>"
+        for name, value in (
+            ("filter", "url(//x.example/f.svg#f)"),
+            ("mask", "url( https://x.example/m.svg#m )"),
+            ("fill", 'red URL("x.svg#p")'),
+            ("clip-path", "u\\72l(//x.example#c)"),
+            ("marker-end", "url(#a) url(//x.example#m)"),
+            ("cursor", "image-set(x.png 1x)"),
+        )
+    },
 }
 
 
@@ -70,7 +81,11 @@ def test_a_template_that_brings_what_runs_or_asks_is_refused(what):
 
 
 def test_a_template_may_have_links_and_pictures_of_its_own():
-    good = '<a href="https://x.example">x</a><img alt="" src="data:image/png;base64,AA==">'
+    good = (
+        '<a href="https://x.example/url(1)" title="url(x)">x</a>'
+        '<img alt="" src="data:image/png;base64,AA==">'
+        '<svg><g fill="url(#a)" mask="url( \'#b\' )" filter="url(data:image/svg+xml;base64,AA)"></g></svg>'
+    )
     own = OURS + f"{{% block footer %}}{good}{{% endblock %}}"
     assert good.encode() in TemplateExporter(own).render(document("fi"))
 
@@ -82,6 +97,20 @@ def test_a_template_may_have_links_and_pictures_of_its_own():
         (OURS + "{% block body %}{{ main }}{% endblock %}", "lost its stamp"),
         (OURS + "{% block head %}<title>x</title>{% endblock %}", "lost its head"),
         ("<!DOCTYPE html><title>x</title>{{ head }}{{ stamp }}{{ main }}", "before its policy"),
+        *(
+            (f"{first}{{{{ head }}}}<body>{{{{ stamp }}}}{{{{ main }}}}</body>", f"{what} before")
+            for first, what in (
+                ("x", "a text"),
+                ("<!DOCTYPE html><html lang='fi'>Moi", "a text"),
+                ("<!DOCTYPE html>&nbsp;", "a text"),
+                ("<!DOCTYPE html>\u00a0", "a text"),
+                ("\ufeff", "a text"),
+                ("<!DOCTYPE html><!-- x -->", "a comment"),
+                ("<!DOCTYPE html><html></br>", "an end of br"),
+                ("<!DOCTYPE html><html></html>", "an end of html"),
+            )
+        ),
+        ("<!DOCTYPE html [<!x>]>{{ head }}{{ stamp }}{{ main }}", "a declaration"),
     ],
 )
 def test_a_page_keeps_its_figures_its_stamp_and_its_policy(own, what):

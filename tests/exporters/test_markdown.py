@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osallisuus.exporters.markdown import MarkdownExporter, escape
-from osallisuus.reports.document import Chart, Document, Table, clean_text
+from osallisuus.reports.document import Chart, Document, Heading, Provenance, Table, clean_text
 from tests.reports.sample import document, hostile
 
 markdown_it = pytest.importorskip("markdown_it", reason="reads Markdown as strangers do")
@@ -55,6 +55,37 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_an_escaped_text_is_shown_literally(text):
     assert plain(escape(text)) == " ".join(text.split("\n")).strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("17.3.2024 alkaen", "17.3.2024 alkaen"),
+        ("12.5 %", "12.5 %"),
+        ("1. x", "1\\. x"),
+        ("12) x", "12\\) x"),
+        ("4.", "4\\."),
+        ("5-8", "5-8"),
+        ("- x", "\\- x"),
+    ],
+)
+def test_a_number_is_escaped_only_where_it_would_begin_a_list(text, written):
+    assert escape(text) == written
+
+
+def test_what_stands_in_the_middle_of_a_line_is_left_readable():
+    """In a cell, a heading or after a name, "1. x" begins no list."""
+    blocks = (
+        Heading(1, "1. x"),
+        Table("t", ("2. x",), (("3. x",),)),
+        Provenance((("4. x", "5. x"),), "t"),
+    )
+    made = MarkdownExporter().render(Document(title="6. x", locale="en", blocks=blocks)).decode()
+    assert "## 1. x" in made
+    assert "| 2. x |" in made
+    assert "| 3. x |" in made
+    assert "- 4\\. x: 5. x" in made
+    assert not {"ordered_list_open"} & {token.type for token in tokens(made)}
 
 
 @pytest.mark.parametrize("text", HOSTILE)

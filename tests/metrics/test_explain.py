@@ -17,7 +17,7 @@ from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.metrics.explain import headline, told
 from osallisuus.metrics.figure import Figure
 from osallisuus.metrics.plain import Measure, Provenance, Status
-from osallisuus.metrics.written import policy_texts, value_text
+from osallisuus.metrics.written import note_text, policy_texts, value_text
 from osallisuus.words import Words
 from tests.metrics.figures import (
     ALL_CLOSED,
@@ -308,7 +308,7 @@ def test_the_day_of_a_thinned_curve_is_said_to_be_the_latest(code, said):
 
 @pytest.mark.parametrize(
     ("code", "said"),
-    [("fi", "läpikäyneetkään"), ("sv", "de som har slutfört"), ("en", "whoever has completed")],
+    [("fi", "käyneet ohjelman läpi"), ("sv", "hade slutfört"), ("en", "had completed it")],
 )
 def test_being_in_the_programme_says_that_whoever_completed_is_no_longer_in_it(code, said):
     """So that "0%" is not taken for everybody having left."""
@@ -322,6 +322,60 @@ def test_being_in_the_programme_says_that_whoever_completed_is_no_longer_in_it(c
     )
     assert said in headline([nobody], Words(code))
     assert "next section" not in Words("en")("metric.retention.sentence")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("fi", "13 % (todennäköisesti 5–26 %); "), ("sv", "13 % (troligen 5–26 %) "),
+     ("en", "13% (likely 5–26%) ")],
+)  # fmt: skip
+def test_how_sure_a_value_is_stands_right_behind_it_and_not_behind_the_sentence(code, said):
+    still = evolve(
+        ON_A_DAY, name="in_programme", provenance=evolve(ON_A_DAY.provenance, metric="retention")
+    )
+    assert said in headline([still], Words(code)).replace("\u00a0", " ")
+
+
+FEW = evolve(ALL_CLOSED, notes=("few_open",), censored=None)
+
+
+@pytest.mark.parametrize("metric", ["completion", "ideas"])
+@pytest.mark.parametrize(
+    ("code", "rises"), [("fi", "voi vielä nousta"), ("sv", "kan ännu stiga"), ("en", "still rise")]
+)
+def test_a_share_that_is_shown_as_all_is_not_said_to_rise(metric, code, rises):
+    """It depends on nothing but the value that is shown: one that reads ">99%" can rise."""
+    some = evolve(FEW, provenance=source(metric, "time_to_event"))
+    words = Words(code)
+    for value, said in ((0.68, True), (0.999, True), (1.0, False)):
+        text = note_text(evolve(some, value=value), "few_open", words)
+        assert (rises in text) is said, value
+
+
+@pytest.mark.parametrize(
+    ("code", "people", "things"),
+    [("fi", "Heidät on", "Ne on"), ("sv", "på väg", "öppna"), ("en", "people who", "still open")],
+)
+@pytest.mark.parametrize(
+    ("metric", "counted"),
+    [("completion", "people"), ("ideas", "things"), ("decisions_carried_out", "things"),
+     ("linkage", "things"), ("of_a_stranger", "people"), ("a stranger's/own", "people")],
+)  # fmt: skip
+def test_what_is_open_is_called_people_or_things_by_what_is_counted(
+    code, people, things, metric, counted
+):
+    text = note_text(evolve(FEW, provenance=source(metric, "steps")), "few_open", Words(code))
+    assert (people in text, things in text) == (counted == "people", counted == "things")
+
+
+@pytest.mark.parametrize(
+    ("code", "people"), [("fi", "joilla on"), ("sv", "på väg"), ("en", "on the")]
+)
+def test_the_headline_of_open_decisions_speaks_of_decisions(code, people):
+    decisions = source("decisions_carried_out", "time_to_event")
+    assert people in headline([STILL_OPEN], Words(code))
+    text = headline([evolve(STILL_OPEN, name="carried_out", provenance=decisions)], Words(code))
+    assert people not in text
 
 
 def test_an_unknown_language_is_refused():

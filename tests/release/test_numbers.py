@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import osallisuus as osa
-from osallisuus import plugins
+from osallisuus import contracts
 from osallisuus.exporters import json as report_as_json
 from osallisuus.ingest.package import descriptor_of
 from osallisuus.reports import frozen
@@ -32,18 +32,18 @@ def test_the_version_of_the_library(stated):
     assert stated["library"][0] == osa.__version__
 
 
-@pytest.mark.parametrize("group", sorted(plugins._API))
+@pytest.mark.parametrize("group", sorted(contracts._API))
 def test_the_version_of_each_port(stated, group):
     """The number on the page, of the check at loading and beside the port are one."""
     number, place = stated[group.replace("_", " ")]
     module, _, name = place.strip("`").rpartition(".")
 
-    assert int(number) == plugins._API[group]
+    assert int(number) == contracts._API[group]
     assert int(number) == getattr(importlib.import_module(f"osallisuus.{module}"), name)
 
 
 def test_every_port_with_a_version_stands_in_the_table(stated):
-    assert {group.replace("_", " ") for group in plugins._API} <= set(stated)
+    assert {group.replace("_", " ") for group in contracts._API} <= set(stated)
 
 
 def test_the_schema_of_a_store(stated, tmp_path):

@@ -16,7 +16,7 @@ from osallisuus.ingest.folder import read_folder
 from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.release import release_together
 from osallisuus.reports.definition import REPORTS, definition_named, read_report
-from osallisuus.reports.document import Chart, Document, Heading, Note, Provenance, Table, Text
+from osallisuus.reports.document import Chart, Document, Heading, Provenance, Table, Text
 from osallisuus.reports.funders import fund_title
 from osallisuus.time import Period
 from osallisuus.words import Words
@@ -244,10 +244,12 @@ def test_what_is_wrong_with_a_definition_is_said_with_its_key(
 
 
 def test_a_metric_that_is_not_there_is_refused_by_name(wertzu: Any, tmp_path: Path) -> None:
-    """When the report is made: metrics can come from plug-ins."""
+    """With its file and key, before anything is measured."""
     file = tmp_path / "ours.toml"
     file.write_text(OWN.replace('"completion"', '"completon"'))
-    with pytest.raises(DefinitionError, match=r"no metric has this name @ completon .*completion"):
+    with pytest.raises(
+        DefinitionError, match=r"no metric .* @ ours\.toml:sections\[1\]\.metric .*'completion'"
+    ):
         of(wertzu, file)
 
 
@@ -341,7 +343,9 @@ def test_a_communitys_own_course_is_for_itself_and_beside_nobody() -> None:
                     ]
                 )  # fmt: skip
         report = register.report("community", program="yhteiso")
-        inside = tables(report.release("internal").document)
+        within = report.release("internal").document
+        assert "Our own course" in headings(within)
+        inside = tables(within)
         assert inside["north · own rubric · clients"].rows == (
             ("1 February 2020", 3.0, 0.0),
             ("1 August 2020", 4.5, 1.5),
@@ -349,8 +353,7 @@ def test_a_communitys_own_course_is_for_itself_and_beside_nobody() -> None:
         assert inside["south · own rubric · clients"].rows == (("1 March 2020", 1.0, 0.0),)
         outside = report.release("public").document
         assert not [caption for caption in tables(outside) if "own rubric" in caption]
-        notes = [block.text for block in outside.blocks if isinstance(block, Note)]
-        assert any("belong to the community" in note for note in notes)
+        assert "Our own course" not in headings(outside)
 
 
 def test_nothing_leaves_before_the_community_has_seen_it() -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from attrs import evolve
 
 from osallisuus.errors import OsallisuusError
 from osallisuus.exporters import html
 from osallisuus.exporters.html import HtmlExporter
+from osallisuus.exporters.pdf import PdfExporter
 from osallisuus.reports.definition import read_report
+from osallisuus.reports.document import Heading
 from osallisuus.reports.drawing import GRID, INK, PALETTE, SOFT
 from osallisuus.reports.frozen import freeze, thaw
 from osallisuus.reports.look import PAPER, Look, contrast, read_look
@@ -101,4 +105,21 @@ def test_every_line_of_a_drawing_has_its_colour_in_the_dark(color):
 
 
 def test_the_own_colour_is_one_for_white_only_unless_another_is_given():
-    assert "not (prefers-color-scheme: dark)" in Look(accent="#5b3a8c").style
+    style = Look(accent="#5b3a8c").style
+    assert "@media not (prefers-color-scheme: dark) {" in style
+    assert "@media print {" in style
+
+
+def test_the_own_colour_is_on_paper_too():
+    """The lines of a PDF have it, also where none is given for dark pages, and of a kept report."""
+    plain = document("fi").with_blocks([Heading(1, "Ihmiset")])  # a chart has colours of its own
+    made = evolve(plain, look=Look(accent="#5b3a8c"))
+    painted = pikepdf.open(BytesIO(PdfExporter().render(thaw(freeze(made), "x")[0])))
+    colours = {
+        tuple(round(255 * float(part)) for part in step.operands)
+        for page in painted.pages
+        for step in pikepdf.parse_content_stream(page)
+        if str(step.operator) in ("rg", "RG")
+    }
+    assert (0x5B, 0x3A, 0x8C) in colours
+    assert (0x0B, 0x5C, 0x6E) not in colours

@@ -14,7 +14,18 @@ from osallisuus.model.facts import Group
 from osallisuus.reports.build import Context, build, result_document
 from osallisuus.reports.cells import written_table
 from osallisuus.reports.definition import Form, ReportDefinition, Section
-from osallisuus.reports.document import Chart, Document, Heading, Note, Provenance, Table, Text
+from osallisuus.reports.document import (
+    Chart,
+    Document,
+    Heading,
+    Note,
+    Provenance,
+    Series,
+    Shown,
+    Table,
+    Text,
+)
+from osallisuus.reports.reading import reading_keys
 from osallisuus.reports.sections import Sections, is_empty
 from osallisuus.words import Words
 from tests.metrics.figures import ALL_CLOSED, GAP, HALF, ON_A_DAY, ROUNDED, STILL_OPEN, THEME
@@ -87,16 +98,24 @@ def test_a_report_names_the_organisation_and_the_dates_of_its_groups():
 def test_what_is_not_known_on_the_day_of_the_report_is_not_said():
     """Nor an organisation or dates that no fact states."""
     rows = provenance_of(
-        [group(date(2018, 9, 3), date(2019, 1, 1)), group(date(2019, 1, 1), None, "Later")]
+        [group(date(2018, 9, 3), date(2019, 1, 2)), group(date(2019, 1, 1), None, "Later")]
     )
     assert rows["Groups"] == "from 3 September 2018"
     assert "Organisation" not in rows
     assert not {"Organisation", "Groups"} & provenance_of([]).keys()
 
 
+def test_a_group_whose_last_day_is_before_the_day_of_the_report_has_ended():
+    """``ends_on`` is the day after its last one, so that may be the day of the report."""
+    rows = provenance_of([group(date(2018, 9, 3), date(2019, 1, 1))])
+    assert rows["Groups"] == "3 September 2018 – 31 December 2018"
+
+
 def test_many_groups_do_not_fill_the_page():
     rows = provenance_of([group(date(2018, 1, day)) for day in range(1, 14)])
-    assert rows["Groups"] == "from 1 January 2018; …; from 13 January 2018"
+    assert rows["Groups"] == (
+        "first to start: from 1 January 2018; last to start: from 13 January 2018"
+    )
     rows = provenance_of([group(date(2018, 1, day)) for day in range(1, 13)])
     assert rows["Groups"].count("from") == 12
 
@@ -156,8 +175,53 @@ def test_a_hidden_line_beside_a_shown_share_of_its_name_is_not_listed_again():
     ]
     assert [len(table.rows) for table in tables] == [1]
     other = evolve(line, name="left")
-    (_, table, _) = Sections(EN).section("curve", "caption", [shown, other])
+    (_, table) = Sections(EN).section("curve", "caption", [shown, other])
     assert len(table.rows) == 2
+
+
+def test_nobody_is_told_of_a_missing_drawing_below_a_share_that_has_none():
+    """A share without a line needs no drawing; a hidden line is said to be one over time."""
+    shown = evolve(ALL_CLOSED, censored=None)
+    line, alone = evolve(shown, at=None).suppressed(), evolve(shown, name="left").suppressed()
+
+    def notes(*figures: Figure) -> list[str]:
+        blocks = Sections(EN).section("curve", "caption", figures)
+        return [block.text for block in blocks if isinstance(block, Note)]
+
+    assert notes(shown) == []
+    assert notes(shown, line) == [EN("chart.course_not_drawn")]
+    assert notes(alone) == [EN("chart.nothing_drawn")]
+    assert notes() == [EN("chart.nothing_drawn")]
+
+
+def test_a_column_of_cases_that_nothing_would_fill_is_left_out_of_the_summary():
+    def heads(*results: Result) -> tuple[str, ...]:
+        return next(block for block in report(*results).blocks if isinstance(block, Table)).columns
+
+    people = count("persons", 40)
+    assert heads(result(people)) == ("What", "Figure (range)")
+    assert heads(result(people), result(ALL_CLOSED))[-1] == "Cases"
+
+
+def test_only_what_the_report_has_is_explained():
+    """A hidden figure has neither an interval nor cases to explain."""
+    curve = Chart(
+        "curve", "t", "d", (Series("a", (ON_A_DAY,)),), Table("t", ("a",), ((ON_A_DAY,),))
+    )
+    plain = count("persons", 40)
+    away = ALL_CLOSED.suppressed()
+    cases: list[tuple[tuple[Figure | Shown, ...], list[str]]] = [
+        ((), []),
+        ((plain,), []),
+        ((ALL_CLOSED,), ["interval"]),
+        ((Shown(ALL_CLOSED, "cases"),), ["interval", "cases"]),
+        ((away, Shown(away, "cases")), []),
+        ((STILL_OPEN,), ["interval", "not_yet"]),
+        ((evolve(plain, notes=("few_open",)),), ["not_yet"]),
+    ]
+    for cells, keys in cases:
+        assert list(reading_keys([Table("t", ("a",) * len(cells), (cells,))])) == keys, cells
+    assert list(reading_keys([curve])) == ["interval", "curve", "not_yet"]
 
 
 def test_bars_that_read_alike_stand_in_the_order_of_their_counts():

@@ -237,6 +237,11 @@ def plugins(arguments: argparse.Namespace) -> int:
         print_json({"plugins": [of_plugin(plugin) for plugin in found]})
     else:
         state = "ok" if asked else ""
-        rows = [(one.group, one.name, one.origin, one.problem or state) for one in found]
+        rows = [(one.group, one.name, one.origin, _state(one) or state) for one in found]
         print_table(("group", "name", "from", "state"), rows, bare=True)
     return 1 if asked and any(plugin.problem for plugin in found) else 0
+
+
+def _state(plugin: registry.Plugin) -> str:
+    """What is wrong with a plug-in, and what would help; empty where nothing is known to be."""
+    return f"{plugin.problem} ({plugin.remedy})" if plugin.problem else ""

@@ -20,6 +20,7 @@ from osallisuus.ingest.limits import Limits
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import TABLES, Fact
 from osallisuus.register import Receipt, Register, file_of, open_register
+from osallisuus.rules.copy_told import IMPORTED
 from osallisuus.rules.finding import Finding
 from osallisuus.rules.severity import SEVERITIES
 
@@ -73,8 +74,8 @@ def import_(arguments: argparse.Namespace) -> int:
 def _reason(source: str) -> str:
     """Only the kind of the source: its name may be that of a person, and the journal keeps it."""
     if is_list(source):
-        return f"import of a list ({Path(source).suffix.lower()})"
-    return "import of a folder"
+        return f"{IMPORTED['list']} ({Path(source).suffix.lower()})"
+    return IMPORTED["folder"]
 
 
 def _target(arguments: argparse.Namespace, file: Path | None, batch: Batch) -> Register:

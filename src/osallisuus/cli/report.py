@@ -7,17 +7,22 @@ import sys
 from pathlib import Path
 
 from osallisuus import plugins
-from osallisuus.cli.frame import dressed, in_frame, look_of, refuse_frame
+from osallisuus.cli.frame import dressed, look_of, refuse_frame
 from osallisuus.cli.printed import print_document
 from osallisuus.cli.progress import Progress
 from osallisuus.cli.releases import say_what_matters
+from osallisuus.cli.report_places import refuse_places, refuse_unrendered, rendered
 from osallisuus.cli.review import print_review
 from osallisuus.cli.store import existing, refuse_own
-from osallisuus.errors import StoreError
-from osallisuus.release import Release, exporter_of
-from osallisuus.whole import refuse_nameless, refuse_precious, write_whole
+from osallisuus.release import Release
+from osallisuus.whole import write_whole
 
 __all__ = ["hidden_note", "reissue", "report"]
+
+_ADVICE = (
+    "more is hidden than shown: fewer strata or longer periods at once show more;"
+    " with --review you see that before anything is released"
+)
 
 
 def report(arguments: argparse.Namespace) -> int:
@@ -27,11 +32,9 @@ def report(arguments: argparse.Namespace) -> int:
         plugins.load("exporters", arguments.format)
     refuse_frame(arguments)
     refuse_own(arguments.store, arguments.out, arguments.freeze)
-    if arguments.out is not None:
-        _refuse_out(arguments)
-    if arguments.freeze is not None:
-        _refuse_unwritable(Path(arguments.freeze), overwrite=arguments.overwrite)
+    refuse_places(arguments)
     look = look_of(arguments)
+    refuse_unrendered(arguments)
     with existing(arguments.store, "report", engine=arguments.engine) as register:
         asked = register.report(
             arguments.report,
@@ -64,58 +67,43 @@ def reissue(arguments: argparse.Namespace) -> int:
     """``reissue FILE``: a report that was kept; of the facts only whether quotes still stand."""
     refuse_frame(arguments)
     refuse_own(arguments.store, arguments.out)
+    refuse_places(arguments)
     if arguments.store is None:
         release = Release.thaw(arguments.file).ready()
     else:
         with existing(arguments.store, "report") as register:
             release = register.reissue(arguments.file)
     release = dressed(release, look_of(arguments))
-    if arguments.out is not None:
-        _refuse_out(arguments)
     return _give(release, arguments)
 
 
 def _give(release: Release, arguments: argparse.Namespace) -> int:
     """Print it, or write it to its file."""
-    framed = in_frame(release, arguments)
     if arguments.out is None:
-        if framed is not None:
-            sys.stdout.buffer.write(framed)
-        elif arguments.format in (None, "text"):
+        if arguments.template is None and arguments.format in (None, "text"):
             print_document(release.document)
         else:
-            sys.stdout.buffer.write(release.render(arguments.format))
+            sys.stdout.buffer.write(rendered(release, arguments))
         return 0
     with Progress("writing"):
-        if framed is None:
-            framed = release.render(arguments.format or exporter_of(Path(arguments.out)))
-        path = write_whole(Path(arguments.out), framed, overwrite=arguments.overwrite)
+        made = rendered(release, arguments)
+        path = write_whole(Path(arguments.out), made, overwrite=arguments.overwrite)
     print(path)
     if release.hidden:
         print(hidden_note(release.hidden), file=sys.stderr)
+    if _is_mostly_hidden(release):
+        print(_ADVICE, file=sys.stderr)
     return 0
-
-
-def _refuse_out(arguments: argparse.Namespace) -> None:
-    path = Path(arguments.out)
-    if arguments.format is None:
-        exporter_of(path)
-    _refuse_unwritable(path, overwrite=arguments.overwrite)
-
-
-def _refuse_unwritable(path: Path, *, overwrite: bool) -> None:
-    refuse_nameless(path)
-    refuse_precious(path)
-    if not overwrite and path.exists():
-        raise StoreError("the file is there already", where=str(path), remedy="--overwrite")
-    if not path.parent.is_dir():
-        raise StoreError(
-            "the file cannot be written: no such file or directory",
-            where=str(path),
-            remedy="make its folder, or choose another place",
-        )
 
 
 def hidden_note(count: int) -> str:
     """How many figures are hidden, and why."""
     return f"{count} {'figure' if count == 1 else 'figures'} hidden to protect people"
+
+
+def _is_mostly_hidden(release: Release) -> bool:
+    """Whether of what was asked more is hidden than shown; never of what was kept."""
+    if release.released is None:
+        return False
+    shown = sum(one.status == "shown" for result in release.released.results for one in result)
+    return release.released.hidden > shown

@@ -11,6 +11,7 @@ from osallisuus import plugins
 from osallisuus.cli.frame import dressed, look_of
 from osallisuus.cli.releases import say_what_matters
 from osallisuus.cli.report import hidden_note
+from osallisuus.cli.report_places import refuse_closed
 from osallisuus.cli.store import existing, refuse_own
 from osallisuus.errors import StoreError
 from osallisuus.register import code_of
@@ -68,12 +69,7 @@ def _refuse_taken(place: Path, *, overwrite: bool) -> None:
     if place.is_symlink() or (place.exists() and not (overwrite and place.is_dir())):
         raise StoreError("there is something already", where=str(place), remedy="name a new folder")
     refuse_precious(place, _is_site)
-    if not place.parent.is_dir():
-        raise StoreError(
-            "the folder cannot be written: no such file or directory",
-            where=str(place),
-            remedy="make the folder it is to stand in",
-        )
+    refuse_closed(place.parent, place, "folder")
 
 
 def _write(place: Path, pages: dict[str, bytes], *, overwrite: bool) -> None:

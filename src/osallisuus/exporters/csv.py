@@ -15,7 +15,13 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from osallisuus.metrics.figure import Figure
-from osallisuus.metrics.written import stratum_name
+from osallisuus.metrics.written import (
+    label_of,
+    metric_title,
+    note_text,
+    part_label,
+    stratum_name,
+)
 from osallisuus.reports.document import Chart, Document, Table, clean_text, distinct
 from osallisuus.reports.exporter import API_VERSION
 from osallisuus.words import Words
@@ -45,6 +51,8 @@ _AFTER: Final = (
 )
 _INTERNAL: Final = "INTERNAL"
 """The name and the value of a last column that only exact figures have."""
+_MARKS: Final = {"shown": "shown", "suppressed": "hidden", "undefined": "undefined"}
+"""The status of a figure -> the word for it."""
 _TRIGGERS: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """What begins a formula, also after spaces, and in the full-width signs of East Asian systems."""
 
@@ -89,9 +97,10 @@ class CsvExporter:
 class ExcelCsvExporter:
     """The same rows as :class:`CsvExporter` writes, as Excel opens them by a double click.
 
-    Columns are parted by a semicolon, and a byte order mark says that the file is UTF-8. Of a
-    Finnish or Swedish report decimals have a comma and the columns names in that language; of an
-    English one a point, and the names of the form for programs.
+    Columns are parted by a semicolon, and a byte order mark says that the file is UTF-8. What
+    stands as a code in the form for programs, such as a metric, a status or a method, is in words
+    of the report's language, and the decimal sign is its own. The columns of a Finnish or Swedish
+    report have names in that language; those of an English one the names of the form for programs.
     """
 
     api_version: ClassVar[int] = API_VERSION
@@ -115,7 +124,7 @@ def _written(document: Document, words: Words | None = None) -> str:
     writer.writerow([*_heads(strata, words), *stamps])
     decimal = "." if words is None else words.locale.decimal
     for table, figure in found:
-        row = _row(table, figure, strata)
+        row = _row(table, figure, strata, words)
         cells = [str(one).replace(".", decimal) if isinstance(one, float) else one for one in row]
         writer.writerow([*cells, *stamps])
     return text.getvalue()
@@ -148,25 +157,46 @@ def _figures(document: Document) -> Iterator[tuple[str, Figure]]:
             yield table.caption, figure
 
 
-def _row(table: str, figure: Figure, strata: tuple[str, ...]) -> list[str | int | float]:
+def _row(
+    table: str, figure: Figure, strata: tuple[str, ...], words: Words | None
+) -> list[str | int | float]:
     plain = figure.to_dict() | {
+        "metric": figure.provenance.metric,
         "notes": " ".join(figure.notes),
         "definition": figure.provenance.definition,
         "as_of": figure.provenance.as_of.isoformat(),
     }
+    if words is not None:
+        plain |= _in_words(figure, words)
     return [
         _text(table),
-        _text(figure.provenance.metric),
-        *(_stratum(figure, key) for key in strata),
+        _text(plain["metric"]),
+        *(_stratum(figure, key, words) for key in strata),
         *(_cell(plain[column]) for column in _AFTER),
     ]
 
 
-def _stratum(figure: Figure, key: str) -> str:
+def _in_words(figure: Figure, words: Words) -> dict[str, str]:
+    """What stands for the codes of a figure where people read them."""
+    said = {"method": figure.method, "reason": figure.reason}
+    notes = () if figure.status == "suppressed" else figure.notes
+    return {
+        "metric": metric_title(figure.provenance.metric, words),
+        "name": part_label(figure, words),
+        "measure": words.label("measure", figure.measure),
+        "status": words(f"mark.{_MARKS[figure.status]}_word"),
+        "notes": " ".join(note_text(figure, note, words) for note in notes),
+        **{column: words.label(column, code) if code else "" for column, code in said.items()},
+    }
+
+
+def _stratum(figure: Figure, key: str, words: Words | None) -> str:
     if key not in figure.strata:
         return ""
     value = figure.strata[key]
-    return "(not stated)" if value is None else _text(value)
+    if value is None:
+        return "(not stated)" if words is None else words("cell.not_stated")
+    return _text(value if words is None else label_of(value, words))
 
 
 def _cell(value: str | float | None) -> str | int | float:

@@ -18,6 +18,14 @@ _FETCHING: Final = frozenset(
 )
 _LINK: Final = re.compile(r"#|https?://|mailto:", re.IGNORECASE)
 _ASKS: Final = re.compile(r"url\s*\(|@import|image-set|expression\s*\(|\\", re.IGNORECASE)
+_ASKS_ELSEWHERE: Final = re.compile(
+    r"url\s*\((?!\s*[\"']?\s*(?:#|data:))|@import|image-set|expression\s*\(|\\", re.IGNORECASE
+)
+"""What an attribute of a drawing could say, such as ``fill``; a fragment is a part of this page."""
+_TEXTS: Final = frozenset("title alt content href name".split())
+"""Attributes that no browser takes for a style, whatever stands in them; also ``aria-…``."""
+_SPACE: Final = " \t\n\f\r"
+"""White space of HTML: any other character opens the body."""
 _PICTURE: Final = re.compile(r"data:image/[a-z+.-]+[;,]", re.IGNORECASE)
 
 
@@ -25,7 +33,8 @@ def dangers(page: str, policy: str) -> list[str]:
     """What of *page* could run or ask somebody, in words; empty when it is harmless.
 
     Links that are followed only by a reader's own click may lead to ``https:`` or ``mailto:``. The
-    *policy* must be the first that the page says, right after its character set at most.
+    *policy* must be the first that the page says, right after its character set at most: whatever
+    opens the body before it takes it out of force (HTML, 13.2.6.4.1 to 4; CSP 3, 3.3).
     """
     reader = _Reader(policy)
     reader.feed(page)
@@ -53,18 +62,21 @@ class _Reader(HTMLParser):
             self.found.append(f"the element {tag}")
         if tag == "meta":
             self._meta(values)
-        elif not self.guarded and tag not in ("html", "head"):
-            self.found.append(f"the element {tag} before its policy")
+        elif tag not in ("html", "head"):
+            self._first(f"the element {tag}")
         for name, value in values.items():
             self._attribute(tag, name, value)
 
     def handle_data(self, data: str) -> None:
         """Only a style sheet can ask for something; within a drawing it could hold elements."""
+        if data.strip(_SPACE):
+            self._first("a text")
         if self._styled and (_ASKS.search(data) or "<" in data):
             self.found.append("a style that asks for something")
 
     def handle_comment(self, data: str) -> None:
         """Browsers do not agree with this reader on where one with mark-up ends."""
+        self._first("a comment")
         if "<" in data or ">" in data:
             self.found.append("a comment with mark-up")
 
@@ -79,6 +91,17 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """A style sheet ends."""
         self._styled = False
+        if tag != "meta":  # one that ends itself
+            self._first(f"an end of {tag}")
+
+    def handle_decl(self, decl: str) -> None:
+        """Only that of a page: browsers end a longer one before this reader does."""
+        if decl.lower() != "doctype html":
+            self.found.append("a declaration")
+
+    def _first(self, what: str) -> None:
+        if not self.guarded:
+            self.found.append(f"{what} before its policy")
 
     def _meta(self, values: dict[str, str]) -> None:
         said = values.get("http-equiv", "").lower()
@@ -97,3 +120,5 @@ class _Reader(HTMLParser):
             self.found.append(f"the attribute {name}, which asks for something")
         elif name == "style" and _ASKS.search(value):
             self.found.append("a style that asks for something")
+        elif _ASKS_ELSEWHERE.search(value) and not (name in _TEXTS or name.startswith("aria-")):
+            self.found.append(f"the attribute {name}, which asks for something")

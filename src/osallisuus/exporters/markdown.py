@@ -26,21 +26,20 @@ __all__ = ["MarkdownExporter", "escape"]
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~$&@^]")
 _LINK = re.compile(r"(?i)(?<=[a-z]):(?=//)|(?<=\bwww)\.")
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+_LINE_START = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=]))")
+"""Before what begins a list or underlines a heading: "- x", "===" and "1. x", but no day like "1.2.2025"."""
 
 
 def escape(text: str) -> str:
     """*text* as one line that Markdown shows literally: no mark-up, no HTML, no link."""
+    return _LINE_START.sub(r"\1\\", _inside(text))
+
+
+def _inside(text: str) -> str:
+    """The same where something stands before it on its line, so that it begins nothing."""
     line = " ".join(text.split("\n"))
     line = _SPECIAL.sub(lambda found: f"\\{found[0]}", line)
-    line = _LINK.sub(lambda found: f"\\{found[0]}", line)
-    return _LINE_START.sub(_literal_start, line.strip())
-
-
-def _literal_start(found: re.Match[str]) -> str:
-    # "1. x" and "- x" would begin a list; a digit cannot be escaped, so a reference stands for it
-    start = found[2]
-    return f"\\{start}" if start in "-+=" else f"&#{ord(start[0])};{start[1:]}"
+    return _LINK.sub(lambda found: f"\\{found[0]}", line).strip()
 
 
 class MarkdownExporter:
@@ -65,7 +64,7 @@ class MarkdownExporter:
 def _head(document: Document, words: Words) -> Iterator[str]:
     if document.internal:
         yield f"> **{escape(words('document.internal'))}**"
-    yield f"# {escape(document.title)}"
+    yield f"# {_inside(document.title)}"
     if document.profile_note:
         yield escape(document.profile_note)
     if document.generated is not None:
@@ -76,7 +75,7 @@ def _head(document: Document, words: Words) -> Iterator[str]:
 def _block(block: Block, words: Words, explaining: Table | None) -> Iterator[str]:
     match block:
         case Heading(level, text):
-            yield f"{'#' * (level + 1)} {escape(text)}"
+            yield f"{'#' * (level + 1)} {_inside(text)}"
         case Text(paragraphs):
             yield from map(escape, paragraphs)
         case Note(_, text):
@@ -89,15 +88,15 @@ def _block(block: Block, words: Words, explaining: Table | None) -> Iterator[str
             yield from _table(evolve(written, caption=title))
         case Provenance(rows, title):
             yield f"**{escape(title or words('provenance.title'))}**"
-            yield "\n".join(f"- {escape(name)}: {escape(value)}" for name, value in rows)
+            yield "\n".join(f"- {escape(name)}: {_inside(value)}" for name, value in rows)
 
 
 def _table(table: WrittenTable) -> Iterator[str]:
     yield f"**{escape(table.caption)}**"
     if table.columns:
         rule = ["---:" if numeric else "---" for numeric in table.numeric_columns]
-        rows = [[escape(cell.with_marks) for cell in row] for row in table.rows]
-        lines = [[escape(column) for column in table.columns], rule, *rows]
+        rows = [[_inside(cell.with_marks) for cell in row] for row in table.rows]
+        lines = [[_inside(column) for column in table.columns], rule, *rows]
         yield "\n".join(map(_row, lines))
     below = [escape(f"[{letter}] {text}") for letter, text in table.footnotes]
     below += [escape(note) for note in table.notes]

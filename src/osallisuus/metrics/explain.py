@@ -19,6 +19,7 @@ from osallisuus.metrics.plain import PlainFigure
 from osallisuus.metrics.written import (
     NO_LABELS,
     interval_text,
+    key_for,
     metric_title,
     note_text,
     part_label,
@@ -155,17 +156,16 @@ class _Told:
     def _at_once(self) -> Iterator[str]:
         """What the figure says and how sure that is, in one sentence; then what is not known."""
         text, with_value = self._statement()
-        bracket = self._likely() if with_value else self._sure()
+        bracket = "" if with_value else self._sure()
         yield f"{text} ({bracket})." if bracket else f"{text}."
         yield from self._unknown()
 
     def _by_time(self) -> Iterator[str]:
         """The counts, who is still on the way, the share that reckons with them, and by hand."""
-        words, likely = self.words, self._likely()
+        words = self.words
         yield f"{self._statement(counted=True)[0]}."
         yield from self._unknown()
-        value = f"{self.value} ({likely})" if likely else self.value
-        yield words("explain.by_time", value=value)
+        yield words(self._key("by_time"), value=self._values()["value"])
         naive = naive_share(self.figure)
         by_hand = None if naive is None else words.locale.percent(naive)
         if by_hand not in (None, self.value):
@@ -174,7 +174,7 @@ class _Told:
             yield words(why if why in words else "explain.naive_why")
 
     def _statement(self, *, counted: bool = False) -> tuple[str, bool]:
-        """What is said, without how sure it is, and whether it names the value.
+        """What is said, and whether it names the value, with how sure that is right behind it.
 
         In the words of the metric's card where it has some that fit, else in general ones.
         """
@@ -194,12 +194,17 @@ class _Told:
         value = self.value or ""
         if figure.measure == "count" and self.rounding is not None:
             value = self.words("explain.about", number=value)
+        likely = self._likely()
+        value = f"{value} ({likely})" if likely else value
         values = {"value": value, "part": part_label(figure, self.words, self.own)}
         if figure.at is not None:
             values["day"] = self.words.locale.number(figure.at)
         elif figure.measure == "proportion" and figure.k is not None and figure.n is not None:
             values |= {"k": self._number(figure.k), "n": self._number(figure.n)}
         return values
+
+    def _key(self, code: str) -> str:
+        return key_for("explain", code, self.figure.provenance.metric, self.words)
 
     def _sure(self) -> str:
         """Such as "68%; likely 53–80%"."""
@@ -217,14 +222,14 @@ class _Told:
         by_time = figure.method in BY_TIME or figure.provenance.kind in _ON_THE_WAY
         if figure.censored == 0:
             if figure.at is None:  # who is on the way in the end says nothing of an earlier day
-                yield words("explain.nobody_open" if by_time else "explain.nothing_unknown")
+                yield words(self._key("nobody_open" if by_time else "nothing_unknown"))
             return
-        key = "explain.open" if by_time else "explain.unknown"
+        key = "open" if by_time else "unknown"
         unknown = unknown_cases(figure) if self.rounding is None else None
         if unknown is not None:
-            yield words(key, n=unknown)
+            yield words(self._key(key), n=unknown)
         else:  # a number of cases would not be rounded as the others are
-            yield words(f"{key}_share", share=words.locale.percent(figure.censored))
+            yield words(self._key(f"{key}_share"), share=words.locale.percent(figure.censored))
 
     def _minus(self) -> Iterator[str]:
         """Of a difference, what is subtracted from what."""

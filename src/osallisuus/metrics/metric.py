@@ -189,7 +189,9 @@ class Metric:
     def __attrs_post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9_]{1,63}", self.name):
             raise DefinitionError(
-                "not a name for a metric", where="name", remedy="lower case, digits and _"
+                "not a name for a metric",
+                where="name",
+                remedy="a small letter, then small letters, digits and _: 2 to 64 signs in all",
             )
         if self.unit not in ("person", "case"):
             raise DefinitionError(

@@ -91,14 +91,14 @@ def table_of(source: Provenance, figures: Sequence[PlainFigure], *, internal: bo
 
 def _meanings(figures: Iterable[PlainFigure]) -> list[str]:
     """What the codes in the table mean, each once: of figures without a value, then of notes."""
-    words, said = Words("en"), {}
+    words, said = Words("en"), dict[str, None]()
     for figure in figures:
         if figure.status == "undefined" and figure.reason:
-            said[figure.reason] = words.label("reason", figure.reason)
+            said[f"{figure.reason}: {words.label('reason', figure.reason)}"] = None
     for figure in figures:
         if figure.status == "shown":
-            said |= {code: note_text(figure, code, words) for code in figure.notes}
-    return [f"{code}: {text}" for code, text in said.items()]
+            said |= {f"{code}: {note_text(figure, code, words)}": None for code in figure.notes}
+    return list(said)
 
 
 def _cut(figures: Sequence[PlainFigure]) -> tuple[Sequence[PlainFigure], int]:

@@ -16,12 +16,15 @@ from osallisuus.metrics.plain import Measure, PlainFigure, Provenance
 from osallisuus.model.instruments import REGISTRY
 from osallisuus.model.vocabulary import vocabulary
 from osallisuus.words import Words
+from osallisuus.words.card import counted_by
 
 __all__ = [
     "NO_LABELS",
     "decimals",
     "interval_text",
+    "key_for",
     "label_of",
+    "metric_sentence",
     "metric_title",
     "note_text",
     "part_label",
@@ -82,6 +85,12 @@ def metric_title(metric: str, words: Words) -> str:
     return words(key) if key in words else metric.replace("_", " ").capitalize()
 
 
+def metric_sentence(metric: str, words: Words) -> str:
+    """What a metric tells, in a sentence; a stranger's without a card is called by its name."""
+    key = f"metric.{metric}.sentence"
+    return words(key) if key in words else metric_title(metric, words)
+
+
 def label_of(code: str, words: Words, own: Mapping[str, str] = NO_LABELS) -> str:
     """The words of a code: *own* ones of a programme first, then ours, then the code readable."""
     if code in own:
@@ -125,10 +134,18 @@ def place_text(figure: PlainFigure, words: Words, own: Mapping[str, str] = NO_LA
 
 def note_text(figure: PlainFigure, code: str, words: Words) -> str:
     """What a note of the figure says; one that nobody has worded, readable."""
-    key = f"note.{code}"
+    # a share that is shown as all cannot rise
+    said = f"{code}_at_all" if code == "few_open" and figure.value == 1 else code
+    key = key_for("note", said, figure.provenance.metric, words)
     if key not in words:
         return words.label("note", code)
     return words(key, date=words.locale.day(figure.provenance.as_of))
+
+
+def key_for(group: str, code: str, metric: str, words: Words) -> str:
+    """The key of a text, which is another one where *metric* counts things instead of people."""
+    key = f"{group}.of_{counted_by(metric)}.{code}"
+    return key if key in words else f"{group}.{code}"
 
 
 def policy_texts(source: Provenance, words: Words) -> tuple[str, ...]:

@@ -45,8 +45,8 @@ class Release:
     asked: bool = field(default=True, repr=False)
     """Whether those whose words are in it were asked; false of what was kept: see :meth:`ready`."""
     left_out: tuple[Problem, ...] = field(default=(), repr=False)
-    """Which quotes of its definition it does not tell, and why: for whoever made it. A reader learns
-    nothing of words that are not told, so that no output says it."""
+    """Which quotes and phases of its definition it does not tell, and why: for whoever made it. A
+    reader learns nothing of words that are not told, so that no output says it."""
 
     @property
     def hidden(self) -> int:

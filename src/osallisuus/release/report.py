@@ -90,7 +90,6 @@ class Report:
         left_out = tuple(
             problem
             for number, section in enumerate(self.definition.sections)
-            if isinstance(section, Quotes)
             for problem in untold(section, context.beside, f"sections[{number}]")
         )
         return Release(document, released, left_out=left_out)

@@ -10,7 +10,7 @@ from osallisuus.metrics.figure import Result
 from osallisuus.model.facts import Consent, Observation
 from osallisuus.model.stated import Text as Own
 from osallisuus.reports.definition import Course, Fund, Noted, Part, Phases, Quotes, Written
-from osallisuus.reports.document import Block, Cell, Hidden, Note, Table, Text
+from osallisuus.reports.document import Block, Cell, Hidden, Table, Text
 from osallisuus.reports.funders import FundLine, fund_heads, fund_notes, fund_table, fund_title
 from osallisuus.rules.community import OwnCourse
 from osallisuus.rules.copying import QUOTING
@@ -64,11 +64,7 @@ def blocks_beside(
 
 
 def _phases(part: Phases, beside: Beside, words: Words) -> Iterator[Block]:
-    known = [
-        one
-        for one in beside.observations
-        if one.observed_on < beside.as_of and one.measure.split(".")[0] not in _MARKERS
-    ]
+    known = _noted(beside)
     if not known:
         return
     heads = {"before": part.before, "during": part.during, "after": part.after}
@@ -86,6 +82,15 @@ def _phases(part: Phases, beside: Beside, words: Words) -> Iterator[Block]:
     asked = (_said(head, ours, words) for head, ours in zip(heads.values(), columns, strict=True))
     caption = _said(part.caption, words("phases.caption"), words)
     yield Table(caption, (words("column.part"), *asked), rows, notes=(words("phases.note"),))
+
+
+def _noted(beside: Beside) -> list[Observation]:
+    """What was noted of the programme by the day of the report."""
+    return [
+        one
+        for one in beside.observations
+        if one.observed_on < beside.as_of and one.measure.split(".")[0] not in _MARKERS
+    ]
 
 
 def _said(own: Own | None, ours: str, words: Words) -> str:
@@ -123,11 +128,32 @@ def _quotes(part: Quotes, beside: Beside, words: Words) -> Iterator[Block]:
         yield Text(tuple(lines), tuple(quote.consent for quote in told))
 
 
-def untold(part: Quotes, beside: Beside, where: str) -> Iterator[Problem]:
-    """The quotes of a section that stay out, and why: for whoever makes the report, not a reader.
+def untold(part: Part, beside: Beside, where: str) -> Iterator[Problem]:
+    """What of a section stays out, and why: for whoever makes the report, not a reader.
 
-    *where* is the section's place in its definition. No word of a quote is in it.
+    That are quotes, and what is noted of no phase. *where* is the section's place in its
+    definition. No word of a quote is in it.
     """
+    if isinstance(part, Quotes):
+        yield from _untold_quotes(part, beside, where)
+    elif isinstance(part, Phases):
+        yield from _unnoted(part, beside, where)
+
+
+def _unnoted(part: Phases, beside: Beside, where: str) -> Iterator[Problem]:
+    known = {one.measure for one in _noted(beside)}
+    remedy = "record it as an observation of the programme, or leave this out of the report"
+    if not known:
+        what = "a section is left out: by this day nothing was noted of the programme as a whole"
+        yield Problem(what, where, remedy)
+        return
+    for number, one in enumerate(part.noted):
+        if one.measure not in known:
+            what = "a row is left out: by this day nothing was noted of this measure"
+            yield Problem(what, f"{where}.noted[{number}]", remedy)
+
+
+def _untold_quotes(part: Quotes, beside: Beside, where: str) -> Iterator[Problem]:
     given = {one.id: one for one in beside.consents if one.given_on < beside.as_of}
     holding = holding_consents(given.values())
     for number, quote in enumerate(part.quotes):
@@ -181,11 +207,11 @@ def _line(line: FundLine, words: Words) -> tuple[Cell, ...]:
 
 
 def _courses(beside: Beside, words: Words, *, internal: bool) -> Iterator[Block]:
-    """Each community beside its own beginning; there is no table with two of them."""
-    if not beside.courses:
-        return
+    """Each community beside its own beginning; there is no table with two of them.
+
+    What a community says of itself is its own: nothing of it is in a report for others.
+    """
     if not internal:
-        yield Note("info", words("course.own"))
         return
     columns = (words("column.day_of"), words("course.value"), words("course.shift"))
     for course in beside.courses:

@@ -11,7 +11,7 @@ from attrs import field
 from osallisuus.disclosure.gate import Released
 from osallisuus.metrics.figure import Result
 from osallisuus.metrics.plain import Provenance as Source
-from osallisuus.metrics.written import metric_title, policy_texts, stratum_name
+from osallisuus.metrics.written import metric_sentence, metric_title, policy_texts, stratum_name
 from osallisuus.model.facts import Group
 from osallisuus.model.stated import Locale
 from osallisuus.model.stated import Text as Own
@@ -28,6 +28,7 @@ from osallisuus.reports.document import (
     Text,
 )
 from osallisuus.reports.funders import fund_questions
+from osallisuus.reports.reading import reading_keys
 from osallisuus.reports.rounding import rounding_text
 from osallisuus.reports.sections import Sections, cases_cell, is_empty
 from osallisuus.reports.since import since_blocks
@@ -167,6 +168,14 @@ class _Builder:
         )
 
     def _blocks(self) -> Iterator[Block]:
+        blocks = list(self._told())
+        yield from blocks
+        if self.definition.pages == "any" and self._source is not None:
+            yield from self._reading(blocks)
+        yield self._provenance()
+
+    def _told(self) -> Iterator[Block]:
+        """What the report has to say, without how to read it and where it comes from."""
         words = self.words
         if self.context.synthetic:
             yield Note("synthetic", words("document.synthetic"))
@@ -189,9 +198,6 @@ class _Builder:
             for _, section, result in asked:
                 caption = words("by.caption", metric=self._title(section), name=name)
                 yield self.sections.by_stratum(caption, result.figures, stratum)
-        if self.definition.pages == "any" and self._source is not None:
-            yield from self._reading()
-        yield self._provenance()
 
     def _present(self) -> Iterator[Part]:
         for part in self.definition.sections:
@@ -219,7 +225,7 @@ class _Builder:
             return
         result = self.whole[part]
         yield Heading(2, self._title(part))
-        caption = self.words(f"metric.{part.metric}.sentence")
+        caption = metric_sentence(part.metric, self.words)
         if part.periods or len(result.periods) > 1:
             single = [figure for figure in result if figure.at is None]
             yield self.sections.by_period(part.form, caption, single)
@@ -256,19 +262,22 @@ class _Builder:
                 counted = figure.measure == "count"
                 name = self.sections.part(figure) if counted else self._title(section)
                 rows.append((name, figure, cases_cell(figure)))
-        columns = [words(f"column.{name}") for name in ("part", "figure_interval", "cases")]
-        return Table(words("summary.caption"), columns, rows)
+        names = ["part", "figure_interval", "cases"]
+        if all(row[-1] == "" for row in rows):
+            names, rows = names[:-1], [row[:-1] for row in rows]
+        return Table(words("summary.caption"), [words(f"column.{name}") for name in names], rows)
 
-    def _reading(self) -> Iterator[Block]:
+    def _reading(self, blocks: Sequence[Block]) -> Iterator[Block]:
+        """How to read what the report has: nothing is explained that is not in *blocks*."""
         words = self.words
-        yield Heading(1, words("reading.title"))
-        texts = ["interval", "cases", "curve", "not_yet"]
-        texts += ["hidden"] if self.released.hidden else []
+        texts = [*reading_keys(blocks), *(["hidden"] if self.released.hidden else [])]
         paragraphs = [words(f"reading.{key}") for key in texts]
         if self.empty:
             names = ", ".join(self._title(section) for section in self.empty)
             paragraphs.append(words("reading.empty", names=names))
-        yield Text(tuple(paragraphs))
+        if paragraphs:
+            yield Heading(1, words("reading.title"))
+            yield Text(tuple(paragraphs))
 
     def _groups(self, as_of: date) -> Iterator[tuple[str, str]]:
         """Who runs the groups that have started, and when each of them meets."""
@@ -280,14 +289,15 @@ class _Builder:
         dates = dict.fromkeys(self._dates(group, as_of) for group in started)
         if len(dates) > _MOST_DATES:
             first, *_, last = dates
-            dates = dict.fromkeys((first, "…", last))
+            ends = (("first_started", first), ("last_started", last))
+            dates = dict.fromkeys(words(f"provenance.{key}", dates=day) for key, day in ends)
         if dates:
             yield words("provenance.groups"), "; ".join(dates)
 
     def _dates(self, group: Group, as_of: date) -> str:
         """From the first to the last day; what ends later is not known to end."""
         write = self.words.locale.day
-        if group.ends_on is None or group.ends_on >= as_of:
+        if group.ends_on is None or group.ends_on > as_of:
             return self.words("provenance.since", date=write(group.starts_on))
         ends_on = max(group.ends_on, group.starts_on + timedelta(1))
         return self.words.locale.period(Period(group.starts_on, ends_on))

@@ -20,10 +20,11 @@ from typing import ClassVar, Final, Literal, TypeAlias
 
 from attrs import field
 
-from osallisuus.errors import DefinitionError, did_you_mean
+from osallisuus.errors import DefinitionError, Problem, did_you_mean
 from osallisuus.model.definition import read_definition
-from osallisuus.model.files import content_of
+from osallisuus.model.files import content_of, read_toml
 from osallisuus.model.stated import Code, Text
+from osallisuus.reports.definition_check import content_problems, named_twice, with_headings
 from osallisuus.reports.look import Look
 from osallisuus.values import frozen
 
@@ -53,8 +54,8 @@ Form = Literal["counts", "funnel", "share", "curve", "bars", "flow", "calendar"]
 class Section:
     """One metric under one heading.
 
-    ``heading`` is a code of the library's own headings, such as ``people``; ``title``, if there is
-    one, stands in its place. ``brief``: its main figure also stands in the summary. ``split``: it
+    ``heading`` is a code of the library's own headings, such as ``people``, and always given;
+    ``title``, if there is one, goes over it. ``brief``: its main figure also stands in the summary. ``split``: it
     is shown by stratum too, where the report is asked by strata. ``policies`` are choices such as
     ``excused=out``; ``periods`` is ``yearly``, ``quarterly`` or ``monthly``, for this section only.
     """
@@ -81,6 +82,9 @@ class Section:
                 raise DefinitionError(
                     "a policy without a value", where="policies", remedy='write "name=value"'
                 )
+        twice = list(named_twice(self.policies, "policies"))
+        if twice:
+            raise DefinitionError(twice)
 
 
 @frozen(kw_only=True)
@@ -220,8 +224,22 @@ class ReportDefinition:
 
 
 def read_report(text: str | bytes, where: str) -> ReportDefinition:
-    """The report that the TOML *text* defines; :class:`DefinitionError` with all its problems."""
-    read: ReportDefinition = read_definition(ReportDefinition, text, where)
+    """The report that the TOML *text* defines.
+
+    Raises :class:`DefinitionError` with all its problems, of its form and of what it names: a
+    heading, a metric, a policy, periods or a stratum behind which there is nothing.
+    """
+    problems = [
+        Problem(one.what, f"{where}:{one.where}", one.remedy)
+        for one in content_problems(read_toml(text, where))
+    ]
+    read: ReportDefinition | None = None
+    try:
+        read = read_definition(ReportDefinition, text, where)
+    except DefinitionError as error:
+        problems = [*map(with_headings, error.problems), *problems]
+    if read is None or problems:
+        raise DefinitionError(dict.fromkeys(problems))
     return read
 
 

@@ -91,7 +91,11 @@ class Look:
         )
         if self.accent and not self.accent_dark:
             # a colour for white is rarely one for black: there ours stays
-            light = f"@media not (prefers-color-scheme: dark), print {{ {light.strip()} }}\n"
+            # (two rules: WeasyPrint drops a whole list of queries for one that it cannot read)
+            rule = light.strip()
+            light = (
+                f"@media print {{ {rule} }}\n@media not (prefers-color-scheme: dark) {{ {rule} }}\n"
+            )
         return light + (dark if self.accent_dark else "")
 
 

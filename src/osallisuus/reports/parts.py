@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from osallisuus.metrics.figure import Figure, Result
-from osallisuus.metrics.written import metric_title
+from osallisuus.metrics.written import metric_sentence, metric_title
 from osallisuus.model.stated import Locale
 from osallisuus.reports.document import Block, Document, Heading, Note, Provenance, distinct
 from osallisuus.reports.pictures import alphabetical
@@ -64,7 +64,7 @@ def _blocks(
             yield block
     for result, figures in own:
         yield Heading(1, metric_title(result.provenance.metric, words))
-        caption = words(f"metric.{result.provenance.metric}.sentence")
+        caption = metric_sentence(result.provenance.metric, words)
         periods = any(figure.period is not None for figure in figures)
         yield sections.table(caption, distinct(figures), periods=periods)
     yield from (block for block in document.blocks if isinstance(block, Provenance))

@@ -163,12 +163,13 @@ class Sections:
         words = self.words
         rest = [figure for figure in figures if figure.at is None]
         # a hidden line comes as one figure without a day: beside a share of its name it is no news
-        shares = _first_of_each([figure for figure in rest if figure.measure != "days"])
+        every = [figure for figure in rest if figure.measure != "days"]
+        shares = _first_of_each(every)
         if shares:
             yield self.table(caption, shares)
         points = _without_hidden_lines([figure for figure in figures if figure.at is not None])
         if not points:
-            yield Note("hidden", words("chart.nothing_drawn"))
+            yield from self._no_curve(shares, hidden=len(every) > len(shares))
             return
         lines = {name: tuple(same) for name, same in groupby(points, key=lambda one: one.name)}
         series = tuple(Series(self.part(same[0]), same) for same in lines.values())
@@ -189,6 +190,16 @@ class Sections:
         if days:
             named = [(self.part(figure), figure) for figure in days]
             yield Table(words("chart.half"), (words("column.part"), words("column.days")), named)
+
+    def _no_curve(self, shares: Sequence[Figure], *, hidden: bool) -> Iterator[Block]:
+        """Why there is no drawing; nothing where all that there is are shares that are shown.
+
+        *hidden*: a line of the name of a share is hidden.
+        """
+        if not any(figure.status == "shown" for figure in shares):
+            yield Note("hidden", self.words("chart.nothing_drawn"))
+        elif hidden:
+            yield Note("hidden", self.words("chart.course_not_drawn"))
 
     def _points(self, points: Sequence[Figure]) -> Table:
         """The points of a curve by day, with how many are still followed where that is known."""

@@ -23,7 +23,7 @@ from typing import Any
 
 from attrs import field
 
-from osallisuus.errors import DefinitionError, did_you_mean
+from osallisuus.errors import DefinitionError
 from osallisuus.values import frozen
 from osallisuus.words.card import card_named
 from osallisuus.words.locale import Language, Locale, locale_of
@@ -31,6 +31,8 @@ from osallisuus.words.locale import Language, Locale, locale_of
 __all__ = ["Words"]
 
 _Forms = Mapping[str, str]
+
+_MOST_NEAR = 10
 
 
 def _flatten(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str | _Forms]]:
@@ -64,6 +66,17 @@ def _of_card(key: str, code: str) -> str | None:
     return texts.get(rest, {}).get(code)
 
 
+def _near(key: str, code: str) -> str:
+    """The remedy for an unknown key: a few near ones, never the whole catalogue."""
+    from difflib import get_close_matches  # only needed once something is wrong
+
+    near = get_close_matches(key, _texts(code), n=_MOST_NEAR)
+    if not near:
+        return f"name a key of {code}.toml, or of a card"
+    others = f" Near it are also: {', '.join(near[1:])}" if near[1:] else ""
+    return f"did you mean {near[0]!r}?{others}"
+
+
 def _language(code: str) -> Language:
     return locale_of(code).code
 
@@ -85,9 +98,7 @@ class Words:
         """The text of *key* with *values* in the places of their names."""
         text = _texts(self.code).get(key) or _of_card(key, self.code)
         if text is None:
-            raise DefinitionError(
-                "no such text", where=key, remedy=did_you_mean(key, _texts(self.code))
-            )
+            raise DefinitionError("no such text", where=key, remedy=_near(key, self.code))
         if not isinstance(text, str):
             text = text["one" if values.get("n") == 1 else "other"]
         written = {name: self._written(value) for name, value in values.items()}

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from attrs import field
 
@@ -23,7 +23,7 @@ from osallisuus import plugins
 from osallisuus.errors import PluginError
 from osallisuus.values import frozen
 
-__all__ = ["POPULATIONS", "Card", "Example", "card_named"]
+__all__ = ["POPULATIONS", "Card", "Example", "card_named", "counted_by"]
 
 POPULATIONS = (
     "initial",
@@ -68,7 +68,15 @@ class Card:
     """By the names of :data:`POPULATIONS`: who belongs, in one line."""
     naive: Mapping[str, str] = field(factory=dict)
     """Why the familiar ratio of people by hand says something else; empty where it does not."""
+    counted: Literal["people", "things"] = "people"
+    """What its cases are, for the words on those that are open: ideas and decisions are things."""
     example: Example | None = None
+
+
+def counted_by(metric: str) -> Literal["people", "things"]:
+    """What the cases of *metric* are; of one without a card, people."""
+    card = card_named(metric) if metric.isidentifier() else None
+    return "people" if card is None else card.counted
 
 
 @cache
