@@ -1,7 +1,8 @@
 """Writes docs/api.txt from the code; ``--check`` says whether it is current.
 
 Every public name has its line: what may be imported, how it is called and what it gives. What the
-front door ``osallisuus`` or a page of the manual shows stands with all its attributes and methods. A
+front door ``osallisuus`` or a page of the manual shows, and every port that an adapter of somebody
+else may keep, stands with all its attributes and methods. A
 change of what the library promises is a change of this file, which a reader of the change will see.
 """
 
@@ -89,7 +90,7 @@ def _module(name: str, shown: Collection[int]) -> str:
 def _described(name: str, found: Any, shown: Collection[int]) -> Iterator[str]:
     if inspect.isclass(found):
         head = f"class {name}({', '.join(_bases(found))})"
-        if id(found) in shown:
+        if id(found) in shown or getattr(found, "_is_protocol", False):
             yield head
             yield from (f"  {line}" for line in _members(found, shown))
         else:
@@ -116,6 +117,9 @@ def _members(found: type, shown: Collection[int]) -> Iterator[str]:
     bases = [base for base in found.__mro__[1:] if id(base) in shown]
     told = {line for base in bases for line in _fields(base)}
     yield from (line for line in _fields(found) if line not in told)
+    if getattr(found, "_is_protocol", False):  # what a port only annotates is no attribute yet
+        for name, stated in inspect.get_annotations(found).items():
+            yield f"{name}: {_type(stated)}"
     fields = {one.name for one in attrs.fields(found)} if attrs.has(found) else set()
     seen: dict[str, Any] = {}
     for kind in reversed(found.__mro__):

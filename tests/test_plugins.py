@@ -121,6 +121,38 @@ def test_its_metric_passes_the_same_gate(site):
     assert {figure[name] for figure in hidden for name in ("value", "k", "n", "low")} == {None}
 
 
+OF_A_METRIC_WITHOUT_A_CARD = """
+schema_version = 1
+name = "own"
+title = { en = "Own" }
+by = ["group.place"]
+[[sections]]
+kind = "metric"
+heading = "taking_part"
+metric = "tiny_metric"
+form = "share"
+brief = true
+split = true
+"""
+IN_EVERY_FORM = """
+import osallisuus as osa
+
+release = osa.open({place!r}).report({report!r}, program="verna").release()
+for form in ("html", "text", "json"):
+    assert "iny metric" in release.render(form).decode(), form
+"""
+
+
+def test_a_metric_without_a_card_stands_in_reports_by_its_name(site, tmp_path, monkeypatch):
+    """Nobody has to write a card: the caption is the name, made readable."""
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    report = tmp_path / "own.toml"
+    report.write_text(OF_A_METRIC_WITHOUT_A_CARD)
+    code = IN_EVERY_FORM.format(place=str(VERNA), report=str(report))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_its_exporter_writes_a_report(site, tmp_path):
     """``--as tiny`` writes what the stranger's class makes of the document."""
     target = tmp_path / "report.tiny"
@@ -286,7 +318,15 @@ HOSTILE = {
         "metrics", "bad", "hostile:METRIC", "raise SystemExit(0)", "SystemExit",
     ),
     "has no such module": ("metrics", "bad", "no_such_module:X", "", "ModuleNotFoundError"),
-    "has no such name": ("metrics", "bad", "hostile:METRIC", "", "AttributeError"),
+    "has no such name": (
+        "metrics", "bad", "hostile:METRIC", "METRICS = 1",
+        "hostile has no METRIC (it has 'METRICS')",
+    ),
+    "fails in a library": (
+        "metrics", "bad", "hostile:METRIC",
+        "from pathlib import Path\n\nPath('no-such-file').read_text()",
+        "FileNotFoundError at hostile.py:3",
+    ),
     "has a junk value": ("metrics", "bad", "!!! not an entry point", "", "module:name"),
     "has a value with extras only": ("metrics", "bad", "[extra]", "", "module:name"),
     "names a number": ("metrics", "bad", "hostile:METRIC", "METRIC = 7", "lacks name, kind"),

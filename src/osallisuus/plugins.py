@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from importlib.metadata import Distribution, EntryPoint, distributions
-from pathlib import Path
+from importlib import import_module
+from importlib.metadata import Distribution, distributions
 from typing import Any, Final, Literal, TypeVar
 
 from attrs import evolve
 
+from osallisuus.contracts import breach, described, nearly
 from osallisuus.errors import OsallisuusError, PluginError, did_you_mean
 from osallisuus.values import frozen
 
@@ -29,18 +30,6 @@ GROUPS: Final[tuple[_Group, ...]] = (
     *("stores", "engines", "sinks", "exporters"),
     *("fact_exporters", "programs", "metrics"),
 )
-_API: Final = {"stores": 2, "engines": 1, "sinks": 1, "exporters": 1, "fact_exporters": 1}
-"""Groups whose objects state the version of the port they keep as ``api_version``."""
-_CONTRACT: Final = {
-    "stores": "open append scan known_ids head tx_at journal close".split(),
-    "engines": "open table rows close".split(),
-    "sinks": "open position publish unfinished finish compact files close".split(),
-    "exporters": "name suffix media_type render".split(),
-    "fact_exporters": "name suffix write".split(),
-    "programs": "name version title heading".split(),
-    "metrics": "name kind cases definition".split(),
-}
-"""What an object must have. The types are checked by those who own the ports."""
 _VALUE: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
@@ -55,6 +44,8 @@ class Plugin:
     version: str
     problem: str = ""
     """Why it cannot be used, as far as that is known."""
+    remedy: str = ""
+    """What would help, where there is a problem."""
 
     @property
     def origin(self) -> str:
@@ -142,7 +133,7 @@ def use(group: _Group, name: str, work: Callable[[Any], T]) -> T:
     except OsallisuusError:
         raise
     except Exception as error:  # noqa: BLE001 - a plug-in may raise anything while it works
-        problem = f"it raised {_described(error)}"
+        problem = f"it raised {described(error, _home(plugin))}"
     raise _unusable(plugin, problem)
 
 
@@ -154,7 +145,7 @@ def _only(group: _Group, name: str) -> Plugin:
                 raise PluginError(
                     f"the plug-in {name!r} of the {group} may not be used here",
                     where=plugin.origin,
-                    remedy=f"allow {plugin.distribution}, if whoever answers for this agrees",
+                    remedy=_to_allow(plugin),
                 )
         raise PluginError(
             f"no plug-in {name!r} among the {group}", where=group, remedy=did_you_mean(name, named)
@@ -165,19 +156,29 @@ def _only(group: _Group, name: str) -> Plugin:
         raise PluginError(
             f"several distributions declare {name!r} among the {group}",
             where=origins,
-            remedy="uninstall all but one of them",
+            remedy=_ONE_OF_THEM,
         )
     return plugins[0]
 
 
 def _unusable(plugin: Plugin, problem: str) -> PluginError:
-    ours = plugin.distribution == "osallisuus"
-    remedy = "install it anew" if ours else f"update or uninstall {plugin.distribution}"
     return PluginError(
         f"the plug-in {plugin.name!r} of the {plugin.group} cannot be used: {problem}",
         where=plugin.origin,
-        remedy=remedy,
+        remedy=_to_mend(plugin),
     )
+
+
+_ONE_OF_THEM: Final = "uninstall all but one of them"
+
+
+def _to_allow(plugin: Plugin) -> str:
+    return f"allow {plugin.distribution}, if whoever answers for this agrees"
+
+
+def _to_mend(plugin: Plugin) -> str:
+    ours = plugin.distribution == "osallisuus"
+    return "install it anew" if ours else f"update or uninstall {plugin.distribution}"
 
 
 def _loaded(plugin: Plugin) -> tuple[Any, str]:
@@ -185,47 +186,22 @@ def _loaded(plugin: Plugin) -> tuple[Any, str]:
     if not _VALUE.fullmatch(plugin.value):
         return None, "its entry point is not of the form module:name"
     try:
-        loaded = EntryPoint(plugin.name, plugin.value, f"osallisuus.{plugin.group}").load()
-        return loaded, _breach(plugin, loaded)
+        home, _, path = plugin.value.partition(":")
+        loaded: Any = import_module(home)
+        for name in path.split("."):
+            if not hasattr(loaded, name):
+                return None, f"{home} has no {name}{nearly(name, loaded)}"
+            loaded = getattr(loaded, name)
+        return loaded, breach(plugin.group, plugin.name, loaded)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - a plug-in may raise anything while imported
-        return None, f"importing it raised {_described(error)}"
+        return None, f"importing it raised {described(error, _home(plugin))}"
 
 
-def _breach(plugin: Plugin, loaded: Any) -> str:
-    """How *loaded* breaks the contract of its group; empty when it does not."""
-    expected = _API.get(plugin.group)
-    if expected is not None and (version := getattr(loaded, "api_version", None)) != expected:
-        if version is None:
-            return f"it does not state api_version = {expected}, as {plugin.group} do"
-        return f"it keeps version {version} of the port, not {expected}"
-    if expected is not None and not isinstance(loaded, type):
-        return f"it is a {type(loaded).__name__}, not a class"
-    missing = [name for name in _CONTRACT[plugin.group] if not hasattr(loaded, name)]
-    if missing:
-        kind = loaded.__name__ if isinstance(loaded, type) else f"a {type(loaded).__name__}"
-        return f"{kind} lacks {', '.join(missing)}"
-    if "name" in _CONTRACT[plugin.group] and loaded.name != plugin.name:
-        return "it has another name than its entry point"
-    return ""
-
-
-def _described(error: BaseException) -> str:
-    """The type of *error* and the line that raised it; its text only where it is one of ours."""
-    if isinstance(error, OsallisuusError):  # never holds a value out of a person's data
-        more = len(error.problems) - 1
-        return f"{error.problems[0]}{f', and {more} more' if more else ''}"
-    place = ""
-    step = error.__traceback__
-    while step is not None:
-        file = step.tb_frame.f_code.co_filename
-        if not file.startswith("<frozen"):
-            place = f" at {Path(file).name}:{step.tb_lineno}"
-        step = step.tb_next
-    if isinstance(error, ModuleNotFoundError):
-        return f"{type(error).__name__}: {error.name}{place}"
-    return f"{type(error).__name__}{place}"
+def _home(plugin: Plugin) -> str:
+    """The author's package, as it is imported."""
+    return re.split("[.:]", plugin.value)[0]
 
 
 def status(*, name: str | None = None, check: bool = False) -> Iterator[Plugin]:
@@ -241,11 +217,13 @@ def status(*, name: str | None = None, check: bool = False) -> Iterator[Plugin]:
             if _may_be_used(plugin):
                 yield _judged(plugin, len(found[plugin.name]) > 1, check)
             else:
-                yield evolve(plugin, problem="it is not among the packages that may be used here")
+                problem = "it is not among the packages that may be used here"
+                yield evolve(plugin, problem=problem, remedy=_to_allow(plugin))
 
 
 def _judged(plugin: Plugin, clash: bool, check: bool) -> Plugin:
-    problem = "another distribution has the same name" if clash else ""
-    if check and not problem:
-        _, problem = _loaded(plugin)
-    return evolve(plugin, problem=problem)
+    if clash:
+        problem = "another distribution has the same name"
+        return evolve(plugin, problem=problem, remedy=_ONE_OF_THEM)
+    problem = _loaded(plugin)[1] if check else ""
+    return evolve(plugin, problem=problem, remedy=_to_mend(plugin) if problem else "")

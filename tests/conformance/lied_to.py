@@ -4,6 +4,7 @@ from osallisuus.conformance import (
     EngineConformance,
     FactExporterConformance,
     ReportExporterConformance,
+    SinkConformance,
     StoreConformance,
 )
 from osallisuus.metrics.catalogue import CATALOGUE
@@ -11,11 +12,13 @@ from tests.conformance.lying_engines import ENGINES
 from tests.conformance.lying_exporters import FACT_EXPORTERS, REPORT_EXPORTERS
 from tests.conformance.lying_metrics import METRICS
 from tests.conformance.lying_programs import PROGRAMS
+from tests.conformance.lying_sinks import SINKS
 from tests.conformance.lying_stores import STORES
 
 FEW = {metric.tabulation.table: metric for metric in CATALOGUE.values()}.values()
 """A metric for each of the eight tables: enough to catch a liar."""
 DRAWN = "test_facts_come_back_as_they_went_in"
+OUT = "test_facts_come_out_as_they_went_in"
 
 
 def _store(liar):
@@ -29,7 +32,15 @@ def _engine(liar):
     def opened(self, store, known_at=None):
         return liar(store, known_at)
 
-    return {"open": opened, "seeds": (1,), "metrics": FEW}
+    cannot = getattr(liar, "cannot", ())
+    return {"open": opened, "seeds": (1,), "metrics": FEW, "cannot": cannot}
+
+
+def _sink(liar):
+    def opened(self, place, *, create=False):
+        return liar.open(str(place / "copy"), create=create)
+
+    return {"open": opened, "examples": 3 if liar.breaks == OUT else 1}
 
 
 def _exporter(liar):
@@ -45,6 +56,7 @@ def _put(kit, liars, said):
 
 _put(StoreConformance, STORES, _store)
 _put(EngineConformance, ENGINES, _engine)
+_put(SinkConformance, SINKS, _sink)
 _put(ReportExporterConformance, REPORT_EXPORTERS, _exporter)
 _put(FactExporterConformance, FACT_EXPORTERS, _exporter)
 for _author in (*PROGRAMS, *METRICS):

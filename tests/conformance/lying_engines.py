@@ -61,6 +61,18 @@ class WantsSomebody(Honest):
             raise EngineError("nobody is there")
 
 
+class AnswersWithNobody(Honest):
+    breaks = "test_what_it_cannot_plan_is_refused"
+    cannot = ("staff_hours",)
+
+    def rows(self, query):
+        if not (is_of_a_metric(query) and "worker_kind" in query.sql):
+            return super().rows(query)
+        if "period_" in query.sql:
+            raise EngineError("periods cannot be planned")
+        return []
+
+
 class AnswersInDecimals(Honest):
     breaks = "test_rows_are_whole_numbers_text_and_none"
 

@@ -6,9 +6,11 @@ import sys
 import pytest
 from hypothesis import given, settings
 
+from osallisuus import conformance
 from osallisuus.conformance import facts, worlds
 from osallisuus.conformance.steps import Ticking
 from osallisuus.engines.sqlite import SQLiteEngine
+from osallisuus.errors import DefinitionError
 from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.metrics.compile import Settings
 from osallisuus.metrics.measure import measure
@@ -39,6 +41,25 @@ def test_without_its_libraries_the_kit_says_how_to_get_them(missing):
     )
     assert f"the library {missing}" in done.stdout
     assert "python -m pip install 'osallisuus[conformance]'" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("promises", "name"),
+    [
+        (conformance.StoreConformance, "open"),
+        (conformance.EngineConformance, "open"),
+        (conformance.MetricConformance, "metric"),
+        (conformance.ReportExporterConformance, "exporter"),
+        (conformance.FactExporterConformance, "exporter"),
+        (conformance.ProgramConformance, "program"),
+    ],
+)
+def test_a_class_that_does_not_say_what_is_tried_is_refused_once(promises, name):
+    """When it is made, with what to write; a class in between, which pytest passes by, is not."""
+    with pytest.raises(DefinitionError, match=f"does not say its {name} @ TestMine"):
+        type("TestMine", (promises,), {})
+    between = type("Mine", (promises,), {})
+    assert type("TestMine", (between,), {name: lambda *_: None})
 
 
 @given(facts.batches(1))

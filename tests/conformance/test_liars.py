@@ -14,17 +14,20 @@ from osallisuus.conformance import (
     MetricConformance,
     ProgramConformance,
     ReportExporterConformance,
+    SinkConformance,
     StoreConformance,
 )
 from tests.conformance.lying_engines import ENGINES
 from tests.conformance.lying_exporters import FACT_EXPORTERS, REPORT_EXPORTERS
 from tests.conformance.lying_metrics import METRICS
 from tests.conformance.lying_programs import PROGRAMS
+from tests.conformance.lying_sinks import SINKS
 from tests.conformance.lying_stores import STORES
 
 KITS = {
     StoreConformance: STORES,
     EngineConformance: ENGINES,
+    SinkConformance: SINKS,
     ReportExporterConformance: REPORT_EXPORTERS,
     FactExporterConformance: FACT_EXPORTERS,
     ProgramConformance: PROGRAMS,

@@ -1,5 +1,10 @@
 """Ours join the kit as anybody's plug-in does."""
 
+import os
+from itertools import count
+
+import pytest
+
 from osallisuus import plugins
 from osallisuus.conformance import (
     EngineConformance,
@@ -7,12 +12,18 @@ from osallisuus.conformance import (
     MetricConformance,
     ProgramConformance,
     ReportExporterConformance,
+    SinkConformance,
     StoreConformance,
 )
+from osallisuus.conformance.steps import ACT
 from osallisuus.engines.duckdb import DuckDBEngine
 from osallisuus.engines.postgresql import PostgreSQLEngine
 from osallisuus.engines.sqlite import SQLiteEngine
 from osallisuus.metrics.catalogue import CATALOGUE
+from osallisuus.register import Register
+from osallisuus.sinks.delta import DeltaSink
+from osallisuus.sinks.parquet import ParquetSink
+from osallisuus.sinks.published import ParquetStore
 from osallisuus.stores.folder import FolderStore
 from osallisuus.stores.memory import MemoryStore
 from osallisuus.stores.postgresql import PostgreSQLStore
@@ -64,12 +75,44 @@ class TestDuckDBEngine(EngineConformance):
         return DuckDBEngine.open(store, known_at=known_at)
 
 
+class TestDuckDBEngineOverFiles(EngineConformance):
+    """Over a copy of what the store holds, published when the engine is opened."""
+
+    seeds = (1,)
+
+    @pytest.fixture(autouse=True)
+    def _copies(self, tmp_path, monkeypatch):
+        self.places = (tmp_path / f"copy {number}" for number in count())
+        monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+
+    def open(self, store, known_at=None):
+        place, copied = next(self.places), store.copy()
+        copied.note("publish", ACT)  # what has no commit is not published
+        Register(copied, actor="tester", purpose="test").sync(f"parquet:{place}")
+        return DuckDBEngine.open(ParquetStore.open(str(place), clock=None), known_at=known_at)
+
+
 class TestPostgreSQLEngine(EngineConformance):
     def open(self, store, known_at=None):
         return PostgreSQLEngine.open(store, known_at=known_at)
 
     def store(self, place, clock):
         return PostgreSQLStore.open(_database(place), clock=clock)
+
+
+class TestParquetSink(SinkConformance):
+    def open(self, place, *, create=False):
+        return ParquetSink.open(str(place / "copy"), create=create)
+
+    @pytest.fixture(autouse=True)
+    def _quick(self, monkeypatch):
+        """That all of it is flushed is watched in tests/sinks; flushing itself is slow."""
+        monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+
+
+class TestDeltaSink(TestParquetSink):
+    def open(self, place, *, create=False):
+        return DeltaSink.open(str(place / "copy"), create=create)
 
 
 FOR_MACHINES = {"csv", "csv-excel", "json", "fhir-r4b", "fhir-r5", "sdmx", "package"}

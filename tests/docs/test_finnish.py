@@ -42,7 +42,7 @@ def test_the_tutorial_does_what_it_says(tmp_path):
         assert done.returncode == 0, (command, done.stderr)
         if printed:  # how wide a table is printed does not matter here
             assert done.stdout.split() == printed.split()
-    assert ran[1:] == ["import", "import", "import", "report", "measure"]
+    assert ran[1:] == ["import", "import", "import", "report", "report", "measure"]
     assert (tmp_path / "raportti.html").stat().st_size > 10_000
 
 

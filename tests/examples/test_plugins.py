@@ -13,7 +13,7 @@ from functools import cache
 import pytest
 
 from tests.cli.running import EXAMPLES, run
-from tests.test_plugins import install
+from tests.test_plugins import install, pretend
 
 PLUGINS = EXAMPLES / "plugins"
 PACKAGES = sorted(path.parent.name for path in PLUGINS.glob("*/pyproject.toml"))
@@ -143,11 +143,33 @@ def test_a_package_begun_from_the_template_passes_its_tests(begun):
     done = own_tests(source, site)
     assert done.returncode == 0, done.stdout[-4000:]
     assert "ok" in run("plugins", "my-own-plugin", path=site).out.split()
-    left = ("your-distribution", "your_package", "your-plugin")
+    left = ("your-distribution", "your_package", "your-plugin", "your-group", "YourPart")
     for path in source.rglob("*.*"):
         assert not [word for word in left if word in path.name]
         if path.suffix in (".py", ".toml", ".md"):
             assert not [word for word in left if word in path.read_text("utf-8")]
+
+
+def test_every_kind_of_package_begun_from_the_template_passes_its_tests(tmp_path):
+    """No kit finds anything to say against its part."""
+    sys.path.insert(0, str(PLUGINS / "template"))
+    try:
+        from new import new
+    finally:
+        sys.path.pop(0)
+    kinds, site = ("metric", "store", "programme"), tmp_path / "site"
+    for kind in kinds:
+        source = new(f"my-own-{kind}", tmp_path, kind)
+        declared = tomllib.loads((source / "pyproject.toml").read_text("utf-8"))["project"]
+        ((group, points),) = declared["entry-points"].items()
+        # as if installed: building a package is tried with an exporter already
+        shutil.copytree(source / "src", site, dirs_exist_ok=True)
+        ((name, value),) = points.items()
+        pretend(site, f"[{group}]\n{name} = {value}\n", name=f"my-own-{kind}")
+        shutil.copytree(source / "tests", tmp_path / "tests", dirs_exist_ok=True)
+    done = own_tests(tmp_path, site)
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert run("plugins", "my-own-store", path=site).out.split()[-1] == "ok"
 
 
 def test_the_template_takes_nobodys_place(begun):

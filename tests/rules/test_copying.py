@@ -1,6 +1,7 @@
 """A person's own copy: all that is recorded of them, and nothing of anybody else."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from attrs import evolve
@@ -190,6 +191,23 @@ def test_a_correction_shows_the_earlier_value_and_who_changed_it(register):
     ) in text
 
 
+def test_the_copy_reads_the_clock_of_the_place_where_its_people_met(register):
+    """Where the facts of the copy name one time zone; the journal itself is kept in UTC."""
+    met = made.one(
+        "sessions",
+        id="s1",
+        group="g1",
+        starts_at=datetime(2018, 5, 2, 12, tzinfo=ZoneInfo("Europe/Helsinki")),
+    )
+    came = made.one("attendance", id="t1", person="p-me", session="s1", status="present")
+    assert "on 1 June 2018 09:00 UTC" in register.own_copy("p-me")
+    place = made.one("groups", id="g1", program="kokemusohjaus", starts_on=date(2018, 1, 1))
+    register.add([place, met, came])
+    text = register.own_copy("p-me")
+    assert "on 1 June 2018 12:00 EEST" in text
+    assert "UTC" not in text
+
+
 def test_what_was_written_of_somebody_else_by_mistake_stays_theirs(register):
     """The earlier values of a fact that moved to another person were never about this one."""
     register.add([made.one("traits", id="t1", person="p-xyz", name="aim", value="harm_reduction")])
@@ -221,6 +239,26 @@ MOVED = [
 def plain(text):
     """Without the backslashes of Markdown, and with codes as a person reads them."""
     return text.replace("\\", "").replace("her theme", "her_theme")
+
+
+@pytest.mark.parametrize(
+    ("locale", "folder", "listed"),
+    [
+        ("en", "It came from a folder of files.", "It came from a list."),
+        ("fi", "Tiedot tuotiin kansiosta.", "Tiedot tuotiin luettelosta."),
+        ("sv", "Uppgifterna hämtades från en mapp.", "Uppgifterna hämtades från en lista."),
+    ],
+)
+def test_that_it_was_imported_is_said_in_the_language_of_the_copy(locale, folder, listed):
+    """The command line writes into the journal how it came; nobody should have to know English."""
+    with osa.open("memory:", actor="coordinator", purpose="daily work", clock=clock()) as register:
+        register.add(PEOPLE, reason="import of a folder")
+        register.add([EPISODE], reason="import of a list (.xlsx)")
+        text = register.own_copy("p-me", locale=locale)
+
+    assert folder in text
+    assert listed in text
+    assert "import" not in text.lower()
 
 
 def owned(table, name, person):

@@ -7,11 +7,10 @@ from datetime import date
 import pyarrow.parquet
 import pytest
 from deltalake import DeltaTable
-from hypothesis import HealthCheck, given, settings
 
-from osallisuus.errors import StoreBusy, StoreError, VersionConflict
+from osallisuus.errors import StoreBusy, StoreError
 from osallisuus.model.facts import TABLES
-from osallisuus.model.sink import PUBLISHED, Part, Position, Published, published_columns
+from osallisuus.model.sink import PUBLISHED, Position, published_columns
 from osallisuus.register.sync import Synced
 from osallisuus.sinks.lock import only_writer
 from osallisuus.stores.folder import FolderStore
@@ -31,20 +30,6 @@ def test_a_table_that_never_leaves_is_not_among_the_published():
 def test_no_published_column_is_restricted_or_in_somebodys_own_words():
     classes = {column.field_class for table in PUBLISHED for column in published_columns(table)}
     assert classes == {"public", "personal", "special"}
-
-
-@given(rows=made.some_of_each(2))
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
-def test_every_table_comes_out_as_it_went_in(kind, tmp_path_factory, rows):
-    """Whatever a fact may hold, but what never leaves."""
-    place = tmp_path_factory.mktemp("copies") / "copy"
-    register = a_register()
-    facts = [fact for of_table in rows.values() for fact in of_table]
-    if not facts:
-        return
-    add(register.store, *facts)
-    register.sync(f"{kind}:{place}")
-    assert copied(kind, place) == allowed(register.store)
 
 
 def test_a_copy_follows_its_store_step_by_step(kind, place):
@@ -122,24 +107,6 @@ def test_restricted_facts_and_free_texts_stay(kind, place):
     assert b"heard" in found
 
 
-def test_a_repeated_range_changes_nothing(kind, place):
-    """As when an answer was lost on its way."""
-    with sink(kind, place, create=True) as opened:
-        upto = Position(3, "c")
-        part = Part("people", _rows("p1", "p2"))
-        assert opened.publish(Position(), upto, [part]) == Published(2, 0)
-        assert opened.publish(Position(), upto, [part]) == Published(0, 0)
-    assert len(copied(kind, place)["people"]) == 2
-
-
-def test_a_fact_that_is_told_twice_is_there_once(kind, place):
-    """A store that is written to meanwhile tells it in two ranges."""
-    with sink(kind, place, create=True) as opened:
-        opened.publish(Position(), Position(1, "a"), [Part("people", _rows("p1", "p2"))])
-        opened.publish(Position(1, "a"), Position(2, "b"), [Part("people", _rows("p2", "p3"))])
-    assert [row[0] for row in copied(kind, place)["people"]] == ["p1", "p2", "p3"]
-
-
 @pytest.mark.parametrize("stopped", [False, True])
 def test_a_store_that_is_written_to_meanwhile_is_followed(kind, place, stopped):
     """What comes while a sync reads is there once, also if the next round is another sync's."""
@@ -168,25 +135,6 @@ def test_a_store_that_is_written_to_meanwhile_is_followed(kind, place, stopped):
     assert copied(kind, place) == allowed(register.store)
 
 
-def test_parts_of_a_table_may_come_apart(kind, place):
-    with sink(kind, place, create=True) as opened:
-        parts = [Part("people", _rows("p1")), Part("people", _rows("p2"))]
-        opened.publish(Position(), Position(1, "a"), parts)
-        mixed = [Part("people", _rows("p3")), Part("people", None, {"p1", "p9"})]
-        done = opened.publish(Position(1, "a"), Position(2, "b"), mixed)
-    assert done == Published(1, 1)
-    assert [row[0] for row in copied(kind, place)["people"]] == ["p2", "p3"]
-
-
-def test_a_stale_handle_is_refused(kind, place):
-    """It would write over what another has published since."""
-    with sink(kind, place, create=True) as stale, sink(kind, place, create=True) as other:
-        other.publish(Position(), Position(1, "a"), [Part("people", _rows("p1"))])
-        with pytest.raises(VersionConflict, match="open it again"):
-            stale.publish(Position(), Position(2, "b"), [Part("people", _rows("p2"))])
-    assert [row[0] for row in copied(kind, place)["people"]] == ["p1"]
-
-
 def test_one_writer_at_a_time(kind, place):
     """The other is told so, and can come again."""
     register = a_register()
@@ -197,27 +145,6 @@ def test_one_writer_at_a_time(kind, place):
         register.sync(f"{kind}:{place}")
     register.sync(f"{kind}:{place}")
     assert len(copied(kind, place)["people"]) == 2
-
-
-def test_a_writer_that_stops_half_way_leaves_the_copy_as_it_was(kind, place):
-    """Nobody sees what it wrote, and the next sync brings all of it once."""
-
-    def torn():
-        yield Part("people", _rows("p1", "p3"))
-        yield Part("contacts", None, {"c1"})
-        raise KeyboardInterrupt
-
-    register = a_register()
-    add(register.store, *people("p1", "p2"), made.one("contacts", id="c1", person="p1"))
-    register.sync(f"{kind}:{place}")
-    before = copied(kind, place)
-    with sink(kind, place) as opened, pytest.raises(KeyboardInterrupt):
-        opened.publish(opened.position(), Position(9, "x"), torn())
-    assert copied(kind, place) == before
-
-    add(register.store, *people("p4"))
-    register.sync(f"{kind}:{place}")
-    assert copied(kind, place) == allowed(register.store)
 
 
 def test_a_copy_is_of_one_store(kind, place):
@@ -316,13 +243,6 @@ def test_only_its_owner_can_look_into_a_copy(kind, place):
 
 def _logs(place):
     return b"".join(bytes_of(folder) for folder in place.rglob("_delta_log"))
-
-
-def _rows(*names):
-    from osallisuus.model.arrow import arrow_batch
-    from osallisuus.model.codec import codec
-
-    return arrow_batch(TABLES["people"], codec("people", native=True).dump(people(*names)))
 
 
 def _every_table():

@@ -1,35 +1,52 @@
-"""Begin a package: ``python new.py my-plugin FOLDER`` makes FOLDER/my-plugin, with passing tests."""
+"""Begin a package with passing tests: FOLDER/NAME, which must not be there yet."""
 
+import argparse
 import re
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).parent / "package"
+HERE = Path(__file__).parent
+KINDS = {
+    # what is begun: the group of its entry point, and what that names
+    "exporter": ("exporters", "Exporter"),
+    "metric": ("metrics", "METRIC"),
+    "store": ("stores", "Store"),
+    "programme": ("programs", "PROGRAMME"),
+}
 
 
-def new(name: str, folder: Path) -> Path:
-    """Copy the files of the template, with your *name* where theirs stand."""
+def new(name: str, folder: Path, kind: str = "exporter") -> Path:
+    """Copy the files of the template for that *kind*, with your *name* where theirs stand."""
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
         sys.exit(
             f"{name!r} is no name for a package: take small letters, digits and single hyphens"
         )
-    package = name.replace("-", "_")
+    group, part = KINDS[kind]
+    plugin = name.removeprefix("osallisuus-")
     words = {
         "your-distribution": name,
-        "your_package": package,
-        "your-plugin": name.removeprefix("osallisuus-"),
+        "your_package": name.replace("-", "_"),
+        # metrics and programmes stand in facts and queries, where names have no hyphens
+        "your-plugin": plugin.replace("-", "_") if kind in ("metric", "programme") else plugin,
+        "your-group": group,
+        "YourPart": part,
     }
     made = folder / name
     made.mkdir(parents=True)  # a folder that is there is somebody's work: it is left alone
-    for source in sorted(HERE.rglob("*.*")):
-        if source.suffix in (".md", ".py", ".toml", ".typed"):  # and nothing that a tool left there
-            target, text = str(source.relative_to(HERE)), source.read_text("utf-8")
-            for word, given in words.items():
-                target, text = target.replace(word, given), text.replace(word, given)
-            (made / target).parent.mkdir(parents=True, exist_ok=True)
-            (made / target).write_text(text, "utf-8")
+    for files in (HERE / "package", HERE / "kinds" / kind):
+        for source in sorted(files.rglob("*.*")):
+            if source.suffix in (".md", ".py", ".toml", ".typed"):  # and nothing that a tool left
+                target, text = str(source.relative_to(files)), source.read_text("utf-8")
+                for word, given in words.items():
+                    target, text = target.replace(word, given), text.replace(word, given)
+                (made / target).parent.mkdir(parents=True, exist_ok=True)
+                (made / target).write_text(text, "utf-8")
     return made
 
 
 if __name__ == "__main__":
-    print(new(sys.argv[1], Path(sys.argv[2])))
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("name", help="the name of the package, such as my-plugin")
+    asked.add_argument("folder", type=Path, help="where its folder is made")
+    asked.add_argument("--kind", choices=KINDS, default="exporter", help="what the package adds")
+    print(new(**vars(asked.parse_args())))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from osallisuus.conformance.metrics import MetricConformance
     from osallisuus.conformance.programs import ProgramConformance
     from osallisuus.conformance.report_exporters import ReportExporterConformance
+    from osallisuus.conformance.sinks import SinkConformance
     from osallisuus.conformance.stores import StoreConformance
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "MetricConformance",
     "ProgramConformance",
     "ReportExporterConformance",
+    "SinkConformance",
     "StoreConformance",
 ]
 
@@ -38,6 +40,7 @@ _HOMES = {
     "MetricConformance": "metrics",
     "ProgramConformance": "programs",
     "ReportExporterConformance": "report_exporters",
+    "SinkConformance": "sinks",
     "StoreConformance": "stores",
 }
 """Who proves a store needs no exporter: each kit is imported when it is asked for."""

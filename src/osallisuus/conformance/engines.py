@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from osallisuus.conformance import facts
+from osallisuus.conformance.said import Promises
 from osallisuus.conformance.steps import ACT, Ticking, add, held, told_by
 from osallisuus.conformance.worlds import World, world
 from osallisuus.engines.sqlite import SQLiteEngine
@@ -33,9 +34,11 @@ __all__ = ["EngineConformance", "same_table", "tabulated"]
 _CANARY: Final = "kanarialintu"
 _EIGHT: Final = get_args(tabulate.Table)
 """The names of the eight small tables."""
+_SHAPES: Final = range(4)
+"""All of it; by a stratum and period; by period; by a stratum."""
 
 
-class EngineConformance:
+class EngineConformance(Promises):
     """Every promise of an engine. Say in ``open`` how yours is opened over a store::
 
         class TestMyEngine(EngineConformance):
@@ -46,10 +49,13 @@ class EngineConformance:
     has checked. Give ``store`` too where yours reads only a store of its own kind.
     """
 
+    to_say = "open", "def open(self, store, known_at=None): return MyEngine.open(store)"
     seeds: ClassVar[Sequence[int]] = (1, 2)
     """The worlds that are tabulated (:func:`osallisuus.conformance.worlds.world`)."""
     metrics: ClassVar[Collection[Metric]] = CATALOGUE.values()
     """What is asked of them."""
+    cannot: ClassVar[Collection[str]] = ()
+    """Names of the metrics that yours cannot plan: they are left out where others are asked."""
 
     def open(self, store: Store, known_at: int | None = None) -> Engine:
         """Your engine over *store*."""
@@ -72,9 +78,7 @@ class EngineConformance:
             drawn = world(seed)
             _fill(filled, drawn.facts, drawn.earlier)
             with closing(self.open(filled)) as engine, closing(_reference(drawn.facts)) as other:
-                _agree(
-                    engine, other, drawn, [m for m in self.metrics if m.tabulation.table == table]
-                )
+                _agree(engine, other, drawn, [m for m in self._can if m.tabulation.table == table])
             _empty(filled)
 
     def test_it_tabulates_what_was_known_earlier(self, filled: Store) -> None:
@@ -86,19 +90,34 @@ class EngineConformance:
         except EngineError:
             pytest.skip("it does not look back")
         with closing(opened) as engine, closing(_reference(drawn.earlier)) as other:
-            _agree(engine, other, drawn, self.metrics)
+            _agree(engine, other, drawn, self._can)
 
     def test_it_tabulates_a_store_of_nothing(self, filled: Store) -> None:
         """No rows at all in any table are counted as nobody."""
         with closing(self.open(filled)) as engine, closing(_reference(())) as other:
-            _agree(engine, other, world(self.seeds[0]), self.metrics)
+            _agree(engine, other, world(self.seeds[0]), self._can)
+
+    def test_what_it_cannot_plan_is_refused(self, filled: Store) -> None:
+        """By an error of ours, and never by a table that somebody would take for an answer."""
+        if not self.cannot:
+            pytest.skip("it can plan every metric")
+        drawn = world(self.seeds[0])
+        _fill(filled, drawn.facts)
+        with closing(self.open(filled)) as engine, closing(_reference(drawn.facts)) as other:
+            for metric in (one for one in self.metrics if one.name in self.cannot):
+                answers = {
+                    shape: _unless_refused(metric, engine, drawn, shape) for shape in _SHAPES
+                }
+                assert None in answers.values(), f"{metric.name} can be planned"
+                for shape, table in answers.items():
+                    assert table in (None, tabulated(metric, other, drawn, shape)), metric.name
 
     def test_rows_are_whole_numbers_text_and_none(self, filled: Store) -> None:
         """No other type reaches a figure, such as a decimal number, a truth value or a date."""
         drawn = world(self.seeds[0])
         _fill(filled, drawn.facts)
         with closing(self.open(filled)) as engine:
-            for metric in self.metrics:
+            for metric in self._can:
                 rows = [row for of in _raw(metric, engine, drawn, 1).values() for row in of]
                 kinds = {type(value) for row in rows for value in row}
                 assert kinds <= {int, str, type(None)}, metric.name
@@ -160,7 +179,7 @@ class EngineConformance:
         _fill(filled, drawn.facts)
         before = held(filled), filled.head()
         with closing(self.open(filled)) as engine:
-            for metric in self.metrics:
+            for metric in self._can:
                 tabulated(metric, engine, drawn, 2)
         assert (held(filled), filled.head()) == before
         assert add(filled, facts.one("people", id="later")).added == 1
@@ -196,6 +215,10 @@ class EngineConformance:
             with suppress(EngineError):
                 engine.rows(Query(f"SELECT CAST(id AS INTEGER) FROM {source}"))
 
+    @property
+    def _can(self) -> list[Metric]:
+        return [metric for metric in self.metrics if metric.name not in self.cannot]
+
     def _answer(self, store: Store, sql: str, **bound: Value) -> list[tuple[Any, ...]]:
         """The rows of *sql*, sorted, in which ``{table}``, ``{days(a, b)}`` and the like stand."""
         with closing(self.open(store)) as engine:
@@ -228,13 +251,19 @@ def tabulated(metric: Metric, engine: Engine, drawn: World, shape: int) -> Any:
     }
 
 
+def _unless_refused(metric: Metric, engine: Engine, drawn: World, shape: int) -> Any:
+    try:
+        return tabulated(metric, engine, drawn, shape)
+    except EngineError:
+        return None
+
+
 def same_table(metric: Metric, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
     """*rows* in an order of their own, as two engines may give them in any."""
     return metric.tabulation.merge(rows)
 
 
 def _raw(metric: Metric, engine: Engine, drawn: World, shape: int) -> dict[Any, list[Any]]:
-    # one of four shapes: all of it, by a stratum and period, by period, by a stratum
     by = tuple(strata_of(metric)[:1]) if shape in (1, 3) else ()
     settings = Settings(
         as_of=drawn.as_of,
@@ -247,7 +276,7 @@ def _raw(metric: Metric, engine: Engine, drawn: World, shape: int) -> dict[Any, 
 
 def _agree(engine: Engine, other: Engine, drawn: World, metrics: Iterable[Metric]) -> None:
     for number, metric in enumerate(metrics):
-        shape = (number + drawn.seed) % 4
+        shape = (number + drawn.seed) % len(_SHAPES)
         ours, theirs = (tabulated(metric, one, drawn, shape) for one in (engine, other))
         assert ours == theirs, f"{metric.name} of the world {drawn.seed}"
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final, TypeVar
 import pytest
 
 from osallisuus.conformance import facts
+from osallisuus.conformance.said import Promises
 from osallisuus.model.facts import TABLES, Fact
 from osallisuus.model.leaving import API_VERSION, FactExporter
 from osallisuus.model.program import Program
@@ -50,7 +51,7 @@ class _BrokenOffError(Exception):
     """The facts cannot be read to their end."""
 
 
-class FactExporterConformance:
+class FactExporterConformance(Promises):
     """Every promise of a fact exporter. Say in ``exporter`` how yours is made::
 
     class TestMyExporter(FactExporterConformance):
@@ -58,6 +59,7 @@ class FactExporterConformance:
             return MyExporter()
     """
 
+    to_say = "exporter", "def exporter(self): return MyExporter()"
     reads: ClassVar[str] = "enrollments"
     """A table that the format has a place for."""
 

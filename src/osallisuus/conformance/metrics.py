@@ -14,6 +14,7 @@ import pytest
 from attrs import evolve
 
 from osallisuus.conformance.engines import tabulated
+from osallisuus.conformance.said import Promises
 from osallisuus.conformance.steps import ACT, Ticking
 from osallisuus.conformance.worlds import world
 from osallisuus.engines.sqlite import SQLiteEngine
@@ -39,7 +40,7 @@ _NOT_ONE_SELECT: Final = re.compile(
 )
 
 
-class MetricConformance:
+class MetricConformance(Promises):
     """Every promise of a metric. Name yours, and give its card where it has one of its own::
 
     class TestMyMetric(MetricConformance):
@@ -47,6 +48,7 @@ class MetricConformance:
         card = Card(title={...}, sentence={...}, populations={...}, example=Example(...))
     """
 
+    to_say = "metric", "metric = MY_METRIC"
     metric: ClassVar[Metric]
     card: ClassVar[Card | None] = None
     """What it says of itself; by default the card of our metric of the same name."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import pytest
 
+from osallisuus.conformance.said import Promises
 from osallisuus.conformance.steps import Ticking, skip_without
 from osallisuus.model.store import Store
 from osallisuus.time import Clock
@@ -15,9 +16,10 @@ from osallisuus.time import Clock
 __all__ = ["OpenedStore"]
 
 
-class OpenedStore:
+class OpenedStore(Promises):
     """A store for each promise: new, empty, with a clock that the promise may turn."""
 
+    to_say = "open", "def open(self, place, clock): return MyStore.open(str(place), clock=clock)"
     examples: ClassVar[int] = 10
     """How many sets of facts are drawn to be read back. More find more, and take longer."""
 

@@ -7,6 +7,7 @@ import re
 from random import Random
 from typing import Final
 
+from osallisuus.conformance.said import Promises
 from osallisuus.model.batch import Batch
 from osallisuus.model.definition import read_program
 from osallisuus.model.facts import TABLES
@@ -23,13 +24,15 @@ _CONTACT: Final = re.compile(r"\S@\S|\+\d{3}|\b0\d{1,2}[ -]\d{3}")
 """An address of electronic mail, or what looks like a telephone number."""
 
 
-class ProgramConformance:
+class ProgramConformance(Promises):
     """Every promise of a programme. Say in ``program`` which is yours::
 
     class TestMyProgramme(ProgramConformance):
         def program(self):
             return MY_PROGRAMME
     """
+
+    to_say = "program", "def program(self): return MY_PROGRAMME"
 
     def program(self) -> Program | ProgramFile:
         """What your entry point names: a programme, or the file that defines it."""

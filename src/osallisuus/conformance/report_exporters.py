@@ -10,6 +10,7 @@ import pytest
 from attrs import evolve
 
 from osallisuus.conformance import documents
+from osallisuus.conformance.said import Promises
 from osallisuus.conformance.skeletons import skeleton, words_in
 from osallisuus.metrics.figure import Figure
 from osallisuus.reports.document import Document, Table
@@ -32,7 +33,7 @@ _HOSTILE: Final = (
 _CONTROL: Final = ("\x00", "\x1b", "\u202e", "\ufffe")
 
 
-class ReportExporterConformance:
+class ReportExporterConformance(Promises):
     """Every promise of a report exporter. Say in ``exporter`` how yours is made::
 
         class TestMyExporter(ReportExporterConformance):
@@ -43,6 +44,7 @@ class ReportExporterConformance:
     structure is not that of HTML, JSON, XML, CSV or plain lines.
     """
 
+    to_say = "exporter", "def exporter(self): return MyExporter()"
     for_machines: ClassVar[bool] = False
     """Whether nobody reads the format: then it need not say things in words."""
 

@@ -197,8 +197,6 @@ def _refused(store: Store, rows: dict[str, list[Any]]) -> Iterator[Callable[[], 
     if "erase" in store.capabilities:
         store.erase(_CANARY, {}, ACT)
         yield lambda: store.append(Batch.of([person(_CANARY)]), ACT)
-    if "ledger" not in store.capabilities:
-        yield lambda: store.publish(_CANARY, tx=0, actor="a", purpose="p", after=0)
 
 
 def _errors(refused: Iterator[Callable[[], object]]) -> Iterator[Exception]:

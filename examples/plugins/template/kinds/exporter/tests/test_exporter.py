@@ -1,7 +1,6 @@
 """The exporter keeps every promise of a report exporter."""
 
 from osallisuus.conformance import ReportExporterConformance
-
 from your_package import Exporter
 
 
