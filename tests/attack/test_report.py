@@ -17,7 +17,7 @@ import pytest
 from attrs import evolve
 
 import osallisuus as osa
-from osallisuus.disclosure import footing, joint
+from osallisuus.disclosure import footing
 from osallisuus.disclosure import profile as osa_profile
 from osallisuus.ingest.folder import read_folder
 from osallisuus.model import facts as f
@@ -288,7 +288,6 @@ def test_random_programmes_give_no_small_number_away(part: int):
 
 def test_an_audit_over_some_atoms_only_is_as_safe(monkeypatch: pytest.MonkeyPatch):
     """As in large programmes, where there are too many kinds of people for one audit."""
-    monkeypatch.setattr(joint, "MOST_ATOMS", 12)
     monkeypatch.setattr(footing, "MOST_ATOMS", 12)
     for seed in range(200, 212):
         facts, cases = _programme(seed)

@@ -6,8 +6,16 @@ from typing import Any
 
 import pytest
 
+from osallisuus.disclosure import footing
 from osallisuus.disclosure.counts import Count
-from osallisuus.disclosure.footing import counts_of, differences, plain_key, sums_of, within
+from osallisuus.disclosure.footing import (
+    chosen_atoms,
+    counts_of,
+    differences,
+    plain_key,
+    sums_of,
+    within,
+)
 from osallisuus.disclosure.profile import PUBLIC
 from osallisuus.disclosure.tallies import REST, Key, tallies_of
 from osallisuus.metrics.measure import Place
@@ -69,6 +77,25 @@ def test_over_some_atoms_all_others_are_known() -> None:
     ]
     assert found[0].interval == (15, 19)
     assert found[1].interval[1] is None
+
+
+def test_only_what_hangs_together_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many kinds of encounters make nobody choose among the few kinds of people beside them."""
+    monkeypatch.setattr(footing, "MOST_ATOMS", 4)
+    people = range(4)
+    atoms: Any = [({(number, "here"): 1}, 20 if number in people else 30) for number in range(12)]
+    counts = [
+        Count("people", [0, 1, 2], 60),
+        Count("of them", [2, 3], 40, sensitive=True),
+        Count("encounters", range(4, 12), 240),
+        Count("of a theme", [7], 30, sensitive=True),
+    ]
+    chosen = chosen_atoms(counts, atoms, [])
+    assert chosen.issuperset(people)
+    assert 7 in chosen
+    assert len(chosen) < len(atoms)
+    chain = [Count(("both", number), [number, number + 1], 40) for number in people]
+    assert not chosen_atoms([*counts, *chain], atoms, []).issuperset(people)
 
 
 def test_a_sum_of_amounts_is_the_sum_of_the_finest_ones() -> None:

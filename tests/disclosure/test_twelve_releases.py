@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from osallisuus.disclosure import footing, joint, publish
+from osallisuus.disclosure import footing, publish
 from osallisuus.disclosure.profile import Profile
 from tests.disclosure.timeline import Programme, give_away
 
@@ -44,7 +44,6 @@ def test_twelve_releases_are_as_safe_with_an_audit_over_some_atoms(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As in large programmes, where there are too many kinds of people for one audit."""
-    monkeypatch.setattr(joint, "MOST_ATOMS", 8)
     monkeypatch.setattr(footing, "MOST_ATOMS", 8)
     assert give_away(_year(2, people=90, profile=Profile(name="public", threshold=5)), 5) == []
 

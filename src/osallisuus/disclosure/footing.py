@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve
 
 from osallisuus.disclosure.cases import Atom, same_cases
-from osallisuus.disclosure.counts import Count
+from osallisuus.disclosure.counts import Count, linked
 from osallisuus.disclosure.profile import Profile
 from osallisuus.disclosure.tallies import REST, Key, rest_of
 from osallisuus.metrics.measure import Measurement, Place
@@ -28,7 +28,7 @@ __all__ = [
 _OVER = "(over)"
 """Marks a sum as one that adds up over finer measurements."""
 MOST_ATOMS = 150
-"""With more atoms than this the audit is made over some of them, see :func:`chosen_atoms`."""
+"""Of more atoms that hang together the audit is made over some, see :func:`chosen_atoms`."""
 
 
 def counts_of(
@@ -87,32 +87,52 @@ def differences(counts: Sequence[Count], near: Iterable[tuple[Key, Key]]) -> lis
 
 
 def chosen_atoms(
-    counts: Iterable[Count],
+    counts: Sequence[Count],
     atoms: Sequence[tuple[Atom, int]],
     measurements: Sequence[Measurement],
 ) -> set[int]:
-    """Atoms among which the reader must be left in doubt, where there are too many for an audit.
+    """Atoms among which the reader is to be left in doubt: all, or some where they are too many.
 
-    To prove that a count can have other values it is enough to move people between some atoms
-    while all others stay as they are. So those in the sensitive counts are taken, and for each
-    a few of whom the totals say the same, in other places, and a few in the same places.
+    Atoms hang together that are in one count, directly or by way of others. What hangs together is
+    too much by itself only: people are not audited more coarsely for what is asked of encounters.
     """
     split = {number for number, one in enumerate(measurements) if one.settings.by}
+    found: set[int] = set()
+    for part in linked(len(atoms), [list(count.members) for count in counts]):
+        if len(part) > MOST_ATOMS:
+            own = frozenset(part)
+            sensitive = [one for one in counts if one.sensitive and not own.isdisjoint(one.members)]
+            found.update(_some_of(part, sensitive, atoms, split))
+        else:
+            found.update(part)
+    return found
+
+
+def _some_of(
+    part: Sequence[int],
+    sensitive: Sequence[Count],
+    atoms: Sequence[tuple[Atom, int]],
+    split: Collection[int],
+) -> set[int]:
+    """Atoms among which it is proved that each of the *sensitive* counts may have other values.
+
+    For that it is enough to move people between some atoms while all others stay as they are. So
+    those in the counts are taken, and for each a few of whom the totals say the same, in other
+    places, and a few in the same places; *split* are the measurements that are made by place.
+    """
     alike: tuple[dict[Hashable, list[int]], ...] = (defaultdict(list), defaultdict(list))
-    signs = []
-    for number, (atom, _) in enumerate(atoms):
-        both = [
-            frozenset(pair for pair in atom.items() if (pair[0][0] in split) is side)
+    signs = {}
+    for number in part:
+        signs[number] = [
+            frozenset(pair for pair in atoms[number][0].items() if (pair[0][0] in split) is side)
             for side in (False, True)
         ]
-        signs.append(both)
-        for groups, sign in zip(alike, both, strict=True):
+        for groups, sign in zip(alike, signs[number], strict=True):
             groups[sign].append(number)
 
     def largest(numbers: Iterable[int], most: int) -> list[int]:
         return sorted(numbers, key=lambda number: (-atoms[number][1], number))[:most]
 
-    sensitive = [count for count in counts if count.sensitive]
     each = max(2, MOST_ATOMS // (4 * max(len(sensitive), 1)))
     core = {number for count in sensitive for number in largest(count.members, each)}
     chosen = set(core)

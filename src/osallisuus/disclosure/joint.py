@@ -20,7 +20,6 @@ from osallisuus.disclosure.earlier import (
     tallies_then,
 )
 from osallisuus.disclosure.footing import (
-    MOST_ATOMS,
     chosen_atoms,
     counts_of,
     differences,
@@ -116,8 +115,9 @@ def judged(
         shown = {count.key for count in new if not count.sensitive}
         named = _named(every, {**drawn.tallies, **then})
         counts += increments(before, now, shown, named, numbers, profile.threshold)
-    if len(atoms) > MOST_ATOMS:
-        counts = within(counts, atoms, chosen_atoms(counts, atoms, every))
+    chosen = chosen_atoms(counts, atoms, every)
+    if len(chosen) < len(atoms):
+        counts = within(counts, atoms, chosen)
     sums = list(sums_of(drawn.measurements, drawn.tallies, secret, len(atoms), profile))
     for one in sums:
         numbers |= dict.fromkeys(one.members, one.value) if len(one.members) == 1 else {}
