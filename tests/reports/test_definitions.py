@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,10 +15,12 @@ import osallisuus as osa
 from osallisuus.errors import DefinitionError, DisclosureError
 from osallisuus.ingest.folder import read_folder
 from osallisuus.metrics.catalogue import CATALOGUE
+from osallisuus.register import program_named
 from osallisuus.release import release_together
 from osallisuus.reports.definition import REPORTS, definition_named, read_report
 from osallisuus.reports.document import Chart, Document, Heading, Provenance, Table, Text
 from osallisuus.reports.funders import fund_title
+from osallisuus.simulate.world import simulate
 from osallisuus.time import Period
 from osallisuus.words import Words
 
@@ -305,6 +308,67 @@ def test_the_yearly_report_has_a_row_for_each_year(wertzu: Any) -> None:
     table = next(one for one in document.tables if one.columns[0] == "Time")
     assert [str(row[0])[:4] for row in table.rows][::2] == ["2016", "2017", "2018"]
     assert "In brief" not in headings(document)
+
+
+SPLIT = """
+schema_version = 1
+name = "split"
+periods = "yearly"
+
+[[sections]]
+kind = "metric"
+heading = "people"
+metric = "people_and_episodes"
+form = "counts"
+{}
+"""
+YEARS = ["2016-01-01..2017-01-01", "2017-01-01..2018-01-01", "2018-01-01..2019-01-01"]
+
+
+@pytest.mark.parametrize(
+    ("own", "asked", "rows"),
+    [
+        ("", "", YEARS),
+        ("", YEARS[1], [YEARS[1]]),
+        ('periods = "whole"', "", [""]),
+        ('periods = "whole"', "monthly", [""]),
+        ('periods = "whole"', YEARS[1], [YEARS[1]]),
+        ('periods = "yearly"', "monthly", YEARS),
+        (
+            'periods = "quarterly"',
+            "2017-01-01..2017-07-01",
+            ["2017-01-01..2017-04-01", "2017-04-01..2017-07-01"],
+        ),
+        (
+            'periods = "monthly"',
+            [Period(date(2017, 5, 15), date(2017, 7, 3))],
+            ["2017-05-15..2017-06-01", "2017-06-01..2017-07-01", "2017-07-01..2017-07-03"],
+        ),
+    ],
+)
+def test_a_section_may_split_the_time_of_its_report_in_a_way_of_its_own(
+    wertzu: Any, tmp_path: Path, own: str, asked: Any, rows: list[str]
+) -> None:
+    """It never leaves that time: whoever asks for one year gets the months of that year."""
+    file = tmp_path / "split.toml"
+    file.write_text(SPLIT.format(own))
+    report = wertzu.report(str(file), program="wertzu", as_of=date(2019, 1, 1), periods=asked)
+    (result,) = report.release("internal").released.results
+    assert [str(one.period or "") for one in result][::2] == rows
+
+
+def test_people_keep_their_figures_where_much_is_asked_of_encounters_beside_them() -> None:
+    """The themes of 1,200 encounters share nobody with those who take part, so they hide nobody."""
+    verna = program_named("verna")
+    with osa.open("memory:", actor="test", purpose="test") as register:
+        register.add(simulate(verna, people=300, random=Random(5)))
+        document = register.report("funder_stea", program=verna).release().document
+    shown = tables(document)
+    people = next(table for caption, table in shown.items() if "different people" in caption)
+    assert [row[2].status for row in people.rows] == ["shown"] * 6
+    (themes,) = (table for table in shown.values() if len(table.rows) == 15)
+    assert themes.caption.endswith("All the time of this report together.")
+    assert {row[1].status for row in themes.rows} == {"shown"}
 
 
 def test_one_page_leaves_the_reading_aids_out_and_nothing_else(wertzu: Any) -> None:

@@ -327,6 +327,12 @@ def test_a_table_has_only_the_columns_that_its_figures_fill():
     assert columns_of(ON_A_DAY, by=("group.place",), periods=True)[:3] == ("Place", "Time", "What")
 
 
+def test_a_table_by_stratum_and_period_names_both():
+    both = evolve(ON_A_DAY, strata={"group.place": "Oulu"}, at=None)
+    table = Sections(EN).by_stratum("caption", [both], "group.place")
+    assert table.columns[:3] == ("Place", "Time", "What")
+
+
 def test_what_is_not_said_of_a_figure_is_an_empty_cell_and_what_is_hidden_a_mark():
     silent = evolve(ALL_CLOSED, censored=None, name="other")
     table = Sections(EN).table("caption", [ALL_CLOSED, silent, hidden("third").suppressed()])

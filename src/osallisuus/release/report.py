@@ -31,7 +31,7 @@ from osallisuus.reports.sections import Sections
 from osallisuus.reports.why import why_document
 from osallisuus.rules.community import OwnCourse, own_course
 from osallisuus.rules.reporting import SHOWN, was_shown
-from osallisuus.time import Period
+from osallisuus.time import Period, split_periods
 from osallisuus.values import frozen
 from osallisuus.words import Words
 
@@ -150,12 +150,32 @@ class Report:
         return self.periods or self.definition.periods
 
     @property
-    def _period(self) -> Period | None:
-        """The one period that was asked for; ``None`` where there are none or several."""
+    def _time(self) -> tuple[Period, ...]:
+        """The periods that were asked for by their days; none: the report tells of all its time."""
         asked = self._periods
         if isinstance(asked, str):
-            return Period.parse(asked) if ".." in asked else None
-        return asked[0] if len(asked) == 1 else None
+            return (Period.parse(asked),) if ".." in asked else ()
+        return tuple(asked)
+
+    @property
+    def _period(self) -> Period | None:
+        """The one period that was asked for; ``None`` where there are none or several."""
+        return self._time[0] if len(self._time) == 1 else None
+
+    def _periods_of(self, section: Section) -> str | Sequence[Period]:
+        """The report's own, or how this section alone splits the time of the report."""
+        how = section.periods
+        if not how:
+            return self._periods
+        if how == "whole":
+            return self._time
+        if not self._time:
+            return how
+        return [
+            Period(max(part.starts_on, time.starts_on), min(part.ends_on, time.ends_on))
+            for time in self._time
+            for part in split_periods(how, time)
+        ]
 
     def review(self, profile: str | Profile = "public") -> Certificate:
         """What would stay hidden in its release, and how well: for those who answer for it.
@@ -195,7 +215,7 @@ class Report:
     def _exact(self, section: Section, source: Source, as_of: date | None) -> Result:
         return source.measure(
             section.metric,
-            periods=section.periods or self._periods,
+            periods=self._periods_of(section),
             as_of=as_of,
             program=self.defined or self.program.name,
             confidence=self.confidence,
@@ -234,7 +254,7 @@ class Report:
                 section.metric,
                 engine=engine,
                 by=by,
-                periods=section.periods or self._periods,
+                periods=self._periods_of(section),
                 as_of=self.as_of,
                 program=self.defined or self.program.name,
                 confidence=self.confidence,

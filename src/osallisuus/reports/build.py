@@ -226,7 +226,9 @@ class _Builder:
         result = self.whole[part]
         yield Heading(2, self._title(part))
         caption = metric_sentence(part.metric, self.words)
-        if part.periods or len(result.periods) > 1:
+        if part.periods == "whole" and any(len(one.periods) > 1 for one in self.whole.values()):
+            caption = f"{caption} {self.words('reading.whole_time')}"
+        if part.periods not in ("", "whole") or len(result.periods) > 1:
             single = [figure for figure in result if figure.at is None]
             yield self.sections.by_period(part.form, caption, single)
         else:

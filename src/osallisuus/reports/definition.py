@@ -57,7 +57,8 @@ class Section:
     ``heading`` is a code of the library's own headings, such as ``people``, and always given;
     ``title``, if there is one, goes over it. ``brief``: its main figure also stands in the summary. ``split``: it
     is shown by stratum too, where the report is asked by strata. ``policies`` are choices such as
-    ``excused=out``; ``periods`` is ``yearly``, ``quarterly`` or ``monthly``, for this section only.
+    ``excused=out``; ``periods`` is how this section alone splits the time of the report: ``yearly``,
+    ``quarterly``, ``monthly``, or ``whole`` for not at all.
     """
 
     kind: ClassVar[str] = "metric"
@@ -68,7 +69,7 @@ class Section:
     brief: bool = False
     split: bool = False
     policies: tuple[str, ...] = ()
-    periods: Literal["", "yearly", "quarterly", "monthly"] = ""
+    periods: Literal["", "yearly", "quarterly", "monthly", "whole"] = ""
     title: Text | None = None
 
     @property

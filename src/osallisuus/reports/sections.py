@@ -119,7 +119,7 @@ class Sections:
         periods = any(figure.period is not None for figure in figures)
         one = len({figure.measure for figure in figures}) == 1
         if len(named) < 2 or periods or not one:
-            return self.table(caption, figures, by=(stratum,))
+            return self.table(caption, figures, by=(stratum,), periods=periods)
         table = self.table(caption, figures, by=(stratum,))
         return panels_chart(
             caption, figures, table, self.words,
