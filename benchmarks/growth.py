@@ -1,14 +1,15 @@
 """How the time and the memory of eight metrics grow with the number of enrolments.
 
-    python benchmarks/growth.py                                   # DuckDB, 1,000 to 1,000,000
-    python benchmarks/growth.py --sizes 100000 5000000 --rounds 1
+    python benchmarks/growth.py                                   # DuckDB, 1,000 to 5,000,000
+    python benchmarks/growth.py --sizes 100000 1000000 --rounds 3
     python benchmarks/growth.py --engine spark --sizes 1000 100000
     python benchmarks/growth.py --json benchmarks/growth.json     # what docs/make_pictures.py draws
 
 Twenty attendances each, from Parquet files. Each size and round is a process of its own, and the
-sizes are interleaved. With Spark the metrics are asked twice and the second time counts; the CPU
-time and the memory are those of Java, which does the work. The exponent is the slope between two
-neighbouring sizes: 1 is proportional growth.
+sizes are interleaved. DuckDB may use ``--memory`` and has a folder for the rest. With Spark the
+metrics are asked twice and the second time counts; the CPU time is that of Java, which does the
+work. The memory is that of the Python process. The exponent is the slope between two neighbouring
+sizes: 1 is proportional growth.
 """
 
 from __future__ import annotations
@@ -30,24 +31,27 @@ from typing import Any
 from engines import METRICS, _files, _tables, write
 
 GOAL = 1.05
-SIZES = (1_000, 10_000, 100_000, 1_000_000)
+SIZES = (1_000, 10_000, 100_000, 1_000_000, 5_000_000)
 
 
-def child(engine: str, folder: Path) -> tuple[float, int]:
-    """CPU seconds of the eight metrics, and the peak memory in MiB."""
+def child(engine: str, memory: str, folder: Path) -> tuple[float, int]:
+    """CPU seconds of the eight metrics, and the peak memory of this process in MiB."""
     with _files(folder) as store:
-        if engine == "spark":
-            return _by_spark(store)
-        from osallisuus.engines.duckdb import DuckDBEngine
-
-        opened = DuckDBEngine.open(store)
-        opened.table("people")
-        used = _tables(opened, METRICS)[0]
-        opened.close()
+        used = _by_spark(store) if engine == "spark" else _by_duckdb(store, memory)
     return used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def _by_spark(store: Any) -> tuple[float, int]:
+def _by_duckdb(store: Any, memory: str) -> float:
+    from osallisuus.engines.duckdb import DuckDBEngine
+
+    opened = DuckDBEngine.limited(memory=memory).open(store)
+    opened.table("people")
+    used: float = _tables(opened, METRICS)[0]
+    opened.close()
+    return used
+
+
+def _by_spark(store: Any) -> float:
     from osallisuus.engines.spark import SparkEngine, local_session
 
     session = local_session()
@@ -56,9 +60,7 @@ def _by_spark(store: Any) -> tuple[float, int]:
     _tables(opened, METRICS)
     before = _cpu(java)
     _tables(opened, METRICS)
-    used = _cpu(java) - before
-    words = (java / "status").read_text().split()
-    return used, int(words[words.index("VmHWM:") + 1]) // 1024
+    return _cpu(java) - before
 
 
 def _cpu(process: Path) -> float:
@@ -67,19 +69,22 @@ def _cpu(process: Path) -> float:
     return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def measured(engine: str, sizes: Sequence[int], rounds: int) -> list[dict[str, Any]]:
+def measured(
+    asked: Sequence[str], sizes: Sequence[int], rounds: int, place: Path
+) -> list[dict[str, Any]]:
     """For each size the median CPU seconds, their exponent and the highest peak."""
     times: dict[int, list[float]] = {size: [] for size in sizes}
     peaks = dict.fromkeys(sizes, 0)
-    with tempfile.TemporaryDirectory() as place:
+    for size in sizes:
+        folder = place / str(size)
+        if not folder.exists():
+            folder.mkdir()
+            _in_child("--make", str(size), str(folder))
+    for _ in range(rounds):
         for size in sizes:
-            (Path(place) / str(size)).mkdir()
-            _in_child("--make", str(size), str(Path(place) / str(size)))
-        for _ in range(rounds):
-            for size in sizes:
-                told = _in_child("--child", engine, str(Path(place) / str(size))).split()
-                times[size].append(float(told[-2]))
-                peaks[size] = max(peaks[size], int(told[-1]))
+            told = _in_child("--child", *asked, str(place / str(size))).split()
+            times[size].append(float(told[-2]))
+            peaks[size] = max(peaks[size], int(told[-1]))
     found: list[dict[str, Any]] = []
     for size in sizes:
         used = statistics.median(times[size])
@@ -101,17 +106,22 @@ def main() -> int:
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
     parser.add_argument("--sizes", nargs="*", type=int, default=SIZES)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--memory", default="2GB", help="how much of it DuckDB may use")
+    parser.add_argument("--data", type=Path, help="a folder in which the files are kept")
     parser.add_argument("--json", type=Path, help="put the figures of this engine here")
-    parser.add_argument("--child", nargs=2)
+    parser.add_argument("--child", nargs=3)
     parser.add_argument("--make", nargs=2)
     asked = parser.parse_args()
     if asked.make:
         write(Path(asked.make[1]), int(asked.make[0]))
         return 0
     if asked.child:
-        print(*child(asked.child[0], Path(asked.child[1])), flush=True)
+        engine, memory, folder = asked.child
+        print(*child(engine, memory, Path(folder)), flush=True)
         os._exit(0)  # Java and columnar libraries take their time to go down
-    found = measured(asked.engine, asked.sizes, asked.rounds)
+    with tempfile.TemporaryDirectory() as place:
+        given = (asked.engine, asked.memory)
+        found = measured(given, asked.sizes, asked.rounds, asked.data or Path(place))
     for row in found:
         told = f"  exponent {row['exponent']:.2f}" if "exponent" in row else ""
         print(f"{row['enrolments']:>11,}  {row['seconds']:.2f} s  {row['peak']} MiB{told}")

@@ -8,7 +8,7 @@ and nothing is put on a disk meanwhile.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Final
@@ -152,13 +152,23 @@ class Book:
 
     def write(self, sheet: Any, row: int, column: int, text: str, **properties: Any) -> None:
         """Write *text* as text into a cell; an empty one leaves the cell as it is."""
-        if not text:
-            return
-        # most texts begin with a letter, and tables are large
-        if not text[0].isalnum() and _looks_like_formula(text):
-            # the cell says itself that it is text, so that editing it makes no formula of it
-            properties["quote_prefix"] = True
-        sheet.write_string(row, column, cut(text), self.style(**properties))
+        self.writer(sheet, **properties)(row, column, text)
+
+    def writer(self, sheet: Any, **properties: Any) -> Callable[[int, int, str], None]:
+        """:meth:`write` for many texts of one style, which is looked up once."""
+        style = self.style(**properties)
+
+        def write(row: int, column: int, text: str) -> None:
+            if not text:
+                return
+            look = style
+            # most texts begin with a letter, and tables are large
+            if not text[0].isalnum() and _looks_like_formula(text):
+                # the cell says itself that it is text, so that editing it makes no formula of it
+                look = self.style(**properties, quote_prefix=True)
+            sheet.write_string(row, column, cut(text), look)
+
+        return write
 
     def write_over(
         self, sheet: Any, row: int, text: str, widths: Sequence[int], **properties: Any

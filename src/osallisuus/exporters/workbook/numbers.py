@@ -10,18 +10,19 @@ from functools import cache
 from typing import Final
 
 from osallisuus.metrics.figure import Figure
+from osallisuus.metrics.plain import Measure
 from osallisuus.metrics.written import decimals
 from osallisuus.words import Words
-from osallisuus.words.locale import LOCALES, Locale
+from osallisuus.words.locale import LOCALES, Language, Locale
 
-__all__ = ["COUNT", "DAYS", "number_format", "percent_format"]
+__all__ = ["BESIDE", "COUNT", "DAYS", "number_format", "percent_format"]
 
 COUNT: Final = "#,##0"
 DAYS: Final = {"fi": "d.m.yyyy", "sv": "[$-41D]d mmmm yyyy", "en": "[$-809]d mmmm yyyy"}
 """Per language the format of a day."""
 _SIGNED: Final = ("difference", "change")
 _PLACE: Final = "\0"
-_BESIDE: Final = 0.005
+BESIDE: Final = 0.005
 """A share nearer to nobody or to all than this is written so, see ``Locale.percent``."""
 
 
@@ -33,31 +34,47 @@ def number_format(figure: Figure, value: float, words: Words, *, whole: bool) ->
     if figure.measure == "proportion":
         return percent_format(value, words.locale)
     digits = decimals(figure)
-    body = f"{COUNT}.{'0' * digits}" if digits else COUNT
-    key = f"unit.{figure.measure}"
-    if figure.measure == "difference":
-        body, key = f"0{_percent_sign(words.locale)}", "xlsx.points"
     if not whole:
-        return _signed(body, "", "") if figure.measure in _SIGNED else body
+        return _bare(figure.measure, digits, words.code)
     single = not digits and 0.5 <= abs(value) < 1.5
+    latest = "at_the_latest" in figure.notes
+    return _with_unit(figure.measure, digits, words.code, single=single, latest=latest)
+
+
+@cache
+def _bare(measure: Measure, digits: int, code: Language) -> str:
+    body = _body(measure, digits, code)
+    return _signed(body, "", "") if measure in _SIGNED else body
+
+
+@cache
+def _with_unit(measure: Measure, digits: int, code: Language, *, single: bool, latest: bool) -> str:
+    words, body = Words(code), _body(measure, digits, code)
+    key = "xlsx.points" if measure == "difference" else f"unit.{measure}"
     text = words(key, n=1 if single else 2, number=_PLACE)
-    if "at_the_latest" in figure.notes:
+    if latest:
         text = words("unit.at_most", number=text)
     before, _, after = text.partition(_PLACE)
-    if figure.measure in _SIGNED:
+    if measure in _SIGNED:
         return _signed(body, before, after)
     return f"{_literal(before)}{body}{_literal(after)}"
 
 
+def _body(measure: Measure, digits: int, code: Language) -> str:
+    if measure == "difference":
+        return _percent(code)
+    return f"{COUNT}.{'0' * digits}" if digits else COUNT
+
+
 def percent_format(share: float, locale: Locale) -> str:
     """The format of a share; of one that is almost nobody or everybody, the words for that."""
-    if 0 < share < _BESIDE or 1 - _BESIDE < share < 1:
+    if 0 < share < BESIDE or 1 - BESIDE < share < 1:
         return _literal(locale.percent(share))
     return _percent(locale.code)
 
 
 @cache
-def _percent(code: str) -> str:
+def _percent(code: Language) -> str:
     return f"0{_percent_sign(LOCALES[code])}"
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, Final, get_args
 
 from osallisuus.errors import LimitError
 from osallisuus.exporters.workbook.book import Book, cut, lines_of, one_line
-from osallisuus.exporters.workbook.numbers import COUNT, DAYS, number_format, percent_format
+from osallisuus.exporters.workbook.numbers import BESIDE, COUNT, DAYS, number_format, percent_format
 from osallisuus.metrics.figure import Figure
 from osallisuus.reports.cells import WrittenCell, WrittenTable, cell_text, written_table
 from osallisuus.reports.document import Cell, Shown, Table, View
@@ -57,6 +57,8 @@ _FACES: Final = {
     "cases": ("k", "n"),
 }
 """The numbers that a view of a figure shows, by their names in the figure; others show one."""
+_NEEDED: Final = {"interval": ("low",), "cases": ("k", "n")}
+"""The numbers without which a view shows no number; others need the one that they show."""
 _WITH_VALUE: Final = ("value", "both")
 _OF_THE_VALUE: Final = _FACES["both"]
 _COUNTS: Final = ("k", "n", "persons", "at_risk")
@@ -97,9 +99,7 @@ def _cell(cell: Cell, words: Words, footnote: Callable[[str], str]) -> WrittenCe
 
 
 def _lacks(figure: Figure, view: View) -> bool:
-    first, *others = _FACES.get(view, (view,))
-    asked = (first, *others) if view == "cases" else (first,)
-    return any(getattr(figure, face) is None for face in asked)
+    return None in [getattr(figure, face) for face in _NEEDED.get(view, (view,))]
 
 
 def _view(cell: Cell) -> tuple[View, Figure | None]:
@@ -108,24 +108,33 @@ def _view(cell: Cell) -> tuple[View, Figure | None]:
     return "both", cell if isinstance(cell, Figure) else None
 
 
+def _seen(cells: Sequence[Cell]) -> tuple[list[View], list[Figure | None]]:
+    """The views and the figures of a column, in two lists: large tables make no pairs of them."""
+    views: list[View] = [cell.view if isinstance(cell, Shown) else "both" for cell in cells]
+    faces = [cell.figure if isinstance(cell, Shown) else cell for cell in cells]
+    return views, [face if isinstance(face, Figure) else None for face in faces]
+
+
 def columns_of(table: Table, written: WrittenTable, words: Words) -> tuple[Column, ...]:
     """The columns of the sheet, from left to right, each with a head that no other has."""
     taken: set[str] = set()
     made = []
     for source, head in enumerate(table.columns):
-        faces = [*_faces([_view(row[source]) for row in table.rows]), *_notes(written, source)]
+        faces = [*_faces([row[source] for row in table.rows]), *_notes(written, source)]
         for number, face in enumerate(faces):
             text = _head(head, face, number, words) or words("xlsx.column", number=source + 1)
             made.append(Column(_free(text, taken), source, face))
     return tuple(made)
 
 
-def _faces(cells: Sequence[tuple[View, Figure | None]]) -> list[str]:
+def _faces(cells: Sequence[Cell]) -> list[str]:
     """The faces of a column; an end that no interval has is left out."""
-    views = dict.fromkeys(view for view, figure in cells if figure is not None)
-    faces = list(dict.fromkeys(face for view in views for face in _FACES.get(view, (view,))))
+    views, figures = _seen(cells)
+    pairs = zip(views, figures, strict=True)
+    shown = dict.fromkeys(view for view, figure in pairs if figure is not None)
+    faces = list(dict.fromkeys(face for view in shown for face in _FACES.get(view, (view,))))
     if "value" in faces:
-        known = [figure for _, figure in cells if figure is not None and figure.status == "shown"]
+        known = [one for one in figures if one is not None and one.status == "shown"]
         for end in ("low", "high"):
             if end in faces and all(getattr(figure, end) is None for figure in known):
                 faces.remove(end)
@@ -204,33 +213,34 @@ def _write_rows(
     book: Book, sheet: Any, table: Table, written: WrittenTable, columns: Sequence[Column]
 ) -> None:
     """Write the cells column by column: what is asked of a whole column is asked once."""
-    before = None
-    for place, column in enumerate(columns):
-        cells = [row[column.source] for row in table.rows]
-        texts = [row[column.source] for row in written.rows]
-        # what is no figure stands in the first column that its cells have
-        plain = column.source != before
-        before = column.source
-        _write_column(
-            book, sheet, (place, column.face), zip(cells, texts, strict=True), plain=plain
-        )
+    place = 0
+    for source, group in groupby(columns, key=lambda column: column.source):
+        cells = [row[source] for row in table.rows]
+        texts = [row[source] for row in written.rows]
+        views, figures = _seen(cells)
+        for number, column in enumerate(group):
+            rows = zip(cells, views, figures, texts, strict=True)
+            # what is no figure stands in the first column that its cells have
+            _write_column(book, sheet, (place, column.face), rows, plain=number == 0)
+            place += 1
 
 
 def _write_column(
     book: Book,
     sheet: Any,
     column: tuple[int, str],
-    cells: Iterable[tuple[Cell, WrittenCell]],
+    cells: Iterable[tuple[Cell, View, Figure | None, WrittenCell]],
     *,
     plain: bool,
 ) -> None:
     place, face = column
-    count = book.number(COUNT) if face in _COUNTS else None
+    write_text, style = book.writer(sheet, text_wrap=True), _styles(book, face)
     seen = [view for view in get_args(View) if face in _FACES.get(view, (view,))]
-    for row, (cell, text) in enumerate(cells, start=HEAD + 1):
-        view, figure = _view(cell)
+    for row, (cell, view, figure, text) in enumerate(cells, start=HEAD + 1):
         if figure is None:
-            if plain:
+            if plain and isinstance(cell, str):
+                write_text(row, place, cell)
+            elif plain:
                 _write_plain(book, sheet, (row, place), cell, text)
         elif face == "notes":
             book.write(sheet, row, place, " ".join(text.marks), indent=1)
@@ -239,7 +249,7 @@ def _write_column(
             if value is None:
                 _write_missing(book, sheet, (row, place), face, text)
             else:
-                sheet.write_number(row, place, value, count or _style(book, figure, face, value))
+                sheet.write_number(row, place, value, style(figure, value))
 
 
 def _write_missing(
@@ -254,23 +264,32 @@ def _write_missing(
 def write_number(book: Book, sheet: Any, place: tuple[int, int], figure: Figure, face: str) -> None:
     """Write the number that *figure* has by the name *face*, shown as the report writes it."""
     value = getattr(figure, face)
-    sheet.write_number(*place, value, _style(book, figure, face, value))
+    sheet.write_number(*place, value, _styles(book, face)(figure, value))
 
 
-def _style(book: Book, figure: Figure, face: str, value: float) -> Any:
+def _styles(book: Book, face: str) -> Callable[[Figure, float], Any]:
+    """Gives the style of a number by the name *face* of a figure."""
+    words, count = book.words, book.number(COUNT)
     if face in _COUNTS:
-        return book.number(COUNT)
-    if face in _OF_THE_VALUE:
-        return book.number(number_format(figure, value, book.words, whole=face == "value"))
-    return book.number(percent_format(value, book.words.locale))
+        return lambda *_: count
+    of_the_value, whole = face in _OF_THE_VALUE, face == "value"
+    percent = book.number(percent_format(0, words.locale))
+
+    def style(figure: Figure, value: float) -> Any:
+        if of_the_value and figure.measure != "proportion":
+            return book.number(number_format(figure, value, words, whole=whole))
+        # most shares look alike, and tables are large
+        if BESIDE <= value <= 1 - BESIDE:
+            return percent
+        return book.number(percent_format(value, words.locale))
+
+    return style
 
 
 def _write_plain(
     book: Book, sheet: Any, place: tuple[int, int], cell: Cell, written: WrittenCell
 ) -> None:
-    if isinstance(cell, str):
-        book.write(sheet, *place, cell, text_wrap=True)
-    elif isinstance(cell, int | float):
+    if isinstance(cell, int | float):
         pattern = COUNT if isinstance(cell, int) else f"{COUNT}.0"
         sheet.write_number(*place, cell, book.number(pattern))
     elif isinstance(cell, date) and cell >= _EARLIEST:
