@@ -62,6 +62,18 @@ def test_a_count_is_shown_rounded_and_its_rest_only_as_not_small() -> None:
     ]
 
 
+def test_what_is_told_only_as_a_class_is_a_hint() -> None:
+    """Of those on the way a reader learns that they are ten or more; their number is no count."""
+    open_, whole = (0, Place(), ("open",)), (0, Place(), ("all",))
+    tallies = {open_: Tally(("open",), 12, span=(10, None)), whole: Tally(("all",), 30)}
+    atoms: Any = [({open_: 1, whole: 1}, 12), ({whole: 1}, 18)]
+    found = list(counts_of(tallies, atoms, (), PUBLIC))
+    assert [(one.key, one.interval, one.hint) for one in found] == [
+        (open_, (10, None), True),
+        (whole, (28, 32), False),
+    ]
+
+
 def test_over_some_atoms_all_others_are_known() -> None:
     """Of 30, shown as 28..32, the 13 of one atom are known: 15..19 are left for the other."""
     atoms: Any = [({}, 17), ({}, 13)]
@@ -76,7 +88,7 @@ def test_over_some_atoms_all_others_are_known() -> None:
         ("open", {0: 2}, 34),
     ]
     assert found[0].interval == (15, 19)
-    assert found[1].interval[1] is None
+    assert found[1].interval == (0, None)
 
 
 def test_only_what_hangs_together_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:

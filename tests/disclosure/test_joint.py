@@ -9,7 +9,7 @@ import pytest
 
 from osallisuus.disclosure import gate, joint
 from osallisuus.disclosure.counts import Count
-from osallisuus.disclosure.earlier import Earlier
+from osallisuus.disclosure.earlier import ONLY_IN, Earlier
 from osallisuus.disclosure.profile import Profile
 from osallisuus.disclosure.tallies import REST
 from osallisuus.metrics.measure import Place
@@ -159,3 +159,31 @@ def test_where_no_safe_pattern_is_found_all_is_hidden_and_it_is_said(
     assert {one.status for one in released.results[0]} == {"suppressed"}
     page = result_document(released.results[0], released, locale="en")
     assert any("asks for less" in one.text for one in page.blocks if isinstance(one, Note))
+
+
+@pytest.mark.parametrize(
+    ("key", "new"),
+    [
+        ((0, Place(), ("started",)), True),
+        ((1, Place(), ("started", REST)), True),
+        ((2, Place(), ("started",)), False),
+        (("(stays)", 0, (0, Place(), ("started",))), False),
+        ((ONLY_IN, 3, "more"), True),
+    ],
+)
+def test_of_two_questions_the_counts_are_new_and_those_by_whom_they_differ(
+    key: Any, new: bool
+) -> None:
+    """Those of earlier releases are numbered behind them, and what stays is no new one."""
+    assert joint._is_new(key, 2) is new
+
+
+def test_beyond_the_limit_of_the_audit_there_is_no_pattern() -> None:
+    """What cannot be found in time cannot be shown to be safe."""
+    counts = [
+        Count("all", {0, 1}, 30, released=True),
+        Count("most", {0}, 27, released=True),
+        Count("few", {1}, 3, sensitive=True),
+    ]
+    found = joint._protected(counts, TEN, {0: 27, 1: 3}, 0, new=lambda key: False)
+    assert found is None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from osallisuus.disclosure.margins import margins, segments
+from attrs import evolve
+
+from osallisuus.disclosure.margins import crossings, margins, segments
 from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.metrics.compile import Settings
 from osallisuus.metrics.measure import Measurement, measure
@@ -47,6 +49,39 @@ def test_a_margin_of_other_facts_is_another_one() -> None:
     assert () in [one.settings.by for one in margins([asked], [earlier])]
 
 
+def _crossed(*found: Measurement) -> list[tuple[str, tuple[str, ...]]]:
+    return [(one.metric.name, one.settings.by) for one in found]
+
+
+def test_by_one_stratum_beside_by_another_each_is_asked_by_both() -> None:
+    """Figures by gender beside those by place narrow those by gender and place."""
+    people, ended = _world().ask(("people_and_episodes", BOTH[:1]), ("completion", BOTH[1:]))
+    assert _crossed(*crossings([people, ended], [])) == [
+        ("people_and_episodes", BOTH),
+        ("completion", BOTH[::-1]),
+    ]
+    assert _crossed(*crossings([people], [ended])) == [("people_and_episodes", BOTH)]
+    assert all(one.engine is people.engine for one in crossings([people], [ended]))
+
+
+def test_what_a_total_or_the_crossing_says_itself_is_not_crossed() -> None:
+    total, by_place, by_aim, by_both = _world().ask(
+        "people_and_episodes",
+        *(("people_and_episodes", by) for by in (BOTH[:1], BOTH[1:], BOTH[::-1])),
+    )
+    assert crossings([total, by_place], [total]) == []
+    assert crossings([by_place, by_both], [total]) == []
+    assert crossings([by_place, by_aim, by_both], []) == []
+
+
+def test_only_figures_of_one_day_that_can_be_asked_so_are_crossed() -> None:
+    """Those of another day are of other people, and rooms that were filled have no aim."""
+    people, filled = _world().ask(("people_and_episodes", BOTH[1:]), ("group_fill", BOTH[:1]))
+    assert _crossed(*crossings([people, filled], [])) == [("people_and_episodes", BOTH[::-1])]
+    earlier = evolve(filled.settings, as_of=date(2021, 6, 1))
+    assert crossings([people], [measure(filled.metric, earlier, filled.engine)]) == []
+
+
 def _asked(*periods: Period) -> Measurement:
     engine = _world().engine()
     return measure(CATALOGUE["completion"], Settings(as_of=AS_OF, periods=periods), engine)
@@ -69,6 +104,14 @@ def test_years_that_stand_side_by_side_leave_nothing() -> None:
     asked = _asked(Period(date(2020, 1, 1), START), Period(START, new_year))
     assert _stretches(asked) == ["2020-01-01..2022-01-01"]
     assert _stretches(_asked()) == []
+
+
+def test_no_more_than_three_neighbours_are_taken_together() -> None:
+    """Of five borders the whole is no stretch that is guarded, and each three of four parts are."""
+    days = [date(2021, month, 1) for month in (1, 2, 3, 4, 5)]
+    asked = _asked(*(Period(days[0], day) for day in days[1:4]), Period(days[3], days[4]))
+    assert "2021-01-01..2021-05-01" not in _stretches(asked)
+    assert "2021-02-01..2021-05-01" in _stretches(asked)
 
 
 def test_what_lies_in_no_period_is_no_stretch() -> None:

@@ -67,6 +67,10 @@ def draw(*tallies: Tally, **more: Any) -> Draw:
         (20, {"largest": (100, 10, 9)}, set()),
         (20, {"largest": (0, 0, 0)}, {key("part")}),  # nobody has anything
         (20, {"largest": (20, 1, 1)}, {key("part")}),  # each has all that was possible
+        (20, {"largest": (16, 1, 1)}, {key("part")}),  # four seats were empty
+        (20, {"largest": (15, 1, 1)}, set()),
+        (20, {"largest": (5, 1, 1)}, set()),
+        (20, {"largest": (4, 1, 1)}, {key("part")}),
         (0, {"largest": (0, 0, 0)}, set()),
         (20, {"largest": (100, 10, 9), "units": 4}, {key("part")}),
     ],
@@ -84,7 +88,15 @@ def test_few_people_with_many_cases_are_few() -> None:
     assert sensitive_keys(part(20), 5, {key("part"): 5, key("part", REST): 1}) == {
         key("part", REST)
     }
+    assert sensitive_keys(part(20), 5, {key("part"): 0}) == set()
     assert sensitive_keys(part(20), 5, {}, nobody=[key("none")]) == {key("none")}
+
+
+def test_what_is_said_of_each_needs_somebody_to_be_said_of() -> None:
+    """All of one person is that person; all of nobody is nobody."""
+    for whole, found in ((1, True), (0, False)):
+        tallies = part(whole, telling=True) | {key("whole"): Tally(("whole",), whole)}
+        assert (key("part", REST) in sensitive_keys(tallies, 5, {})) is found
 
 
 def test_the_rest_is_what_the_whole_has_more() -> None:
@@ -159,6 +171,7 @@ def test_counts_of_one_place_that_differ_by_few_are_subtracted() -> None:
         key("far"): Tally(("far",), 29),
         key("further"): Tally(("further",), 36),
         key("five"): Tally(("five",), 5),
+        key("eight"): Tally(("eight",), 8),
         key("small"): Tally(("small",), 4),
         key("hours"): Tally(("hours",), 21, additive=True),
         key("between"): Tally(("between",), 21),
@@ -169,6 +182,7 @@ def test_counts_of_one_place_that_differ_by_few_are_subtracted() -> None:
         key("of a curve", number=2): Tally(("of a curve",), 21),
     }
     assert near_counts(tallies, asked, 5) == [
+        (key("five"), key("eight")),
         (key("twenty"), key("more", number=3)),
         (key("equal"), key("more", number=3)),
         (key("elsewhere", place=OULU), key("a few more", place=OULU)),
