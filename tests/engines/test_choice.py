@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sqlite3
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -184,3 +186,15 @@ def test_a_published_copy_has_no_earlier_facts():
     for kind in (DuckDBEngine, With(DuckDBEngine, {})):
         with pytest.raises(EngineError, match="facts of now"):
             kind.open(store, known_at=0)
+
+
+def test_a_private_copy_is_closed_with_its_engine():
+    """Also by whoever never closes a register: Python 3.13 warns of what was left open."""
+    with osa.open("memory:", actor="test") as register:
+        engine = SQLiteEngine.open(register.store)
+        connection = engine._connection
+        connection.execute("SELECT 1")
+        del engine
+        gc.collect()
+        with pytest.raises(sqlite3.ProgrammingError):
+            connection.execute("SELECT 1")

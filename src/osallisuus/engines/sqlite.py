@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
+from contextlib import suppress
 from datetime import date
 from typing import Any, ClassVar, Final
+from weakref import finalize
 
 from osallisuus.errors import EngineError
 from osallisuus.metrics.engine import ENGINE_API, Dialect, Query
@@ -35,6 +37,9 @@ class SQLiteEngine:
         self._connection = connection
         self._visible = visible
         self._own = own
+        if own:
+            # whoever never closes a register in memory loses nothing, and need not be warned
+            finalize(self, _let_go, connection)
 
     @classmethod
     def open(cls, store: Store, *, known_at: int | None = None) -> SQLiteEngine:
@@ -73,6 +78,11 @@ class SQLiteEngine:
         """See :class:`osallisuus.metrics.engine.Engine`."""
         if self._own:
             self._connection.close()
+
+
+def _let_go(connection: sqlite3.Connection) -> None:
+    with suppress(sqlite3.ProgrammingError):  # collected in another thread
+        connection.close()
 
 
 def _counted(
