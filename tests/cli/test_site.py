@@ -9,9 +9,6 @@ import pytest
 
 import osallisuus as osa
 from osallisuus.cli.main import main
-from osallisuus.ingest.folder import read_folder
-from osallisuus.release import parts_by_place, release_together
-from osallisuus.reports.document import Note
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -106,23 +103,3 @@ def test_a_site_that_is_there_is_replaced_only_when_asked(made: Path, store: str
     (mine / "mine.txt").unlink()
     assert {path.stat().st_mode & 0o777 for path in mine.iterdir()} == {0o600}
     assert sorted(path.name for path in made.parent.iterdir()) == ["again", "other", "site"]
-
-
-def test_reports_released_together_say_what_each_says_of_its_own() -> None:
-    """Each has its own results; a page of a place has figures of the report and no others."""
-    with osa.open("memory:", actor="test", purpose="test") as register:
-        register.add(read_folder(EXAMPLES / "wertzu"))
-        asked = [
-            register.report(name, program="wertzu", by=["group.place"])
-            for name in ("evaluation", "board")
-        ]
-        one, other = release_together(asked, "internal")
-        alone = asked[1].release("internal")
-    assert other.document == alone.document
-    said = [figure for table in one.document.tables for figure in table.figures]
-    parts = parts_by_place(asked[0], one)
-    assert parts
-    for part in parts:
-        assert all(figure in said for table in part.document.tables for figure in table.figures)
-        assert isinstance(part.document.blocks[0], Note)
-        assert part.document.internal

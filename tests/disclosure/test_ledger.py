@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -291,3 +292,13 @@ def test_a_file_remembers_as_memory_does(tmp_path: Path) -> None:
         world.register.close()
     assert seen[0] == seen[1]
     assert len(seen[0][1]) == 4
+
+
+def test_a_metric_that_would_come_back_as_another_is_not_released() -> None:
+    """A list is a tuple in JSON: with it, later releases would not be audited with this one."""
+    metric = CATALOGUE["retention"]
+    odd: Any = evolve(metric, until=[30])
+    source = Provenance(metric="retention", kind=metric.kind, definition="", as_of=DAY)
+    question = Question(metric=odd, settings=Settings(as_of=DAY), provenance=source)
+    with pytest.raises(DisclosureError, match="does not come back"):
+        _line(asked=(question,)).content()

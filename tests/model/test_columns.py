@@ -246,3 +246,8 @@ def test_a_day_is_a_day_and_no_moment():
     """A ``date`` stays a ``date`` on both ways."""
     assert TYPES["date"].read("2018-01-31") == date(2018, 1, 31)
     assert type(TYPES["date"].read("2018-01-31")) is date
+
+
+def test_a_moment_without_a_zone_of_its_own_is_never_written():
+    with pytest.raises(ValueError):
+        TYPES["local_time"].write(datetime(2018, 1, 8, 10, tzinfo=UTC))

@@ -206,3 +206,25 @@ def test_an_instrument_for_groups_is_not_used_on_a_person():
 
     assert list(_problems(text)) == ["circle.toml:instruments[0].level"]
     assert read_program(text.replace("person", "group"), "x").instruments
+
+
+@pytest.mark.parametrize(
+    ("condition", "where", "remedy"),
+    [
+        ('{ question = "age", answer = 1 }', ".kind", "one of answered, "),
+        ('{ kind = 1, question = "age", answer = 1 }', ".kind", "write a text"),
+        (
+            '{ kind = "answered", question = "age", answer = [1] }',
+            ".answer",
+            "write true or false or",
+        ),
+    ],
+)
+def test_a_condition_says_what_it_is_and_compares_with_one_value(condition, where, remedy):
+    text = f"""{HEAD}
+[target]
+text.en = "Anybody"
+criteria = [{{ code = "old", text.en = "Old enough", condition = {condition} }}]
+"""
+    place = f"circle.toml:target.criteria[0].condition{where}"
+    assert _problems(text)[place].remedy.startswith(remedy)

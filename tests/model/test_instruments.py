@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from osallisuus.errors import DefinitionError
-from osallisuus.model.instruments import REGISTRY, Instrument
+from osallisuus.model.instruments import REGISTRY, Instrument, InstrumentUse
 from osallisuus.model.scales import Item, Norms, Option, Scale, Skip
 from osallisuus.model.stated import LOCALES, Text
 
@@ -106,3 +106,11 @@ def test_norms_are_possible_numbers_with_a_source(sd, reliability, source):
     with pytest.raises(DefinitionError):
         Norms(sd=sd, reliability=reliability, source=source)
     assert Norms(sd=5, reliability=0, source="x").cut_off is None
+
+
+def test_an_instrument_of_ones_own_needs_a_title():
+    """What the registry knows has one already."""
+    assert InstrumentUse(code="audit").title is None
+    assert InstrumentUse(code="our_own", title=Text(en="Our own")).code == "our_own"
+    with pytest.raises(DefinitionError, match="no title"):
+        InstrumentUse(code="our_own")

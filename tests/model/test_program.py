@@ -10,8 +10,10 @@ from osallisuus import programs
 from osallisuus.errors import DefinitionError
 from osallisuus.model.canonical import plain
 from osallisuus.model.criteria import Criterion
+from osallisuus.model.evidence import PublishedFigure
 from osallisuus.model.offering import Meeting
 from osallisuus.model.program import Program
+from osallisuus.model.references import value_at
 from osallisuus.model.roles import Prerequisite, Role
 from osallisuus.model.stated import NONE, Text
 from osallisuus.model.structure import structure
@@ -111,3 +113,22 @@ def test_a_prerequisite_that_cannot_be_is_refused(text):
     """Completing has to name a programme, and nothing else does."""
     with pytest.raises(DefinitionError):
         Prerequisite.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("parts", "what"),
+    [
+        ({"total": 11, "denominator": "asked"}, "a part is larger than its whole"),
+        ({"total": 20}, "a total needs the word"),
+        ({"denominator": "asked"}, "a total needs the word"),
+    ],
+)
+def test_a_published_figure_says_of_what_it_is_a_part(parts, what):
+    with pytest.raises(DefinitionError, match=what):
+        PublishedFigure(code="completed", text=Text(en="Completed"), count=12, **parts)
+
+
+def test_a_field_of_what_is_not_stated_is_not_stated():
+    nothing = evolve(programs.WERTZU, sessions=None)
+    assert value_at(programs.WERTZU, "sessions.cadence") is not None
+    assert value_at(nothing, "sessions.cadence") is None

@@ -12,9 +12,10 @@ import osallisuus as osa
 from osallisuus.errors import DefinitionError
 from osallisuus.model.columns import FreeText
 from osallisuus.model.facts import TABLES
-from osallisuus.model.stated import LOCALES
+from osallisuus.model.stated import LOCALES, each
+from osallisuus.programs import WERTZU
 from osallisuus.rules.copy_told import called, tell_copy
-from osallisuus.rules.copying import ANOTHER, make_copy
+from osallisuus.rules.copying import ANOTHER, make_copy, uses_of
 from osallisuus.rules.owning import about
 from osallisuus.rules.tables import tables
 from osallisuus.words import Words
@@ -464,3 +465,18 @@ def test_no_copy_names_anybody_else(drawn, locale):
 
     assert "SOMEBODY" not in text
     assert {one.id for one in copy.records} == mine
+
+
+def test_consent_stands_from_its_day_until_it_is_taken_back():
+    """Of a day; without one, whatever was not taken back."""
+    (purpose,) = each(WERTZU.data_purposes)
+    given = made.one("consents", id="n1", person="p-me", purpose=purpose.code,
+                     given_on=date(2018, 2, 1), withdrawn_on=date(2018, 5, 1))  # fmt: skip
+
+    def stands(on):
+        uses = uses_of([WERTZU], {"consents": [given]}, "p-me", on=on)
+        return [one.consents for one in uses if one.text == purpose.text]
+
+    assert stands(date(2018, 1, 31)) == [False]
+    assert stands(date(2018, 2, 1)) == [True]
+    assert stands(date(2018, 5, 1)) == stands(None) == [False]

@@ -21,7 +21,8 @@ from osallisuus.model.stated import Span, Text
 from osallisuus.register import program_named
 from osallisuus.rules.answers import respond
 from osallisuus.rules.eligibility import assess, assess_each
-from osallisuus.time import PartialDate
+from osallisuus.rules.nearest import possible_answer
+from osallisuus.time import YEARS, PartialDate
 
 WORDS = Text(en="words")
 DAY = date(2026, 3, 1)
@@ -430,3 +431,26 @@ def test_two_versions_of_a_questionnaire_are_told_apart():
     assert next(found)["woman"].standing == "met"
     with pytest.raises(DefinitionError, match="does not ask this question"):
         next(found)
+
+
+def test_the_longest_time_since_the_last_day_of_all_is_within_the_calendar():
+    longest = Elapsed(question="born_on", unit="year", at_least=1000)
+    found = assess(target(longest), answered(born_on=date(YEARS[-1], 12, 31)), on=DAY)
+
+    assert found["c0"].standing == "not_met"
+    assert found.met_days("c0") == (date(9999, 12, 31), None)
+
+
+@pytest.mark.parametrize(
+    ("operators", "found"),
+    [
+        ([(">=", "2026-03-01"), ("!=", "2026-03-01")], date(2026, 3, 2)),
+        ([(">=", "2026-03-01"), ("<", "2026-03-01")], None),
+        ([("=", "9999-12-31")], None),  # no answer goes so far
+    ],
+)
+def test_an_answer_that_would_do_is_looked_for_among_the_days_there_are(operators, found):
+    born_on = FORM.item("born_on")
+    wanted = [Answered(question="born_on", operator=op, answer=day) for op, day in operators]
+
+    assert possible_answer(born_on, wanted) == found

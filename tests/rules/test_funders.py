@@ -298,3 +298,7 @@ def test_the_command_prints_the_table_or_the_reasons():
     assert why.out.count("counts: took part") == 41
     assert "INTERNAL" not in run(*place, cwd=".").out
     assert run(*place[:-1], "2016", cwd=".").code == 2
+
+
+def test_who_takes_part_elsewhere_is_not_counted_here():
+    assert standings(PROGRAM, [enrolled("p1", program="verna")], period=YEAR) == ()

@@ -14,7 +14,7 @@ from osallisuus.model.cadence import Exactly
 from osallisuus.model.roles import Prerequisite
 from osallisuus.model.stated import LOCALES, NONE, Text
 from osallisuus.programs import VERNA, WERTZU
-from osallisuus.rules.migration import agreement, changes_between, migrate
+from osallisuus.rules.migration import Change, Migration, agreement, changes_between, migrate
 from osallisuus.rules.migration_told import tell_migration
 from osallisuus.words import Words
 from tests.cli.running import ROOT, run
@@ -293,3 +293,19 @@ def test_the_command_tries_and_moves(tmp_path):
     assert "before what has happened already @ on" in early.err
     assert wrong.code == 1
     assert "the definition at hand is of version 1" in wrong.err
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (NONE, "none"),
+        (("guide", "peer"), "guide, peer"),
+        (DataPurpose(code="care", text=Text(en="To give care")), "To give care"),
+        (Prerequisite("started", "wertzu"), "started:wertzu"),
+    ],
+)
+def test_what_stands_now_is_told_in_short(value, told):
+    """Words as they are, several by commas, and what has words of its own by these."""
+    change = Change(path="themes", before="before", after=value)
+    found = Migration(program="wertzu", old="1", new="2", changes=(change,), moves=())
+    assert told in tell_migration(found, words=Words("en"))

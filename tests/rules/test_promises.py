@@ -265,3 +265,13 @@ def test_more_meetings_never_make_fewer_than_promised(days, seen):
     some = any(day < seen for day in days)  # without any meeting nobody records them here
     if some and wanted not in [code for code, _ in found(VERNA, own, *facts, on=on)]:
         assert wanted not in [code for code, _ in found(VERNA, own, *more, on=on)]
+
+
+@pytest.mark.parametrize(
+    ("end", "codes"),
+    [({}, ["no_planned_end"]), ({"ended_on": date(2020, 11, 2), "ending": "completed"}, [])],
+)
+def test_what_has_ended_needs_no_planned_end_any_more(end, codes):
+    """Who is still taking part should know until when."""
+    begun = made.one("enrollments", **EPISODE | {"program": "kokemusohjaus"} | end)
+    assert [code for code, _ in found(KOKEMUSOHJAUS, begun)] == codes

@@ -1,6 +1,6 @@
 """Every id that a fact names is defined somewhere."""
 
-from osallisuus.model.batch import Batch
+from osallisuus.model.batch import Batch, HalfRead
 from osallisuus.rules.references import undefined_references
 from tests.model import made
 
@@ -66,3 +66,11 @@ def test_a_missing_table_is_not_told_for_each_of_its_rows():
     found = undefined_references(Batch.of(facts), nothing)
     assert len(found) == 101
     assert "150 further rows" in found[-1].what
+
+
+def test_a_row_that_is_no_fact_is_asked_for_its_references_too():
+    """Whoever mends the row learns at once that somebody is missing as well."""
+    half = HalfRead("traits.csv:7", {"person": "p1"})
+    batch = Batch({"traits": []}, half_read={"traits": [half]})
+    (problem,) = undefined_references(batch, nothing)
+    assert problem.where == "traits.csv:7.person"

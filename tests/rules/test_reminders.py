@@ -185,3 +185,8 @@ def test_the_order_is_that_of_ids_and_of_nothing_else(people, called):
 def test_no_days_are_no_reminder():
     with pytest.raises(DefinitionError, match="days is not a whole number"):
         reminded(days=0)
+
+
+def test_an_interview_of_another_programme_gives_no_place_here():
+    elsewhere = attrs.evolve(interview("place"), program="wertzu")
+    assert reminded(enrollment("p1", offered_on=None), elsewhere) == []

@@ -223,3 +223,16 @@ def test_a_partial_score_is_the_mean_of_the_given_answers_times_all_items(points
     assert outcome.value == float(Fraction(sum(given_points) * 10, len(given_points)))
     assert 10 <= outcome.value <= 60
     assert isinstance(outcome, Score if len(given_points) == 10 else Partial)
+
+
+def test_what_may_not_be_scored_has_no_mean_of_a_group_either():
+    """For want of a scoring, or of a licence."""
+    for instrument, why in (("outcomes_star", "no_scoring"), ("recovery_star", "licence_needed")):
+        found = score_group(instrument, [], missing="complete")
+        assert isinstance(found, NotComputable)
+        assert found.reason == why
+
+
+def test_an_instrument_may_be_given_by_itself_or_by_its_code():
+    answers = audit(*[0] * 10)
+    assert score(REGISTRY["audit"], answers) == score("audit", answers)

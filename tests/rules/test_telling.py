@@ -13,7 +13,7 @@ from osallisuus.rules.community import community_on
 from osallisuus.rules.development import IDEA_STATES, ideas_on
 from osallisuus.rules.encounters import needs
 from osallisuus.rules.guidance import cases_on
-from osallisuus.rules.progression import open_steps, paths, roles_of
+from osallisuus.rules.progression import Path, open_steps, paths, roles_of
 from osallisuus.rules.states import STATES
 from osallisuus.rules.telling import (
     tell_case,
@@ -201,3 +201,12 @@ def test_needs_are_told_as_encounters():
 
     assert "Kohtaamisia 1. Kohtaamisia lasketaan, ei ihmisiä." in text
     assert "arvot: 1" in text
+
+
+def test_who_has_no_role_elsewhere_is_told_of_none():
+    assert "Roles elsewhere" not in tell_roles(WERTZU, roles_of(WERTZU, [], person="Maija", on=ON))
+
+
+def test_a_way_on_which_nobody_has_moved_is_told_as_such():
+    way = Path(roles=("participant", "peer"), moves=())
+    assert f"  {Words('en')('view.path.none')}" in tell_paths([way]).splitlines()

@@ -244,3 +244,9 @@ def test_more_people_than_places_is_found(capacity, spans, found):
     findings = [one for one in check(rows(*facts)) if one.code == "over_capacity"]
 
     assert [one.where for one in findings] == ["groups[g1].capacity"] * found
+
+
+def test_without_a_group_there_is_no_word_on_places():
+    nobody = waiting_list(rows(), "verna", on=ON, policy="asked")
+
+    assert tell_waiting(nobody, None).splitlines()[3] == "Nobody waits."

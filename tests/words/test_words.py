@@ -111,3 +111,8 @@ def test_a_value_with_braces_is_text_and_never_a_place_for_another_value():
 def test_words_of_an_unknown_language_are_refused():
     with pytest.raises(DefinitionError, match="no such language"):
         Words("xx")
+
+
+def test_only_a_text_can_be_a_key():
+    assert "mark.hidden" in Words("en")
+    assert 1 not in Words("en")

@@ -96,14 +96,12 @@ class Certificate:
         more is better than one full of gaps (metric rules D.2, order of preference). Raises
         :class:`DefinitionError` when nothing was asked by the stratum.
         """
-        if stratum not in self.strata:
+        if stratum not in self.strata or self.profile is None:
             raise DefinitionError(
                 f"nothing was asked by {stratum}",
                 where="advice",
                 remedy=did_you_mean(stratum, self.strata),
             )
-        if self.profile is None:
-            return ()
         return advise(
             self.counts,
             lambda key: _apart(key, [_at(by, stratum) for _, by in self.asked]),

@@ -114,11 +114,6 @@ class Form:
         """The true value."""
         return self.counts[0].value
 
-    @property
-    def released(self) -> bool:
-        """Whether one of the counts is out already."""
-        return any(count.released for count in self.counts)
-
     def interval(self, zeros: Zeros, *, hidden: bool) -> tuple[int, int | None]:
         """What the reader knows of it: the lowest and highest value, (0, None) when nothing."""
         if self.value == 0 and zeros == "structural":

@@ -89,10 +89,6 @@ class Published:
     removed: int = 0
 
 
-def _always() -> bool:
-    return True
-
-
 class Sink(Protocol):
     """Keeps a published copy. Every method raises only our own errors.
 
@@ -119,7 +115,7 @@ class Sink(Protocol):
         *,
         known: Known | None = None,
         added: bool = False,
-        exact: Callable[[], bool] = _always,
+        exact: Callable[[], bool] = lambda: True,
     ) -> Published:
         """Bring the copy from *after* to *upto*: all parts or nothing, and all of it on the disk.
 

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, tzinfo
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -196,8 +196,6 @@ class _Teller:
                 text = self.words("cell.not_stated")
             case Another():
                 text = self.words(f"copy.another.{column}")
-            case datetime():
-                text = self.words.locale.moment(value)
             case date():
                 text = self.words.locale.day(value)
             case FreeText():
@@ -256,9 +254,7 @@ class _Teller:
 
 def _zone(copy: OwnCopy) -> tzinfo:
     """The time zone of what the copy tells of, where all of it has one; else that of the journal."""
-    values = (value for record in copy.records for _, value in record.values)
-    moments = [*copy.sessions.values(), *(one for one in values if isinstance(one, datetime))]
-    zones = {one.tzinfo for one in moments if one.tzinfo is not None}
+    zones = {one.tzinfo for one in copy.sessions.values() if one.tzinfo is not None}
     return zones.pop() if len(zones) == 1 else UTC
 
 

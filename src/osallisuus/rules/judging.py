@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from attrs import field
 
-from osallisuus.model.cadence import Unit, step
+from osallisuus.model.cadence import step
 from osallisuus.model.criteria import AllOf, Answered, AnyOf, Condition, Elapsed, Not
 from osallisuus.model.questionnaire import Questionnaire
 from osallisuus.rules.answers import Response
@@ -143,17 +143,8 @@ def _turns(leaf: Answered | Elapsed, response: Response) -> Iterator[date]:
     if isinstance(leaf, Elapsed):
         for day in response.values.get(leaf.question, ()):
             for count in (leaf.at_least, leaf.less_than):
-                turn = None if count is None else _after(day, count, leaf.unit)
-                if turn is not None:
-                    yield turn
-
-
-def _after(day: date, count: int, unit: Unit) -> date | None:
-    """*day* plus so much, or ``None`` where the calendar ends before."""
-    try:
-        return step(day, count, unit)
-    except (OverflowError, ValueError):
-        return None
+                if count is not None:
+                    yield step(day, count, leaf.unit)
 
 
 def _is_met(condition: Condition, response: Response, on: date) -> bool:
@@ -173,8 +164,8 @@ def _state(leaf: Answered | Elapsed, response: Response, on: date) -> State:
 
 def _has_elapsed(leaf: Elapsed, day: date, on: date) -> bool:
     def passed(count: int) -> bool:
-        turn = _after(day, count, leaf.unit)
-        return turn is not None and turn <= on
+        # never beyond the calendar: no answer and no length of time goes so far
+        return step(day, count, leaf.unit) <= on
 
     enough = leaf.at_least is None or passed(leaf.at_least)
     return enough and not (leaf.less_than is not None and passed(leaf.less_than))

@@ -4,11 +4,12 @@ from datetime import UTC, timedelta
 from itertools import combinations
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from osallisuus.model.cadence import Exactly
-from osallisuus.rules.schedule.conflicts import conflicts
+from osallisuus.rules.schedule.conflicts import clashes, conflicts
 from osallisuus.rules.schedule.edit import SessionChange, edit
 from tests.rules.schedule.series import series, timetable
 
@@ -114,3 +115,13 @@ def test_conflicts_come_in_the_order_of_time():
     assert len(begun) == 3
     assert begun == sorted(begun)
     assert begun[1] - begun[0] == timedelta(7)
+
+
+@pytest.mark.parametrize(("at", "together"), [("10:30", True), ("11:00", False), (None, True)])
+def test_who_goes_to_one_series_cannot_come_to_what_is_at_the_same_time(at, together):
+    """A session without a clock time takes its whole day; one that is cancelled takes none."""
+    one, other = once("a", "10:00"), once("b", at)
+    (session,) = other.sessions
+
+    assert clashes(one, [session]) == (((*one.sessions, session),) if together else ())
+    assert clashes(one, [evolve(session, status="cancelled")]) == ()

@@ -9,8 +9,8 @@ from osallisuus.model.cadence import AsNeeded, Exactly
 from osallisuus.model.offering import Break, SessionPlan
 from osallisuus.model.stated import NONE, each
 from osallisuus.register import program_named
-from osallisuus.rules.schedule.program import Offer, offer_of, plan_program
-from osallisuus.rules.schedule.record import plan_record
+from osallisuus.rules.schedule.program import Offer, offer_of, other_series, plan_program
+from osallisuus.rules.schedule.record import plan_record, recorded_sessions
 from tests.rules.schedule.series import closure, dates, day, days, timetable
 
 START = day("2026-03-02")
@@ -141,3 +141,25 @@ def test_the_record_of_a_plan_is_plain_json_with_every_reason():
         }
     ]
     assert (record["span_days"], record["nominal_days"]) == (49, [61, 61])
+
+
+def test_the_sessions_of_a_plan_come_back_from_its_record():
+    """As JSON and back: when they are, how long, and what they are about."""
+    planned = plan_program(program_named("wertzu"), START, timetable())
+    back = recorded_sessions(json.loads(json.dumps(plan_record(planned))))
+    assert [(one.id, one.starts_at, one.minutes) for one in back] == [
+        (one.id, one.starts_at, one.minutes) for one in planned.sessions
+    ]
+
+
+@pytest.mark.parametrize("record", [None, {}, {"series": "s", "sessions": [{"day": "soon"}]}])
+def test_what_is_no_plan_is_refused(record):
+    with pytest.raises(DefinitionError, match="this is no plan"):
+        recorded_sessions(record)
+
+
+def test_what_else_has_a_cadence_is_named_for_whoever_plans_one_of_them():
+    """Wertzu has sessions only; who accompanies as needed plans none."""
+    assert other_series(program_named("wertzu"), "steering") == ("sessions",)
+    assert other_series(program_named("wertzu")) == ()
+    assert "sessions" not in other_series(program_named("yhteiso"), "steering")

@@ -165,3 +165,13 @@ def test_a_reason_in_one_language_only_is_told_in_that_one():
     assert "staff training" in why(
         series(EIGHT, closed=[closure("2026-03-09")]), date(2026, 3, 9), Words("fi")
     )
+
+
+def test_a_daily_plan_names_no_days_of_the_week():
+    told = plan_text(series(Exactly(3, "day")), Words("en"))
+    assert "Monday" not in told.splitlines()[1]
+
+
+def test_a_session_without_a_clock_time_is_told_by_its_day():
+    told = plan_text(series(Exactly(1, "week"), table=timetable(at=None)), Words("en"))
+    assert told.splitlines()[-1] == "   1  Mon 2 March 2026"

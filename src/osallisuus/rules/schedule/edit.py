@@ -19,7 +19,7 @@ from osallisuus.rules.schedule.closures import closed_days
 from osallisuus.rules.schedule.days import OnDay
 from osallisuus.rules.schedule.plan import Limits, unfold
 from osallisuus.rules.schedule.planned import LeftOut, Plan, PlannedSession, Reason
-from osallisuus.rules.schedule.rule import rule_of
+from osallisuus.rules.schedule.rule import Rule, rule_of
 from osallisuus.rules.schedule.timetable import zone_of
 from osallisuus.time import Period, add_months
 from osallisuus.values import frozen
@@ -70,7 +70,7 @@ def edit(
     """
     given_word(scope, "scope", get_args(Scope))
     session = next((one for one in plan.sessions if one.place == place), None)
-    if session is None:
+    if session is None or plan.rule is None:  # without a rule there are no sessions
         raise DefinitionError("no such session", where=f"place {place}", remedy="see plan.sessions")
     if scope == "this":
         return _replaced(plan, {place: _one(plan, session, change)})
@@ -82,7 +82,7 @@ def edit(
     if change.cancelled:
         changed = [one for one in plan.sessions if one.place >= first and one.status == "planned"]
         return _replaced(plan, {one.place: _cancelled(one, change) for one in changed})
-    return _again(plan, first, change, limits or Limits())
+    return _again(plan, plan.rule, first, change, limits or Limits())
 
 
 def _replaced(plan: Plan, changed: dict[int, PlannedSession]) -> Plan:
@@ -133,11 +133,9 @@ def _free(plan: Plan, session: PlannedSession, day: date) -> None:
         )
 
 
-def _again(plan: Plan, first: int, change: SessionChange, limits: Limits) -> Plan:
+def _again(plan: Plan, rule: Rule, first: int, change: SessionChange, limits: Limits) -> Plan:
     """The plan made again from the place *first* on, by a changed timetable."""
-    if plan.rule is None:
-        return plan
-    table, rule = evolve(plan.timetable, **change.terms), plan.rule
+    table = evolve(plan.timetable, **change.terms)
     if change.on is not None:
         if len(change.on) != len(rule.on):
             raise DefinitionError(

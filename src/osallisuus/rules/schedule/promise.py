@@ -62,5 +62,5 @@ def promise_of(cadence: Cadence) -> Promise | None:
             return Promise(cadence.min, cadence.max, 1, cadence.per)
         case Every():
             return Promise(1, -(-cadence.max // cadence.min), cadence.max, cadence.unit)
-        case AsNeeded():
+        case AsNeeded():  # pragma: no branch - the types know no other
             return None

@@ -10,6 +10,7 @@ from osallisuus.model.stated import Text
 from osallisuus.rules.schedule.days import WEEKDAYS, NthWeekday, OnDay, YearDay
 from osallisuus.rules.schedule.diff import Difference
 from osallisuus.rules.schedule.planned import LeftOut, Plan, PlannedSession, Reason
+from osallisuus.rules.schedule.rule import Rule
 from osallisuus.words import Words
 
 __all__ = [
@@ -34,10 +35,11 @@ def plan_text(plan: Plan, words: Words, labels: Mapping[str, Text] | None = None
 
 
 def _plan_lines(plan: Plan, words: Words, labels: Mapping[str, Text]) -> Iterator[str]:
-    if plan.rule is None:
+    rule, promised = plan.rule, plan.promised
+    if rule is None or promised is None:
         yield words("plan.as_needed")
         return
-    yield from _summary(plan, words)
+    yield from _summary(plan, rule, promised, words)
     if plan.sessions:
         yield ""
     for number, session in enumerate(plan.sessions, 1):
@@ -54,19 +56,17 @@ def _plan_lines(plan: Plan, words: Words, labels: Mapping[str, Text]) -> Iterato
             yield f"      {label_of(step.title, words)}"
 
 
-def _summary(plan: Plan, words: Words) -> Iterator[str]:
-    met = plan.met
+def _summary(plan: Plan, rule: Rule, promised: tuple[int, int], words: Words) -> Iterator[str]:
+    met, (low, high) = plan.met, promised
     if met:
         count = words("plan.sessions", n=len(met))
         first, last = (words.locale.day(one.day) for one in (met[0], met[-1]))
         yield words("plan.from_to", count=count, first=first, last=last)
     else:
         yield words("plan.none")
-    if plan.rule is not None and plan.rule.on:
-        yield words("plan.days", days=days_text(plan.rule.on, words))
-    if plan.promised is not None:
-        low, high = plan.promised
-        yield words("plan.promised", number=words.locale.interval(low, high) if low < high else low)
+    if rule.on:
+        yield words("plan.days", days=days_text(rule.on, words))
+    yield words("plan.promised", number=words.locale.interval(low, high) if low < high else low)
     if plan.left_over:
         yield words("plan.left_over", n=plan.left_over)
     if plan.gross_minutes:
