@@ -57,6 +57,8 @@ def test_no_advice_where_nothing_is_hidden() -> None:
     assert certificate.bounds == {}
     with pytest.raises(DefinitionError, match="nothing was asked by"):
         certificate.advice("person.gender")
+    with pytest.raises(DefinitionError, match="nothing was asked by"):
+        _released(_world()).certificate.advice("person.gender")
 
 
 def test_somebody_in_a_hidden_place_learns_no_exact_number_of_the_others_there() -> None:

@@ -23,7 +23,8 @@ class Exporter:
         lines = [words("document.internal")] if document.internal else []
         lines += [document.title, document.profile_note]
         if document.generated is not None:
-            lines.append(str(document.generated))
+            moment = words.locale.moment(document.generated)
+            lines.append(words("document.generated", moment=moment))
         for block in document.blocks:
             match block:
                 case Heading(_, text) | Note(_, text):
