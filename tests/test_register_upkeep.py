@@ -87,9 +87,11 @@ def test_a_register_of_earlier_and_a_store_without_it_say_what_would_work(regist
         lambda: earlier.versions([]),
         folder.verify,
         lambda: folder.versions([]),
+        lambda: folder.add(FACTS, expect={("people", "anna"): 1}),
         lambda: register.void({"persons": ["x"]}, reason="x"),
     ):
         with pytest.raises(StoreError) as error:
             refused()
         assert error.value.problems[0].remedy
+    assert list(folder.facts(osa.Person)) == []
     assert register.verify() == ()

@@ -55,6 +55,7 @@ def test_no_advice_where_nothing_is_hidden() -> None:
     assert Certificate().insiders() == {}
     certificate = _released(world).certificate
     assert certificate.bounds == {}
+    assert certificate.advice("group.place") == ()
     with pytest.raises(DefinitionError, match="nothing was asked by"):
         certificate.advice("person.gender")
     with pytest.raises(DefinitionError, match="nothing was asked by"):

@@ -90,6 +90,12 @@ def judged(
     then = tallies_then(earlier, first)
     every = [*drawn.measurements, *(one.measurement for one in earlier), *drawn.inside]
     grids = [*drawn.grids, *(one.asked.grid for one in earlier), *(None for _ in drawn.inside)]
+    certificate = Certificate(
+        asked=tuple((one.metric.name, one.settings.by) for one in every),
+        periods=tuple(one.settings.periods for one in every),
+        metrics=tuple(one.metric for one in every),
+        profile=profile,
+    )
     cases = Cases(every, grids, {**drawn.tallies, **then, **drawn.inner})
     units = cases.units()
     secret = sensitive_keys(drawn.tallies, profile.threshold, units, drawn.empty)
@@ -100,7 +106,7 @@ def judged(
         if drawn.staying.keys().isdisjoint(pair)
     ]
     if not secret and not inner and not near and not earlier:  # no single case needs to be read
-        return Verdict(hidden=frozenset(), secret=secret)
+        return Verdict(hidden=frozenset(), secret=secret, certificate=certificate)
     then = _numbered(then, cases.atoms(()))
     turned = [key for tallies in (drawn.tallies, then, drawn.inner) for key in all_or_none(tallies)]
     atoms = cases.atoms(turned)
@@ -125,20 +131,19 @@ def judged(
         [*counts, *sums], profile, numbers, limit, new=lambda key: _is_new(key, first)
     )
     if found is None:
-        return Verdict(hidden=_all(drawn.tallies), secret=secret, audited=False)
-    hidden = frozenset(map(plain_key, found.hidden)) | secret
-    certificate = Certificate(
-        bounds=found.bounds,
-        counts=(*counts, *sums),
-        hidden=found.hidden,
-        numbers=numbers,
-        asked=tuple((one.metric.name, one.settings.by) for one in every),
-        periods=tuple(one.settings.periods for one in every),
-        metrics=tuple(one.metric for one in every),
-        profile=profile,
-    )
+        hidden = _all(drawn.tallies)
+        return Verdict(hidden=hidden, secret=secret, audited=False, certificate=certificate)
     return Verdict(
-        hidden=hidden, secret=secret, audited=not found.withheld, certificate=certificate
+        hidden=frozenset(map(plain_key, found.hidden)) | secret,
+        secret=secret,
+        audited=not found.withheld,
+        certificate=evolve(
+            certificate,
+            bounds=found.bounds,
+            counts=(*counts, *sums),
+            hidden=found.hidden,
+            numbers=numbers,
+        ),
     )
 
 

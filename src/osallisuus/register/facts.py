@@ -88,6 +88,7 @@ class Facts:
             raise StoreError(
                 "a register as known earlier is read-only", remedy="add to the register of now"
             )
+        self._refuse_unseen(expect)
         batch = facts if isinstance(facts, Batch) else Batch.of(facts)
         problems = [*batch.problems, *undefined_references(batch, self.store.known_ids)]
         if problems:
@@ -193,6 +194,19 @@ class Facts:
     def is_synthetic(self) -> bool:
         """Whether an observation says that the facts are made up."""
         return any(row.measure == "synthetic_data" for row in self.facts(Observation))
+
+    def _refuse_without(self, capability: str, what: str) -> None:
+        if self._known is not None:
+            raise StoreError(
+                "a register as known earlier only reads", remedy="ask the register of now"
+            )
+        if capability not in self.store.capabilities:
+            raise StoreError(f"this store {what}", remedy="import it into a .db file")
+
+    def _refuse_unseen(self, expect: Versions | None) -> None:
+        """Versions mean nothing to a store that keeps none: it would overwrite what is newer."""
+        if expect is not None:
+            self._refuse_without("expect", "tells no versions")
 
 
 def _kept(

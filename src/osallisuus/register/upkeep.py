@@ -42,6 +42,7 @@ class Upkeep(Facts):
         refer to them. :class:`~osallisuus.errors.VersionConflict` as *expect* says.
         """
         self._refuse_without("void", "takes nothing back")
+        self._refuse_unseen(expect)
         ids = _ids(facts)
         problems = [*self._unheld(ids), *self._referring(ids)]
         if problems:
@@ -55,14 +56,6 @@ class Upkeep(Facts):
         """
         self._refuse_without("verify", "has nothing to be verified by")
         return self.store.verify()
-
-    def _refuse_without(self, capability: str, what: str) -> None:
-        if self._known is not None:
-            raise StoreError(
-                "a register as known earlier only reads", remedy="ask the register of now"
-            )
-        if capability not in self.store.capabilities:
-            raise StoreError(f"this store {what}", remedy="import it into a .db file")
 
     def _unheld(self, ids: Mapping[str, Collection[str]]) -> Iterator[Problem]:
         for table, of in ids.items():
