@@ -106,7 +106,7 @@ def main() -> int:
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
     parser.add_argument("--sizes", nargs="*", type=int, default=SIZES)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--memory", default="2GB", help="how much of it DuckDB may use")
+    parser.add_argument("--memory", default="8GB", help="how much of it DuckDB may use")
     parser.add_argument("--data", type=Path, help="a folder in which the files are kept")
     parser.add_argument("--json", type=Path, help="put the figures of this engine here")
     parser.add_argument("--child", nargs=3)

@@ -77,7 +77,7 @@ def _panel(svg: Element, measured: dict[str, Any], what: str, name: str, left: i
                                  "stroke": "#d0d0d0"})  # fmt: skip
         _text(svg, left - 4, float(level) + 4, f"{10.0**power:g}", "end")
     for power in across:
-        _text(svg, x(10.0**power), 236, f"{10**power:,}", "middle")
+        _text(svg, x(10.0**power), 236, _short(power), "middle")
     for (engine, found), (colour, dashes) in zip(measured.items(), _LINES, strict=False):
         at = [(x(row["enrolments"]), y(row[what])) for row in found["sizes"]]
         points = " ".join(f"{a:.1f},{b:.1f}" for a, b in at)
@@ -89,6 +89,12 @@ def _panel(svg: Element, measured: dict[str, Any], what: str, name: str, left: i
         if len(measured) > 1:
             _text(svg, at[-1][0], at[-1][1] - 8, engine, "end")
     _text(svg, left + 90, 254, "enrolments", "middle")
+
+
+def _short(power: int) -> str:
+    """A power of ten for an axis on which long numbers would run into each other: "10 k"."""
+    thousands, rest = divmod(power, 3)
+    return f"{10**rest} {'kMG'[thousands - 1]}" if thousands else f"{10**rest}"
 
 
 def _tens(values: list[float]) -> list[int]:
