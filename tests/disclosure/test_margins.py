@@ -72,6 +72,8 @@ def test_what_a_total_or_the_crossing_says_itself_is_not_crossed() -> None:
     assert crossings([total, by_place], [total]) == []
     assert crossings([by_place, by_both], [total]) == []
     assert crossings([by_place, by_aim, by_both], []) == []
+    ended, started = _world().ask(("completion", BOTH[:1]), "people_and_episodes")
+    assert crossings([started], [measure(ended.metric, ended.settings, started.engine)]) == []
 
 
 def test_only_figures_of_one_day_that_can_be_asked_so_are_crossed() -> None:
