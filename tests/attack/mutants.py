@@ -61,7 +61,7 @@ def two_in_each_line(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def clean_up_without_a_check(monkeypatch: pytest.MonkeyPatch) -> None:
     """All that was hidden to protect something else is given back, and nobody looks again."""
-    monkeypatch.setattr(pattern.Pattern, "_given_back", lambda self, knowledge, unit: [unit])
+    monkeypatch.setattr(pattern.Pattern, "_given_back", lambda self, knowledge, unit: True)
     safe = lambda *a, **k: audit.Audit({}, ())  # noqa: E731 - an audit that finds nothing
     monkeypatch.setattr(pattern, "audit", safe)
 

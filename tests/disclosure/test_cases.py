@@ -11,7 +11,7 @@ from osallisuus.disclosure.tallies import REST, Key, all_or_none, tallies_of
 from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.metrics.compile import Settings
 from osallisuus.metrics.kinds.multilabel import MultiLabel
-from osallisuus.metrics.measure import measure
+from osallisuus.metrics.measure import Place, measure
 from osallisuus.metrics.metric import Metric
 from tests.disclosure.test_gate import AS_OF, BY_PLACE, EXACT, World
 
@@ -152,3 +152,20 @@ def test_of_very_many_cases_one_is_turned_or_all_but_one(
     cases, _ = _cases(_world(again))
     (own,) = [one for one in cases._all_ways() if any(len(rows) > 3 for _, _, rows in one)]
     assert len(list(cases._agreeing(own, 0, COMPLETED, wanted))) == ways
+
+
+@pytest.mark.parametrize(("left", "thought_of"), [(1, True), (8, False)])
+def test_what_a_count_of_the_same_people_could_not_follow_is_not_thought_of(
+    left: int, thought_of: bool
+) -> None:
+    """Two episodes completed and the others not, turned: the other metric must say so too.
+
+    Of three, one would be. Of ten, eight would be, and of so many not every way is tried.
+    """
+    world = World()
+    who = world.episodes(1, "completed", place="Espoo")
+    for number in range(1, left + 2):
+        ending = "completed" if number == 1 else "left"
+        world.episodes(1, ending, place="Espoo", people=who, days=60 + number)
+    cases, _ = _cases(world)
+    assert (len(cases.atoms([(0, Place(("Espoo",), None), COMPLETED)])) > 1) == thought_of

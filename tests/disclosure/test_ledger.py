@@ -135,6 +135,20 @@ def test_a_kind_that_cannot_be_asked_again_is_not_released() -> None:
     assert [figure.value for figure in result] == [30]
 
 
+def test_a_metric_that_a_newer_version_told_more_of_cannot_be_asked_again() -> None:
+    """Rather than to ask something else in its place."""
+    metric = CATALOGUE["retention"]
+    source = Provenance(metric="retention", kind=metric.kind, definition="", as_of=DAY)
+    question = Question(metric=metric, settings=Settings(as_of=DAY), provenance=source)
+    kept = json.loads(_line(asked=(question,)).content())
+    kept["asked"][0]["metric"]["until_when"] = 30
+    store = MemoryStore(ticking())
+    store.publish(json.dumps(kept), tx=7, actor="a", purpose="p", after=0)
+    with pytest.raises(DisclosureError, match="cannot be asked again") as raised:
+        list(entries_of(store))
+    assert raised.value.problems[0].where == "retention"
+
+
 def test_the_same_release_again_adds_nothing_and_is_the_same_to_the_byte() -> None:
     """Also after others, after a fact of no matter, and in another programme run."""
     programme = Programme(3, people=60)

@@ -155,6 +155,18 @@ def test_beyond_its_limit_everything_that_hangs_together_is_withheld() -> None:
     assert set(found.bounds.values()) == {(0, None)}
 
 
+def test_what_there_is_no_work_left_to_give_back_stays_hidden() -> None:
+    """Between too little for any pattern and enough for the best one: more is hidden, and safe."""
+    counts = table((3, 6), skewed_cells(Random(0), (3, 6), 200))
+    best = protect(counts, threshold=5)
+    found = [protect(counts, threshold=5, limit=limit) for limit in range(4_000, 6_000, 200)]
+    assert found[0].withheld
+    assert found[-1] == best
+    untidy = [one for one in found if not one.withheld and len(one.hidden) > len(best.hidden)]
+    assert untidy
+    assert all(one.safe for one in untidy)
+
+
 def test_beyond_its_limit_a_structural_zero_is_still_known_to_be_one() -> None:
     """The certificate says 0 for it, and for a count of others that it can be anything."""
     cells = [0, *skewed_cells(Random(3), (3, 6), 200)[1:]]

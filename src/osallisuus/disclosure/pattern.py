@@ -56,7 +56,6 @@ class Pattern:
             for place, form in enumerate(forms)
             if any(count.key in first for count in form.counts)
         }
-        self._owner = {place: unit for unit, own in enumerate(units) for place in own}
         self._first = [
             unit
             for unit, own in enumerate(units)
@@ -104,9 +103,8 @@ class Pattern:
         spare = sorted(hidden[len(self._first) :], key=lambda unit: self._ranks[unit], reverse=True)
         try:
             for unit in spare:
-                if unit in tidy:
-                    back = self._given_back(knowledge, unit)
-                    tidy = [other for other in tidy if other not in back]
+                if self._given_back(knowledge, unit):
+                    tidy.remove(unit)
         except LimitError:
             pass  # less tidy than it could be, and just as safe
         return tidy
@@ -125,24 +123,16 @@ class Pattern:
         others = [unit for unit, forms in useful.items() if forms]
         return min(pinning or others, key=lambda unit: self._ranks[unit], default=None)
 
-    def _given_back(self, knowledge: Knowledge, unit: int) -> list[int]:
-        """Show a unit again, and with it those secondary ones that it would give away.
-
-        They hid it and nothing else. When a primary one would be given away, all stay hidden.
-        """
-        back = [unit]
+    def _given_back(self, knowledge: Knowledge, unit: int) -> bool:
+        """Show a unit again, unless that would give a secret away."""
         knowledge.show(self._units[unit])
-        while (place := self._first_unsafe(knowledge)) is not None:
-            owner = self._owner[place]
-            if owner in self._first:
-                # What broke once will likely break again: look there first.
-                self._broken.insert(0, place)
-                for other in back:
-                    knowledge.hide(self._units[other])
-                return []
-            back.append(owner)
-            knowledge.show(self._units[owner])
-        return back
+        place = self._first_unsafe(knowledge)
+        if place is None:
+            return True
+        # What broke once will likely break again: look there first.
+        self._broken.insert(0, place)
+        knowledge.hide(self._units[unit])
+        return False
 
     def _first_unsafe(self, knowledge: Knowledge) -> int | None:
         """A secret that is not safe, if there is one.
