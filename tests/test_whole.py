@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from datetime import date
@@ -18,7 +19,7 @@ from osallisuus.ingest.pseudonyms import new_key, write_key
 from osallisuus.ingest.stream import stream_folder
 from osallisuus.release import Release
 from osallisuus.reports.document import Document, Text
-from osallisuus.whole import refuse_taken, whole, write_new, write_whole
+from osallisuus.whole import refuse_store, refuse_taken, whole, write_new, write_whole
 from tests.full_disk import full_disk
 
 PEOPLE = [osa.Person(id=f"p{n}", registered_on=date(2018, 1, 8)) for n in range(40)]
@@ -269,12 +270,16 @@ def test_a_link_that_somebody_left_is_not_followed(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"theirs": b"theirs", "link": b"ours"}
 
 
+@pytest.mark.parametrize("overwrite", [False, True])
 @pytest.mark.parametrize("name", ["a\0b", "x" * 300])
-def test_a_name_that_no_file_has_is_told(name: str, tmp_path: Path) -> None:
-    """In a typed error."""
+def test_a_name_that_no_file_has_is_told(name: str, overwrite: bool, tmp_path: Path) -> None:
+    """In a typed error, with leave to write over what is there as well."""
     with pytest.raises(StoreError, match="cannot be written"):
-        write_whole(tmp_path / name, b"ours")
-    with pytest.raises(StoreError, match="cannot be written"), whole(tmp_path / name, what="it"):
+        write_whole(tmp_path / name, b"ours", overwrite=overwrite)
+    with (
+        pytest.raises(StoreError, match="cannot be written"),
+        whole(tmp_path / name, what="it", overwrite=overwrite),
+    ):
         pass
 
 
@@ -352,4 +357,38 @@ def test_a_full_disk_is_no_fault_of_the_format(format_: str, after: int, tmp_pat
     (problem,) = caught.value.problems
     assert problem.where == str(tmp_path / "made")
     assert problem.remedy.startswith("make room there")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("nowhere", ["a\0b", "x" * 300])
+def test_what_is_no_path_is_not_the_place_of_a_store(nowhere: str, tmp_path: Path) -> None:
+    """Writing it will say what is wrong; a store of such a name is a server's or none."""
+    refuse_store(Path(nowhere), str(tmp_path))
+    refuse_store(tmp_path / "made", nowhere)
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    refuse_store(tmp_path / "loop" / "made", str(tmp_path / "loop"))
+    with pytest.raises(StoreError, match="place of the store itself"):
+        refuse_store(tmp_path / "made", str(tmp_path))
+
+
+def test_who_is_impatient_finds_nothing_left_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C once more, while what was half made is taken away: the way is free afterwards."""
+    real, tries = shutil.rmtree, []
+
+    def stopped_at_first(room: Path, **how: bool) -> None:
+        tries.append(room)
+        if len(tries) == 1:
+            raise KeyboardInterrupt
+        real(room, **how)
+
+    def stopped() -> None:
+        with whole(tmp_path / "made", what="folder") as made:
+            made.mkdir()
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(shutil, "rmtree", stopped_at_first)
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
     assert list(tmp_path.iterdir()) == []

@@ -67,8 +67,8 @@ def write_whole(path: Path, content: bytes, *, overwrite: bool = False, what: st
     (:func:`refuse_precious`), or it cannot be written.
     """
     refuse_nameless(path, what)
-    if overwrite and not path.is_dir():  # a folder refuses by itself
-        refuse_precious(path)
+    if overwrite:
+        refuse_precious(path, lambda _: True)  # a folder refuses by itself
     taken = StoreError(f"the {what} is there already", where=str(path), remedy="name a new file")
     if not overwrite and _is_there(path):
         raise taken
@@ -113,14 +113,13 @@ def whole(
             mine, problem = False, _written_already(path, what, room)
         except (OSError, ValueError) as error:
             mine, problem = False, unwritable(error, path, what)
-        if problem is not None:
-            raise problem
-        made = room / path.name
-        yield made
-        _keep_private(made)
-        if overwrite:
-            refuse_precious(path, ours)  # what has come there meanwhile
-        _put(made, path, overwrite=overwrite)
+        else:
+            made = room / path.name
+            yield made
+            _keep_private(made)
+            if overwrite:
+                refuse_precious(path, ours)  # what has come there meanwhile
+            _put(made, path, overwrite=overwrite)
     except OSError as error:
         problem = unwritable(error, path, what)
     finally:
@@ -154,7 +153,7 @@ def write_new(file: Path, content: bytes) -> None:
 
 def flush_folder(path: Path) -> None:
     """See that the names in the folder are on the disk."""
-    if os.name == "nt":  # a folder cannot be opened there, and needs no flushing
+    if os.name == "nt":  # pragma: no cover - no folder can be opened there, nor needs flushing
         return
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -185,12 +184,9 @@ def refuse_precious(path: Path, ours: Ours = _nobodys) -> None:
     That is a SQLite database or what stands beside it, a table of a fact folder, what is neither
     file nor folder, and a folder that is not empty and not *ours*. Of a link only the link goes.
     """
+    if not _is_there(path) or path.is_symlink():
+        return
     what = ""
-    try:
-        if path.is_symlink() or not path.exists():
-            return
-    except (OSError, ValueError):
-        return  # no path: writing it will say why
     try:
         if path.is_dir():
             if not _is_empty_folder(path) and not ours(path):

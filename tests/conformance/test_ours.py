@@ -4,6 +4,7 @@ import os
 from itertools import count
 
 import pytest
+from markdown_it import MarkdownIt
 
 from osallisuus import plugins
 from osallisuus.conformance import (
@@ -128,6 +129,13 @@ class _OurReportExporter(ReportExporterConformance):
         if self.name == "pdf":
             return "\n".join(paper.pages(content))
         return super().read(content)
+
+    def skeleton(self, content):
+        if self.name == "markdown":
+            reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+            tokens = reader.parse(content.decode())
+            return [part.type for token in tokens for part in (token, *(token.children or ()))]
+        return super().skeleton(content)
 
 
 class _OurFactExporter(FactExporterConformance):

@@ -16,6 +16,7 @@ from osallisuus.engines.duckdb import DuckDBEngine
 from osallisuus.engines.sqlite import SQLiteEngine
 from osallisuus.errors import DefinitionError, EngineError, PluginError
 from osallisuus.metrics.engine import With
+from osallisuus.model.facts import TABLES
 from osallisuus.register import engines
 from osallisuus.stores.memory import MemoryStore
 from tests.cli.running import EXAMPLES
@@ -28,7 +29,7 @@ def file(tmp_path: Path) -> str:
     """The example of Wertzu in a file."""
     place = str(tmp_path / "wertzu.db")
     with osa.open(place) as register, osa.open(str(EXAMPLES / "wertzu")) as folder:
-        facts = [fact for table in osa.Fact.__subclasses__() for fact in folder.facts(table)]
+        facts = [fact for table in TABLES.values() for fact in folder.facts(table.record)]
         register.add(facts)
     return place
 

@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 
 from osallisuus.reports.cells import explaining_table, written_table
-from osallisuus.reports.document import Cell, Document, Shown, Table
+from osallisuus.reports.document import Cell, Document, Hidden, Shown, Table
 from osallisuus.time import Period
 from osallisuus.words import Words
 from tests.reports.sample import SECRET, count, hidden, share, undefined
@@ -166,3 +166,11 @@ def test_the_hidden_mark_is_explained_below_the_first_table_that_has_one():
     assert explaining_table(report) is first
     assert explaining_table(Document(title="", locale="en", blocks=(plain,))) is None
     assert written_table(first, EN, explain=True).notes == (EN("mark.hidden_meaning"),)
+
+
+def test_a_number_that_is_hidden_without_a_figure_is_the_same_mark():
+    """As a count in the table of a fund."""
+    table = written_table(Table("", ("",), ((Hidden(),),)), EN)
+    assert table.rows[0][0].text == "··"
+    assert table.rows[0][0].missing
+    assert table.footnotes == ()

@@ -212,3 +212,29 @@ def test_a_scale_ends_at_or_a_little_above_its_largest_value(value):
 @given(st.text(min_size=1, max_size=80), st.integers(40, 300))
 def test_wrapped_lines_fit_their_width(text, width):
     assert all(text_width(line) <= width for line in wrap(text, width))
+
+
+def by_day(*values: float) -> tuple[Figure, ...]:
+    """Means of one more day each, with no range."""
+    return tuple(
+        evolve(count("a", 9), measure="mean", value=value, at=30 * step)
+        for step, value in enumerate(values)
+    )
+
+
+def test_a_curve_of_what_is_no_share_has_a_scale_of_numbers():
+    """Up to the next round number above the largest."""
+    written = texts(drawing(chart("curve", a=by_day(0.5, 2.0, 7.25))))
+    assert {"0,0", "2,5", "5,0", "7,5", "10,0"} <= set(written)
+    assert not any(text.endswith("%") for text in written)
+
+
+def test_a_curve_that_stays_at_nothing_lies_on_its_axis():
+    """A scale has an end also where all is zero."""
+    root = drawing(chart("curve", a=by_day(0.0, 0.0)))
+    (line,) = (path for path in root.iter("path") if path.get("stroke-width") == "2.5")
+    axis = next(one.get("y1") for one in root.iter("line"))
+    heights = {point.split()[1] for point in re.split("[ML]", line.get("d", "")) if point}
+    assert heights == {f"{float(axis or 0):.1f}"}
+    scale = [text for text in texts(root) if re.fullmatch(r"\d,\d", text)]
+    assert (scale[0], scale[-1]) == ("0,0", "1,0")

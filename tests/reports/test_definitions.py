@@ -18,7 +18,7 @@ from osallisuus.metrics.catalogue import CATALOGUE
 from osallisuus.register import program_named
 from osallisuus.release import release_together
 from osallisuus.reports.definition import REPORTS, definition_named, read_report
-from osallisuus.reports.document import Chart, Document, Heading, Provenance, Table, Text
+from osallisuus.reports.document import Chart, Document, Heading, Hidden, Provenance, Table, Text
 from osallisuus.reports.funders import fund_title
 from osallisuus.simulate.world import simulate
 from osallisuus.time import Period
@@ -213,6 +213,23 @@ def test_our_own_names_of_what_was_noted_are_in_the_language_of_the_report(wertz
     assert noted.rows == (("Ryhmän koko", "1–3 asiakasta", "", ""),)
 
 
+def test_what_nobody_noted_is_no_row_and_whoever_makes_the_report_is_told(
+    wertzu: Any, tmp_path: Path
+) -> None:
+    """A row that its definition names, but of which no fact is known, is left out."""
+    file = tmp_path / "worded.toml"
+    file.write_text(
+        f'{WORDED}[[sections.noted]]\nmeasure = "visits"\ntitle = {{ en = "Visits" }}\n'
+    )
+    report = wertzu.report(str(file), program="wertzu", as_of=date(2019, 1, 1))
+    release = report.release("internal")
+    (table,) = release.document.tables
+    assert [row[0] for row in table.rows] == ["people in a group"]
+    (problem,) = release.left_out
+    assert problem.where == "sections[0].noted[1]"
+    assert "a row is left out" in problem.what
+
+
 def test_a_measure_is_named_once() -> None:
     again = '[[sections.noted]]\nmeasure = "group_size"\ntitle = { en = "a" }\n'
     twice = f"{WORDED}{again}"
@@ -270,6 +287,27 @@ def test_the_report_for_the_social_fund_needs_one_period(wertzu: Any) -> None:
     table = next(one for one in document.tables if one.caption.startswith("ESF+"))
     assert table.rows[0][0] == "EECO01* participants in all"
     assert table.rows[0][-1] == 41
+
+
+def test_of_two_funds_in_one_report_each_has_its_own_figures(wertzu: Any, tmp_path: Path) -> None:
+    """Whatever stands before, between and after them."""
+    file = tmp_path / "funds.toml"
+    words = '[[sections]]\nkind = "text"\ntext = { en = "Of us." }\n'
+    funds = [
+        f'[[sections]]\nkind = "fund"\nrules = "{one}"\n' for one in ("esf_2014_2020", "esf_plus")
+    ]
+    file.write_text(f'schema_version = 1\nname = "funds"\n{words.join(["", *funds, ""])}')
+    three_years = "2016-01-01..2019-01-01"
+    shown = tables(of(wertzu, file, periods=three_years))
+    for rules, fund in (("esf_plus", "ESF+"), ("esf_2014_2020", "ESF 2014")):
+        own = wertzu.fund_table(
+            "wertzu", period=Period.parse(three_years), rules=rules, profile="internal"
+        )
+        (table,) = (shown[caption] for caption in shown if caption.startswith(fund))
+        assert [row[1:] for row in table.rows] == [
+            tuple(Hidden() if count is None else count for count in line.counts.values())
+            for line in own.lines
+        ]
 
 
 @pytest.mark.parametrize("locale", ["fi", "sv", "en"])

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from attrs import evolve
 
-from osallisuus.model.cadence import Every, Exactly, Rate
+from osallisuus.model.cadence import AsNeeded, Every, Exactly, Rate
 from osallisuus.model.offering import SessionPlan
 from osallisuus.model.program import Program
 from osallisuus.model.stated import LOCALES, Span, Statement, Text, each
@@ -124,6 +124,7 @@ def test_no_pay_is_said_and_silence_is_silence():
         ),
         (Rate(1, 1, "week"), "1 kerran viikossa", "1 gång per vecka", "1 time a week"),
         (Every(1, 2, "week"), "1–2 viikon välein", "med 1–2 veckors mellanrum", "every 1–2 weeks"),
+        (AsNeeded(), "tarpeen mukaan", "vid behov", "as needed"),
     ],
 )
 def test_a_pace_in_words(cadence, fi, sv, en):
@@ -132,6 +133,13 @@ def test_a_pace_in_words(cadence, fi, sv, en):
     assert f": {fi}\n" in innokyla(program, locale="fi")
     assert f": {sv}\n" in innokyla(program, locale="sv")
     assert f": {en}\n" in innokyla(program, locale="en")
+
+
+def test_a_group_without_a_stated_pace_says_only_how_many_it_takes():
+    text = innokyla(evolve(VERNA, meetings=None, sessions=SessionPlan(capacity=8)))
+
+    assert "- Places in a group: 8\n" in text
+    assert "- Sessions: " not in text
 
 
 def test_what_was_observed_stands_in_its_phase_without_its_note():

@@ -20,7 +20,7 @@ from osallisuus.reports.pictures import alphabetical, calendar_chart, flow_chart
 from osallisuus.time import Period
 from osallisuus.words import Words
 from tests.reports.pictures import every_chart, months, paths, place
-from tests.reports.sample import count, hidden, share
+from tests.reports.sample import count, hidden, share, undefined
 
 FI = Words("fi")
 NO_TABLE = Table("", (), ())
@@ -153,6 +153,14 @@ def test_a_period_over_the_end_of_a_year_stays_within_its_row():
     assert float(frame.get("x", "")) + float(frame.get("width", "")) <= WIDTH
 
 
+def test_a_cell_that_is_too_narrow_for_its_share_is_filled_without_words():
+    """It stands in the table below; words would run over the next cell."""
+    days = Period(date(2024, 1, 1), date(2024, 1, 4))
+    root = drawing(calendar([evolve(share("held", 1, 4), period=days)]))
+    assert len(list(root.iter("rect"))) == 2
+    assert "25\u00a0%" not in texts(root)
+
+
 def test_a_calendar_of_figures_without_a_period_is_refused():
     with pytest.raises(DefinitionError, match="no period"):
         Chart("calendar", "", "", (Series("2024", (share("held", 1, 4),)),), NO_TABLE)
@@ -191,3 +199,25 @@ def test_a_curve_of_which_only_the_first_day_is_shown_is_not_drawn():
     assert draw(line(first, evolve(hidden("a"), at=30)), FI, "x") is None
     assert draw(line(first, later), FI, "x") is not None
     assert draw(line(later), FI, "x") is not None
+
+
+def test_a_figure_that_cannot_be_given_has_a_dash_and_no_bar_in_its_panel():
+    figures = [*towns(Turku=(3, 9)), undefined("done", "no_cases", group__place="Oulu")]
+    root = drawing(panels(figures))
+    assert f"{FI('mark.undefined')} {FI('mark.undefined_word')}" in texts(root)
+    assert len(list(root.iter("rect"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("thinned", "days", "dots", "lines"),
+    [(False, (0, 30, 60), 0, 1), (True, (0, 30, 60), 3, 1), (False, (30,), 1, 0)],
+    ids=["steps", "points of which the days between are not known", "one day alone"],
+)
+def test_a_small_curve_has_dots_where_no_steps_are_known(thinned, days, dots, lines):
+    line = [evolve(share("done", 5, 9, group__place="Oulu"), at=day) for day in days]
+    made = panels_chart(
+        "", line, NO_TABLE, FI, name=place, part=lambda one: one.name, thinned=thinned
+    )
+    root = drawing(made)
+    assert len(list(root.iter("circle"))) == dots
+    assert len([one for one in root.iter("path") if one.get("stroke-width") == "2"]) == lines

@@ -13,7 +13,7 @@ from osallisuus.metrics.figure import Figure, Result
 from osallisuus.model.facts import Group
 from osallisuus.reports.build import Context, build, result_document
 from osallisuus.reports.cells import written_table
-from osallisuus.reports.definition import Form, ReportDefinition, Section
+from osallisuus.reports.definition import Form, Fund, ReportDefinition, Section
 from osallisuus.reports.document import (
     Chart,
     Document,
@@ -25,11 +25,21 @@ from osallisuus.reports.document import (
     Table,
     Text,
 )
+from osallisuus.reports.parts import parts_of
 from osallisuus.reports.reading import reading_keys
 from osallisuus.reports.sections import Sections, is_empty
 from osallisuus.words import Words
-from tests.metrics.figures import ALL_CLOSED, GAP, HALF, ON_A_DAY, ROUNDED, STILL_OPEN, THEME
-from tests.reports.sample import count, hidden, undefined
+from tests.metrics.figures import (
+    ALL_CLOSED,
+    FEW_PEOPLE,
+    GAP,
+    HALF,
+    ON_A_DAY,
+    ROUNDED,
+    STILL_OPEN,
+    THEME,
+)
+from tests.reports.sample import count, hidden, share, undefined
 
 EN = Words("en")
 
@@ -333,6 +343,12 @@ def test_a_table_by_stratum_and_period_names_both():
     assert table.columns[:3] == ("Place", "Time", "What")
 
 
+def test_those_of_whom_no_place_is_known_have_a_row_too():
+    towns = [evolve(ALL_CLOSED, strata={"group.place": place}) for place in ("Oulu", None)]
+    table = Sections(EN).table("caption", towns, by=("group.place",))
+    assert [row[0] for row in table.rows] == ["Oulu", EN("cell.not_stated")]
+
+
 def test_what_is_not_said_of_a_figure_is_an_empty_cell_and_what_is_hidden_a_mark():
     silent = evolve(ALL_CLOSED, censored=None, name="other")
     table = Sections(EN).table("caption", [ALL_CLOSED, silent, hidden("third").suppressed()])
@@ -387,3 +403,86 @@ def test_a_curve_of_which_two_days_are_left_is_no_line():
         assert ("line between the points" in note) is drawn
     exact = list(Sections(EN, thinned=False).section("curve", "caption", points[::2]))
     assert any(isinstance(block, Chart) for block in exact)
+
+
+def test_a_threshold_that_only_code_can_set_is_told_first_of_all():
+    """With two people each knows the other (R9)."""
+    unsafe = evolve(PUBLIC, threshold=2, unsafe=True)
+    first = report(result(ALL_CLOSED), profile=unsafe).blocks[0]
+    assert first == Note("info", EN("document.unsafe", threshold=2))
+
+
+def test_a_release_that_nobody_could_audit_says_so():
+    def said(*, audited: bool) -> str:
+        released = Released(results=(result(ALL_CLOSED),), hidden=0, profile=PUBLIC)
+        released = evolve(released, audited=audited)
+        return texts(result_document(released.results[0], released, locale="en"))
+
+    assert EN("document.not_audited") in said(audited=False)
+    assert EN("document.not_audited") not in said(audited=True)
+
+
+def test_a_report_of_what_was_known_at_a_moment_says_so():
+    """Else it says that it is as of now."""
+    told = dict(provenance_in(report(result(FEW_PEOPLE), locale="fi")).rows)
+    now = dict(provenance_in(report(result(ALL_CLOSED), locale="fi")).rows)
+    known_at = Words("fi")("provenance.known_at")
+    assert told[known_at] == "1.2.2019 klo 12.30 UTC"
+    assert now[known_at] == Words("fi")("provenance.known_now")
+
+
+def provenance_in(document: Document) -> Provenance:
+    (origin,) = (block for block in document.blocks if isinstance(block, Provenance))
+    return origin
+
+
+def test_a_path_of_roles_is_named_by_its_steps():
+    (block,) = list(Sections(EN).section("flow", "c", [hidden("peer>...>client")]))
+    assert isinstance(block, Table)
+    assert block.rows[0][0] == "Peer → … → Client"
+
+
+@pytest.mark.parametrize("form", ["flow", "bars"])
+def test_one_figure_alone_is_a_table_and_several_are_drawn(form):
+    """Beside one path or one theme there is nothing to set it beside."""
+    one, other = share("peer>client", 5, 10), share("peer", 3, 10)
+    for figures, drawn in (([one], False), ([one, other], True)):
+        blocks = list(Sections(EN).section(form, "c", figures))
+        (told,) = (block for block in blocks if isinstance(block, Chart | Table))
+        assert isinstance(told, Chart) is drawn
+        table = told.table if isinstance(told, Chart) else told
+        assert [row[1] for row in table.rows] == figures
+
+
+@pytest.mark.parametrize("rest", [(), (Text(("Of all.",)),)], ids=["notes alone", "and more"])
+def test_a_place_has_a_page_only_where_something_of_it_is_shown(rest):
+    """One with hidden figures alone would say that it is small; nowhere is no place.
+
+    What the report says first stands on each page, but how many of all its figures are hidden.
+    """
+    figures = (
+        evolve(ALL_CLOSED, strata={"group.place": "Turku"}),
+        evolve(ALL_CLOSED, strata={"group.place": "Oulu"}).suppressed(),
+        evolve(ALL_CLOSED, strata={"group.place": None}),
+    )
+    made_up, some = Note("synthetic", "made up"), Note("hidden", "1 figure is hidden")
+    whole = Document(title="Verna", locale="en", blocks=(made_up, some, *rest))
+    split = result(*figures, by=("group.place",))
+    (page,) = parts_of(whole, [result(ALL_CLOSED), split], Sections(EN), "en")
+    assert page.title == EN("site.of", title="Verna", name="Turku")
+    assert page.blocks[0] == made_up
+    assert not {some, *rest} & {one for one in page.blocks if isinstance(one, Note | Text)}
+    (table,) = page.tables
+    assert [row[1] for row in table.rows] == [figures[0]]
+
+
+def test_a_fund_of_which_no_period_is_known_has_no_table():
+    """In a report that is made without a period: a fund counts the participants of one."""
+    definition = ReportDefinition("ours", (Fund(),))
+    context = Context(
+        program="verna", program_title="Verna", program_version="1", locale="en",
+        version="1.0", labels={},
+    )  # fmt: skip
+    document = build(definition, Released(results=(), hidden=0, profile=PUBLIC), (), context)
+    assert list(document.tables) == []
+    assert not any(isinstance(block, Heading) for block in document.blocks)

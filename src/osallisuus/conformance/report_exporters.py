@@ -27,9 +27,11 @@ _HOSTILE: Final = (
     '=HYPERLINK("x";"y")',
     'a,b;c"d',
     "{{ 7 * 7 }}",
+    "== a | b == *c* _d_ `e` [[f]] :g: #h \\i ^j~ $k$ %l",
     "\u202eab\x1b[31m\x00\ud800",
 )
-"""Words that mean something somewhere: to a page, a workbook, a table, a template, a terminal."""
+"""Words that mean something somewhere: to a page, a workbook, a table, a template, a text with
+mark-up, a terminal."""
 _CONTROL: Final = ("\x00", "\x1b", "\u202e", "\ufffe")
 
 
@@ -40,8 +42,10 @@ class ReportExporterConformance(Promises):
             def exporter(self):
                 return MyExporter()
 
-    Override ``read`` where your format is neither text nor a zip of XML, and ``skeleton`` where its
-    structure is not that of HTML, JSON, XML, CSV or plain lines.
+    Override ``read`` where your format is neither text nor a zip of XML, or where you write signs
+    in another way, such as ``&#183;``. Override ``skeleton`` where its structure is not that of
+    HTML, JSON, XML, CSV or plain lines: what words must not change in AsciiDoc or LaTeX only you
+    can say, and until you do that promise is skipped.
     """
 
     to_say = "exporter", "def exporter(self): return MyExporter()"

@@ -24,7 +24,7 @@ class Promises:
         super().__init_subclass__()
         name, such_as = cls.to_say
         said = getattr(cls, name, None)
-        ours = getattr(said, "__module__", "").startswith("osallisuus.conformance")
+        ours = (getattr(said, "__module__", "") or "").startswith("osallisuus.conformance")
         if cls.__name__.startswith("Test") and (said is None or ours):
             raise DefinitionError(
                 f"it does not say its {name}",

@@ -6,21 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from attrs import evolve
-
-from osallisuus.reports.cells import WrittenTable, explaining_table, written_table
-from osallisuus.reports.document import (
-    Block,
-    Chart,
-    Document,
-    Heading,
-    Note,
-    Provenance,
-    Table,
-    Text,
-)
+from osallisuus.reports.cells import WrittenTable
+from osallisuus.reports.document import Document, Heading, Note, Provenance, Text
 from osallisuus.reports.exporter import API_VERSION
-from osallisuus.words import Words
+from osallisuus.reports.writing import Piece, Stamp, Title, in_writing
 
 __all__ = ["MarkdownExporter", "escape"]
 
@@ -52,42 +41,26 @@ class MarkdownExporter:
 
     def render(self, document: Document) -> bytes:
         """*document* as UTF-8 Markdown ending in one line break."""
-        words = Words(document.locale)
-        explaining = explaining_table(document)
-        parts = list(_head(document, words))
-        for block in document.blocks:
-            parts += _block(block, words, explaining)
-        parts.append(f"*{escape(words('document.made_with'))}*")
+        parts = [part for piece in in_writing(document) for part in _parts(piece)]
         return ("\n\n".join(parts) + "\n").encode()
 
 
-def _head(document: Document, words: Words) -> Iterator[str]:
-    if document.internal:
-        yield f"> **{escape(words('document.internal'))}**"
-    yield f"# {_inside(document.title)}"
-    if document.profile_note:
-        yield escape(document.profile_note)
-    if document.generated is not None:
-        moment = words.locale.moment(document.generated)
-        yield escape(words("document.generated", moment=moment))
-
-
-def _block(block: Block, words: Words, explaining: Table | None) -> Iterator[str]:
-    match block:
+def _parts(piece: Piece) -> Iterator[str]:
+    match piece:
+        case Stamp(text):
+            yield f"> **{escape(text)}**"
+        case Title(text):
+            yield f"# {_inside(text)}"
         case Heading(level, text):
             yield f"{'#' * (level + 1)} {_inside(text)}"
         case Text(paragraphs):
             yield from map(escape, paragraphs)
         case Note(_, text):
             yield f"> {escape(text)}"
-        case Table():
-            yield from _table(written_table(block, words, explain=block is explaining))
-        case Chart(_, title, _, _, table):
-            # as in plain text: nothing is drawn, so nobody is told what a drawing would show
-            written = written_table(table, words, explain=table is explaining)
-            yield from _table(evolve(written, caption=title))
+        case WrittenTable():
+            yield from _table(piece)
         case Provenance(rows, title):
-            yield f"**{escape(title or words('provenance.title'))}**"
+            yield f"**{escape(title)}**"
             yield "\n".join(f"- {escape(name)}: {_inside(value)}" for name, value in rows)
 
 
@@ -98,9 +71,7 @@ def _table(table: WrittenTable) -> Iterator[str]:
         rows = [[_inside(cell.with_marks) for cell in row] for row in table.rows]
         lines = [[_inside(column) for column in table.columns], rule, *rows]
         yield "\n".join(map(_row, lines))
-    below = [escape(f"[{letter}] {text}") for letter, text in table.footnotes]
-    below += [escape(note) for note in table.notes]
-    yield from below
+    yield from map(escape, table.below)
 
 
 def _row(cells: Sequence[str]) -> str:

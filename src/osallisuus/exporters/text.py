@@ -6,22 +6,13 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
-from attrs import evolve, field
+from attrs import field
 
-from osallisuus.reports.cells import WrittenTable, explaining_table, written_table
-from osallisuus.reports.document import (
-    Block,
-    Chart,
-    Document,
-    Heading,
-    Note,
-    Provenance,
-    Table,
-    Text,
-)
+from osallisuus.reports.cells import WrittenTable
+from osallisuus.reports.document import Document, Heading, Note, Provenance, Text
 from osallisuus.reports.exporter import API_VERSION
+from osallisuus.reports.writing import Piece, Stamp, Title, in_writing
 from osallisuus.values import frozen
-from osallisuus.words import Words
 
 __all__ = ["TextExporter"]
 
@@ -50,13 +41,8 @@ class TextExporter:
 
     def render(self, document: Document) -> bytes:
         """*document* as UTF-8 text ending in one line break."""
-        words = Words(document.locale)
         page = _Page(self.width)
-        explaining = explaining_table(document)
-        parts = list(page.head(document, words))
-        for block in document.blocks:
-            parts += page.block(block, words, explaining)
-        parts.append(page.wrapped(words("document.made_with")))
+        parts = [part for piece in in_writing(document) for part in page.parts(piece)]
         return ("\n\n".join(parts) + "\n").encode()
 
 
@@ -66,32 +52,22 @@ class _Page:
 
     width: int
 
-    def head(self, document: Document, words: Words) -> Iterator[str]:
-        if document.internal:
-            yield self.wrapped(f"*** {words('document.internal')} ***")
-        yield self.underlined(document.title, "=")
-        if document.profile_note:
-            yield self.wrapped(document.profile_note)
-        if document.generated is not None:
-            moment = words.locale.moment(document.generated)
-            yield self.wrapped(words("document.generated", moment=moment))
-
-    def block(self, block: Block, words: Words, explaining: Table | None) -> Iterator[str]:
-        match block:
+    def parts(self, piece: Piece) -> Iterator[str]:
+        match piece:
+            case Stamp(text):
+                yield self.wrapped(f"*** {text} ***")
+            case Title(text):
+                yield self.underlined(text, "=")
             case Heading(level, text):
                 yield self.underlined(text, "-") if level == 1 else self.wrapped(text)
             case Text(paragraphs):
                 yield from map(self.wrapped, paragraphs)
             case Note(_, text):
                 yield self.wrapped(text, "  | ")
-            case Table():
-                yield from self.table(written_table(block, words, explain=block is explaining))
-            case Chart(_, title, _, _, table):
-                # what a drawing shows is said for those who cannot see it; here nobody sees one
-                written = written_table(table, words, explain=table is explaining)
-                yield from self.table(evolve(written, caption=title))
+            case WrittenTable():
+                yield from self.table(piece)
             case Provenance(rows, title):
-                yield self.wrapped(title or words("provenance.title"))
+                yield self.wrapped(title)
                 yield "\n".join(self.wrapped(f"{name}: {value}", "  ") for name, value in rows)
 
     def table(self, table: WrittenTable) -> Iterator[str]:
@@ -99,10 +75,8 @@ class _Page:
         yield self.wrapped(table.caption)
         if table.columns:
             yield self.grid(table)
-        below = [self.wrapped(f"[{letter}] {text}") for letter, text in table.footnotes]
-        below += [self.wrapped(note) for note in table.notes]
-        if below:
-            yield "\n".join(below)
+        if table.below:
+            yield "\n".join(map(self.wrapped, table.below))
 
     def grid(self, table: WrittenTable) -> str:
         # here, since its import costs more than the rest of the library

@@ -94,7 +94,7 @@ def needed_to_halve(figure: PlainFigure) -> int:
     """
     value = float(figure)
     n = figure.persons if figure.method == "clustered_ratio" else figure.n
-    if figure.measure != "proportion" or not n:
+    if figure.measure != "proportion" or n is None:
         raise _no_share(figure)
     needed = people_needed(round(value * n), n, figure.provenance.confidence)
     if needed is None:
@@ -104,7 +104,7 @@ def needed_to_halve(figure: PlainFigure) -> int:
 
 def _counted(figure: PlainFigure) -> tuple[int, int]:
     float(figure)  # refuses what is hidden or undefined
-    if figure.measure != "proportion" or figure.k is None or not figure.n:
+    if figure.measure != "proportion" or figure.k is None or figure.n is None:
         raise _no_share(figure)
     return figure.k, figure.n
 

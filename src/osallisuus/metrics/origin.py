@@ -96,9 +96,7 @@ class Asked:
         return steps.change()
 
     def programs(self) -> frozenset[str]:
-        """The programmes whose facts were asked: the one that was named, or all that there are."""
-        if self.settings.program is not None:
-            return frozenset((self.settings.program,))
+        """All programmes of which there are facts; for a figure that was asked of no single one."""
         named = (getattr(fact, "program", None) for _, fact in _facts(self.snapshot()))
         return frozenset(program for program in named if program is not None)
 

@@ -36,20 +36,18 @@ Table = Literal["COUNT", "MOMENTS", "HISTOGRAM", "FLOW", "EXPOSURE", "PAIRS", "P
 class Tabulation:
     """The shape of a small table: which of the eight it is, its keys and its measures.
 
-    A row holds the values of the keys, then one whole number per measure, then, with *two_largest*,
-    the largest and the second largest amount of one person. An empty table, and a row whose
-    measures are all ``None``, count nobody.
+    A row holds the values of the keys, then one whole number per measure. An empty table, and a row
+    whose measures are all ``None``, count nobody.
     """
 
     table: Table
     keys: tuple[str, ...]
     measures: tuple[str, ...]
-    two_largest: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of all columns in their order."""
-        return (*self.keys, *self.measures, *(("largest", "second") if self.two_largest else ()))
+        return (*self.keys, *self.measures)
 
     def merge(self, *tables: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
         """The table of all persons from those of disjoint parts of them, sorted by its keys.
@@ -57,22 +55,13 @@ class Tabulation:
         Splitting by *time* does not merge: a spell that is cut in two is not two spells.
         """
         width = len(self.keys)
-        added = width + len(self.measures)
         sums: dict[tuple[Any, ...], list[int]] = {}
-        tops: dict[tuple[Any, ...], list[int]] = {}
         for row in (row for table in tables for row in table):
             key = tuple(row[:width])
             total = sums.setdefault(key, [0] * len(self.measures))
-            for place, value in enumerate(row[width:added]):
+            for place, value in enumerate(row[width:]):
                 total[place] += value or 0
-            tops.setdefault(key, []).extend(value for value in row[added:] if value is not None)
         return [
-            (*key, *sums[key], *self._largest(tops[key]))
+            (*key, *sums[key])
             for key in sorted(sums, key=lambda key: [(part is not None, part) for part in key])
         ]
-
-    def _largest(self, values: list[int]) -> list[int | None]:
-        if not self.two_largest:
-            return []
-        first, second, *_ = [*sorted(values, reverse=True), None, None]
-        return [first, second]

@@ -59,8 +59,8 @@ def blocks_beside(
         yield from _quotes(part, beside, words)
     elif isinstance(part, Fund):
         yield from _fund(part, beside, results, words)
-    elif isinstance(part, Course):
-        yield from _courses(beside, words, internal=internal)
+    elif isinstance(part, Course) and internal:  # what a community says of itself is its own
+        yield from _courses(beside, words)
 
 
 def _phases(part: Phases, beside: Beside, words: Words) -> Iterator[Block]:
@@ -189,11 +189,9 @@ def _fund(part: Fund, beside: Beside, results: Sequence[Result], words: Words) -
         number=beside.number,
     )
     columns = (words("fund.indicator"), *fund_heads(table, words))
-    yield Table(fund_title(table, words), columns, [_line(line, words) for line in table.lines])
-    if table.results:
-        yield Table(
-            words("fund.on_leaving"), columns, [_line(line, words) for line in table.results]
-        )
+    told = ((fund_title(table, words), table.lines), (words("fund.on_leaving"), table.results))
+    for caption, lines in (one for one in told if one[1]):
+        yield Table(caption, columns, [_line(line, words) for line in lines])
     remembered = [] if table.number is None else [words("fund.remembered", number=table.number)]
     yield Text((*fund_notes(table, words), *remembered))
 
@@ -206,13 +204,8 @@ def _line(line: FundLine, words: Words) -> tuple[Cell, ...]:
     return (f"{code}{line.text}", *counts)
 
 
-def _courses(beside: Beside, words: Words, *, internal: bool) -> Iterator[Block]:
-    """Each community beside its own beginning; there is no table with two of them.
-
-    What a community says of itself is its own: nothing of it is in a report for others.
-    """
-    if not internal:
-        return
+def _courses(beside: Beside, words: Words) -> Iterator[Block]:
+    """Each community beside its own beginning; there is no table with two of them."""
     columns = (words("column.day_of"), words("course.value"), words("course.shift"))
     for course in beside.courses:
         first = course.values[0][1] if course.values else 0.0

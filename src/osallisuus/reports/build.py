@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from attrs import field
 
@@ -236,11 +236,8 @@ class _Builder:
 
     def _of_fund(self, part: Fund) -> Sequence[Result]:
         """The results of this fund: those of every fund stand last, in their order."""
-        first = 0
-        for one in self.definition.sections:
-            if one is part:
-                break
-            first += fund_questions(one.rules) if isinstance(one, Fund) else 0
+        before = takewhile(lambda one: one is not part, self.definition.sections)
+        first = sum(fund_questions(one.rules) for one in before if isinstance(one, Fund))
         return self.rest[first : first + fund_questions(part.rules)]
 
     @property

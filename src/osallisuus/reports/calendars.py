@@ -50,15 +50,16 @@ def draw_calendar(chart: Chart, words: Words, identity: str) -> Element:
     for number, year in enumerate(chart.series):
         top = _HEAD + _ROW * number
         label(root, year.label, 0, top + 18, font_weight="600")
-        for figure in year.figures:
-            _draw_cell(root, figure, top, scale, words)
+        dated = [(figure, figure.period) for figure in year.figures if figure.period is not None]
+        for figure, period in dated:  # all of them: a chart refuses others
+            _draw_cell(root, figure, period, top, scale, words)
     return root
 
 
-def _draw_cell(root: Element, figure: Figure, top: float, scale: float, words: Words) -> None:
-    if figure.period is None:
-        return
-    left, right = _ends(figure.period)
+def _draw_cell(
+    root: Element, figure: Figure, period: Period, top: float, scale: float, words: Words
+) -> None:
+    left, right = _ends(period)
     width = max(right - left - 2, 1.0)
     if figure.status == "suppressed":
         hatch(root, left + 1, top, width, _CELL)

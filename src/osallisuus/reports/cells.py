@@ -64,6 +64,11 @@ class WrittenTable:
     notes: tuple[str, ...]
 
     @property
+    def below(self) -> tuple[str, ...]:
+        """What stands below the table: each footnote after its letter, then the notes."""
+        return (*(f"[{letter}] {text}" for letter, text in self.footnotes), *self.notes)
+
+    @property
     def numeric_columns(self) -> tuple[bool, ...]:
         """Per column, whether its cells are numbers and so stand flush right; empty ones aside."""
         columns = ([row[index] for row in self.rows] for index in range(len(self.columns)))

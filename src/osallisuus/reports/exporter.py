@@ -25,7 +25,8 @@ class Exporter(Protocol):
     name: ClassVar[str]
     """What users write after ``--as``; the name of the entry point."""
     suffix: ClassVar[str]
-    """The file name's ending, with its dot."""
+    """The file name's ending, with its dot. A file that has it is written by this exporter without
+    ``--as``, unless one of ours, or another one, has it too."""
     media_type: ClassVar[str]
 
     def render(self, document: Document) -> bytes:

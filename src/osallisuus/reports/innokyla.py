@@ -249,7 +249,7 @@ class _Describer:
                 unit = self.words(f"innokyla.unit.{cadence.unit}")
                 count = _ends(cadence.min, cadence.max)
                 return self.words("innokyla.interval", count=count, unit=unit)
-            case AsNeeded():
+            case AsNeeded():  # pragma: no branch - the types know no other
                 return self.words("innokyla.as_needed")
 
     def _span(self, span: Span) -> str:

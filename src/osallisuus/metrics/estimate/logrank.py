@@ -23,7 +23,8 @@ class LogRank:
     expected: tuple[float, ...]
     """Events that each group would have had at the common pace."""
     chi2: float | None
-    """``None`` where the groups cannot be compared: fewer than two of them were at risk."""
+    """``None`` where the groups cannot be compared: fewer than two of them were at risk, or all
+    who were had their event on one day."""
     df: int
 
 

@@ -59,8 +59,7 @@ def event_rate(units: Iterable[tuple[int, int]], confidence: float = 0.95) -> Es
     if (overdispersion(exposed) or 0) > MOST_DISPERSION:
         moments = sum((Moments.single(x, y) for y, x in exposed), Moments())
         clustered = ratio(moments, confidence, share=False, positive=True)
-        if clustered is not None:
-            return evolve(clustered, notes=(*clustered.notes, "overdispersed"))
+        return clustered and evolve(clustered, notes=(*clustered.notes, "overdispersed"))
     return Estimate(events / exposure, None, *interval, "Poisson exact")
 
 

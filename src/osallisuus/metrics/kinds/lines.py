@@ -64,16 +64,15 @@ class Lines:
             stepped = [point for point in curve.points if point.events or point.day == 0]
             return [self._point(name, curve, point) for point in stepped]
         days = self.grid.days.get("", ())
+        between = self._between(self.grid)
         if not days:
             # a first point alone would say that nobody moved
             return [hidden_draw(name, "proportion")]
-        drawn = []
-        for day in days if days[0] == 0 else (0, *days):
-            point = curve.at(day)
-            if point is not None:
-                behind = self._upto(day) if day in days else ()
-                drawn.append(self._point(name, curve, point, behind, self.between))
-        return drawn
+        points = filter(None, map(curve.at, dict.fromkeys((0, *days))))
+        behind = {day: self._upto(day, self.grid) for day in days}
+        return [
+            self._point(name, curve, point, behind.get(point.day, ()), between) for point in points
+        ]
 
     def quantile(self, name: str, q: float, survival: Curve) -> Draw:
         """The day by which the share *q* is no longer counted by the falling curve *survival*."""
@@ -105,11 +104,13 @@ class Lines:
         if self.grid is not None:
             days = self.grid.days.get("", ())
             beyond = not days or (days[-1] < until and _value(survival, days[-1]) > 0)
-            estimate = None if beyond else _between_points(survival, until)
+            estimate = None if beyond else restricted_mean(survival, until)
             if estimate is None:
                 return hidden_draw(name, "days")
-            behind = (*draw.tallies, *self._upto(days[-1]))
-            return evolve(_with(draw, _whole(estimate)), tallies=behind, watched=self.between)
+            behind = (*draw.tallies, *self._upto(days[-1], self.grid))
+            watched = self._between(self.grid)
+            rounded = _whole(_between_points(estimate, survival, until))
+            return evolve(_with(draw, rounded), tallies=behind, watched=watched)
         estimate = restricted_mean(survival.cut(), until)
         if estimate is None:
             return evolve(draw, reason="beyond_follow_up")
@@ -190,11 +191,9 @@ class Lines:
             steps.setdefault(event, Counter())[window or _AFTER] += n
         return steps
 
-    def _upto(self, day: int) -> tuple[Tally, ...]:
+    def _upto(self, day: int, grid: Thinning) -> tuple[Tally, ...]:
         """What a point gives away: the exits of each kind up to its day, and who is left."""
-        if self.grid is None:
-            return ()
-        windows = self.grid.windows()
+        windows = grid.windows()
         before = [window for window in windows if window[1] <= day]
         left = {
             event: sum(happened[window] for window in before)
@@ -213,16 +212,12 @@ class Lines:
             )
             for event, n in sorted(left.items())
         ]
-        if self.grid.followed:
+        if grid.followed:
             tallies.append(Tally(("followed", day), self.followed.on(day)))
         return (self.entered, *tallies)
 
-    @cached_property
-    def between(self) -> tuple[Tally, ...]:
+    def _between(self, grid: Thinning) -> tuple[Tally, ...]:
         """Small steps between two points."""
-        grid = self.grid
-        if grid is None:
-            return ()
         return tuple(
             tally
             for event, happened in sorted(self.steps.items())
@@ -246,14 +241,11 @@ def _restricted(survival: Curve, until: int) -> float | None:
     return None if estimate is None else estimate.value
 
 
-def _between_points(survival: Curve, until: int) -> Estimate | None:
-    """As the restricted mean, with straight lines between the points of a thinned curve.
+def _between_points(estimate: Estimate, survival: Curve, until: int) -> Estimate:
+    """The restricted mean with straight lines between the points of a thinned curve.
 
     A step at the end of each interval would take all to have stayed for the whole of it.
     """
-    estimate = restricted_mean(survival, until)
-    if estimate is None:
-        return None
     days = [0, *(point.day for point in survival.points if point.day > 0)]
     area = 0.0
     for begin, end in pairwise(days):

@@ -6,4 +6,4 @@ from your_package import Store
 
 class TestStore(StoreConformance):
     def open(self, place, clock):
-        return Store.open(str(place), clock=clock)
+        return Store.open(str(place / "facts"), clock=clock)

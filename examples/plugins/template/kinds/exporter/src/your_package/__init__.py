@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from osallisuus.reports.cells import explaining_table, written_table
+from osallisuus.reports.cells import WrittenTable
 from osallisuus.reports.document import Document, Heading, Note, Provenance, Text
-from osallisuus.words import Words
+from osallisuus.reports.writing import Stamp, Title, in_writing
 
 __all__ = ["Exporter"]
 
@@ -19,25 +19,17 @@ class Exporter:
 
     def render(self, document: Document) -> bytes:
         """*document* as UTF-8 text."""
-        words, explaining = Words(document.locale), explaining_table(document)
-        lines = [words("document.internal")] if document.internal else []
-        lines += [document.title, document.profile_note]
-        if document.generated is not None:
-            moment = words.locale.moment(document.generated)
-            lines.append(words("document.generated", moment=moment))
-        for block in document.blocks:
-            match block:
-                case Heading(_, text) | Note(_, text):
+        lines: list[str] = []
+        for piece in in_writing(document):
+            match piece:
+                case Stamp(text) | Title(text) | Heading(_, text) | Note(_, text):
                     lines += ["", text]
                 case Text(paragraphs):
                     lines += paragraphs
-                case Provenance(rows):
-                    lines += [f"{name}: {value}" for name, value in rows]
-                case _:  # a table, or a chart with its table
-                    table = getattr(block, "table", block)
-                    written = written_table(table, words, explain=table is explaining)
-                    lines += [written.caption, " | ".join(written.columns)]
-                    lines += [" | ".join(cell.with_marks for cell in row) for row in written.rows]
-                    lines += [f"[{letter}] {text}" for letter, text in written.footnotes]
-                    lines += written.notes
+                case Provenance(rows, title):
+                    lines += [title, *(f"{name}: {value}" for name, value in rows)]
+                case WrittenTable(caption, columns, rows):
+                    lines += [caption, " | ".join(columns)]
+                    lines += [" | ".join(cell.with_marks for cell in row) for row in rows]
+                    lines += piece.below
         return ("\n".join(lines) + "\n").encode()
