@@ -154,6 +154,41 @@ def test_a_format_that_breaks_off_leaves_nothing(
     assert sorted(one.name for one in tmp_path.iterdir()) == ["facts", "facts.manifest.json"]
 
 
+@pytest.mark.parametrize("place", ["memory:", "facts.db"])
+def test_what_is_written_meanwhile_is_in_no_table(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who signs up during an export is wholly in the next one: no half of them is in this."""
+    monkeypatch.setattr("osallisuus.register.exports._EVERY", 1)
+    where = place if place == "memory:" else str(tmp_path / place)
+    day = date(2026, 1, 7)
+
+    def person(number: int) -> list[osa.Fact]:
+        return [
+            osa.Person(id=f"p{number}", registered_on=day),
+            osa.Enrollment(
+                id=f"e{number}", person=f"p{number}", program="wertzu", program_version="1",
+                started_on=day,
+            ),
+        ]  # fmt: skip
+
+    with osa.open(where, actor="a", purpose="test") as register:
+        register.add(person(1))
+        other = osa.open(where, actor="another", purpose="test") if place != "memory:" else register
+
+        def meanwhile(table: str, rows: int) -> None:
+            if table == "people":
+                other.add(person(2))
+
+        register.export("folder", tmp_path / "first", progress=meanwhile)
+        register.export("folder", tmp_path / "second")
+        if other is not register:
+            other.close()
+    for folder, expected in (("first", 1), ("second", 2)):
+        batch = read_folder(tmp_path / folder)
+        assert [len(batch.rows[table]) for table in ("people", "enrollments")] == [expected] * 2
+
+
 def test_an_export_is_noted_in_the_journal(tmp_path: Path) -> None:
     """Who took the facts out, and in which format."""
     with osa.open(str(tmp_path / "own.db"), actor="coordinator", purpose="test") as register:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from osallisuus.model.leaving import FactExporter
     from osallisuus.model.program import Program
     from osallisuus.model.stated import Locale
+    from osallisuus.model.store import Store
 
 __all__ = ["Exported", "Exports", "Progress"]
 
@@ -102,7 +104,8 @@ class Exports(Facts):
     ) -> Exported:
         """Write the facts as the fact exporter *name* does, whole or not at all.
 
-        *tables* are those that are needed for the *purpose*, by default all (U18); the purpose is by
+        All tables are told as of one moment where the store keeps a history, whatever another program
+        writes meanwhile. *tables* are those that are needed for the *purpose*, by default all (U18); the purpose is by
         default that of the register. Files can be read by their owner only, and a manifest beside
         *place* says what was left out. That they left, which of them and what for goes into the
         journal where the store keeps notes, and into the manifest with the fields. *overwrite*
@@ -123,9 +126,12 @@ class Exports(Facts):
         path = Path(place)
         refuse_nameless(path, "export")
         refuse_store(path, getattr(self.store, "where", ""))
+        known_at = self._tx
+        if known_at is None and "history" in self.store.capabilities:
+            known_at = self.store.head()  # of all tables, whatever somebody writes meanwhile
         source = _Leaving(
-            self, locale, progress or _silent, tables=frozenset(tables or TABLES),
-            texts=include_free_text,
+            self.store, locale, progress or _silent, known_at=known_at,
+            tables=frozenset(tables or TABLES), texts=include_free_text,
         )  # fmt: skip
         purpose = purpose or self.purpose
         manifest = path.with_name(f"{path.name}.manifest.json")
@@ -167,15 +173,17 @@ class _Leaving:
 
     def __init__(
         self,
-        register: Facts,
+        store: Store,
         locale: Locale,
         progress: Progress,
         *,
+        known_at: int | None,
         tables: frozenset[str],
         texts: bool,
     ) -> None:
         self.locale = locale
-        self._register, self._with_texts, self._progress = register, texts, progress
+        self._store, self._known_at, self._with_texts = store, known_at, texts
+        self._progress = progress
         self._asked = tables
         self._rows: dict[str, int] = {}
         self._texts: dict[str, int] = {}
@@ -188,13 +196,16 @@ class _Leaving:
             return
         columns = [one.name for one in kind.table.columns if one.field_class == "free_text"]
         silenced: dict[str, Any] = {} if self._with_texts else dict.fromkeys(columns)
-        for fact in self._register.facts(kind):
+        for fact in self._facts(kind):
             self._rows[name] += 1
             if self._rows[name] % _EVERY == 0:
                 self._progress(name, self._rows[name])
             texts = sum(getattr(fact, column) is not None for column in silenced)
             self._texts[name] += texts
             yield evolve(fact, **silenced) if texts else fact  # type: ignore[misc]
+
+    def _facts(self, kind: type[F]) -> Iterator[F]:
+        return chain.from_iterable(self._store.scan(kind, known_at=self._known_at))
 
     def program(self, name: str) -> Program | None:
         """See :class:`osallisuus.model.leaving.FactSource`."""
@@ -203,7 +214,7 @@ class _Leaving:
     def told(self, name: str, place: Path, inside: tuple[str, ...]) -> Exported:
         """What was written and what was not."""
         others = {
-            table: sum(1 for _ in self._register.facts(TABLES[table].record))
+            table: sum(1 for _ in self._facts(TABLES[table].record))
             for table in TABLES
             if table not in self._rows or table not in self._asked or table == "keep_apart"
         }
