@@ -22,8 +22,8 @@ This page is written by `docs/make_commands.py` from the command line itself; `o
 
 """
 NOTES: Final = {
-    "STORE": "a `.db` file, a folder of CSV files, or a URL such as `sqlite:///x.db` "
-    "([](stores.md))",
+    "STORE": "a `.db` file, a folder of CSV files, a URL such as `sqlite:///x.db`, or "
+    "`NAME:PLACE`, the store of a plug-in ([](stores.md))",
     "METRIC": "its name ([](metrics.md))",
     "PROGRAM": "a programme that is installed, or a TOML file",
     "PERSON": "the id of the person",

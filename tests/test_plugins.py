@@ -173,6 +173,65 @@ def test_its_exporter_is_found_by_the_ending(site, tmp_path):
     assert target.read_text("utf-8").startswith("Peer facilitator training")
 
 
+WITH_ENDINGS = """
+class Outline:
+    api_version, name, suffix, media_type = 1, "outline", ".adoc", "text/asciidoc"
+
+    def render(self, document):
+        return self.name.encode()
+
+
+class Notes(Outline):
+    name, suffix = "notes", ".txt"
+
+
+class Minutes(Outline):
+    name = "minutes"
+
+
+class Odd(Outline):
+    name, suffix = "odd", property(str)
+"""
+
+
+def with_endings(folder, *names):
+    """A folder with exporters of those names, beside one that cannot be imported."""
+    points = "".join(f"{name} = hostile:{name.title()}\n" for name in (*names, "broken"))
+    return pretend(folder, f"[osallisuus.exporters]\n{points}", WITH_ENDINGS)
+
+
+def test_an_exporter_is_found_by_the_ending_that_it_declares(tmp_path):
+    """A file that ends in its ``suffix`` needs no ``--as``, unless one of ours has that ending."""
+    site = with_endings(tmp_path / "site", "outline", "notes", "odd")
+    asked = ("report", WERTZU, "--program", "wertzu", "--internal", "--out")
+    outline, text = tmp_path / "report.adoc", tmp_path / "report.txt"
+    assert [run(*asked, target, path=site).code for target in (outline, text)] == [0, 0]
+    assert outline.read_text() == "outline"
+    assert text.read_text().startswith("*** INTERNAL")
+
+
+def test_an_ending_that_two_exporters_declare_is_refused_with_their_names(tmp_path):
+    """Nothing is guessed, and nothing is released."""
+    site = with_endings(tmp_path, "outline", "minutes")
+    done = run("report", WERTZU, "--program", "wertzu", "--out", "report.adoc", path=site)
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "plugin: several exporters write files with this ending @ report.adoc"
+        " (--as minutes or --as outline)\n"
+    )
+
+
+def test_an_ending_that_no_exporter_declares_is_told_with_those_that_there_are(tmp_path):
+    """Ours and those of plug-ins, and how an exporter is named whatever the ending."""
+    site = with_endings(tmp_path, "outline", "odd")
+    done = run("report", WERTZU, "--program", "wertzu", "--out", "report.tex", path=site)
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "plugin: no exporter writes files with this ending @ report.tex (name the exporter with"
+        " --as NAME, or take one of .adoc, .csv, .docx, .html, .json, .md, .pdf, .txt, .xlsx, .zip)\n"
+    )
+
+
 def with_a_group(folder, program, version="1"):
     """A folder with one group of the programme: there is something to report on."""
     folder.mkdir()

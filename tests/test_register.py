@@ -113,6 +113,20 @@ def test_what_is_added_is_there(register):
     assert list(register.facts(osa.Session)) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "instead"),
+    [("people", "Person"), ("enrollments", "Enrollment"), ("pepole", "Person"), (dict, "Person")],
+)
+def test_facts_are_asked_for_by_their_class(register, kind, instead):
+    """The name of a table is refused at once, with the class to write instead."""
+    with pytest.raises(osa.DefinitionError) as refused:
+        register.facts(kind)
+    assert str(refused.value) == (
+        "facts are asked for by their class @ register.facts"
+        f" (such as register.facts(osa.{instead}))"
+    )
+
+
 def test_the_same_fact_again_changes_nothing(register):
     """Equal content under a known id is unchanged; other content is a revision."""
     register.add(FACTS)
@@ -455,7 +469,7 @@ def test_a_wrong_setting_is_told_with_what_would_work(opened, settings, told):
     [
         ("none.db", osa.StoreError, "there is no store"),
         ("sqlite:///none.db", osa.StoreError, "there is no store"),
-        ("none", osa.ImportProblem, "there is no such folder"),
+        ("none", osa.StoreError, "there is no such folder"),
         ("sqlit:///none.db", osa.PluginError, "did you mean 'sqlite'"),
         ("none/none.db", osa.StoreError, "there is no store"),
     ],

@@ -19,7 +19,7 @@ COMPLETION = {
     "verna": (29, 38, 0.7632, 0.6079, 0.8701),
 }
 REMEMBERED = re.compile(
-    r"release \d+ of this store, remembered for good; --(internal|profile internal) looks without"
+    r"release \d+ of this store, remembered for good; --internal looks without"
     r" releasing\n"
 )
 NUMBERS = ("value", "low", "high", "k", "n", "persons", "at_risk", "censored")
@@ -217,6 +217,14 @@ def test_a_table_for_people_says_when_it_is_internal(call, stores):
     assert "INTERNAL" not in public
     assert "28 of 41" in internal
     assert "INTERNAL" in internal
+
+
+def test_a_report_for_own_eyes_is_asked_for_as_a_metric_is(call, stores):
+    """``--internal`` says what ``--profile internal`` says."""
+    asked = ("report", stores["wertzu"], "--program", "wertzu")
+    exact = call(*asked, "--internal")
+    assert exact == call(*asked, "--profile", "internal")
+    assert exact.out.startswith("*** INTERNAL")
 
 
 def test_a_table_speaks_finnish_and_swedish(call, stores):
@@ -531,6 +539,7 @@ def test_releases_are_listed_with_who_made_them_of_what(call, stores, tmp_path):
         ("measure", store, "completion"),
         ("measure", store, "completion", "--internal"),
         ("report", store, "--program", "wertzu", "--profile", "internal"),
+        ("report", store, "--program", "wertzu", "--internal"),
         ("report", store, "--program", "wertzu"),
     ):
         told = call(*arguments).err

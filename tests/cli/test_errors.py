@@ -150,7 +150,7 @@ MISTAKES = {
     ),
     "an unknown ending": (
         "report WERTZU --program wertzu --out page.htm",
-        "store: no exporter writes files with this ending @ page.htm (did you mean '.html'?)",
+        "plugin: no exporter writes files with this ending @ page.htm (name the exporter with --as",
     ),
     "an output file that is there": (
         "report WERTZU --program wertzu --out there.html",
@@ -232,6 +232,7 @@ def test_a_mistake_is_told_in_one_line(call, places, tmp_path, mistake):
         "measure x.db completion --locale de",
         "report x.db",
         "report x.db --program wertzu --profile secret",
+        "report x.db --program wertzu --profile public --internal",
         "import x --into y --max-rows many",
         "export x.db",
         "export x.db --as parquet",

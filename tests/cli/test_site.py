@@ -27,7 +27,7 @@ def made(store: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Its internal site, in which every place has a page."""
     place = tmp_path_factory.mktemp("made") / "site"
     asked = ["site", store, "--program", "wertzu", "--program", "verna", "--by", "group.place"]
-    assert main([*asked, "--locale", "fi", "--profile", "internal", "--out", str(place)]) == 0
+    assert main([*asked, "--locale", "fi", "--internal", "--out", str(place)]) == 0
     return place
 
 

@@ -157,9 +157,9 @@ def test_every_kind_of_package_begun_from_the_template_passes_its_tests(tmp_path
         from new import new
     finally:
         sys.path.pop(0)
-    kinds, site = ("metric", "store", "programme"), tmp_path / "site"
-    for kind in kinds:
-        source = new(f"my-own-{kind}", tmp_path, kind)
+    kinds, site = {"metric": "days-set", "store": None, "programme": None}, tmp_path / "site"
+    for kind, part in kinds.items():
+        source = new(f"my-own-{kind}", tmp_path, kind, part)
         declared = tomllib.loads((source / "pyproject.toml").read_text("utf-8"))["project"]
         ((group, points),) = declared["entry-points"].items()
         # as if installed: building a package is tried with an exporter already
@@ -170,6 +170,25 @@ def test_every_kind_of_package_begun_from_the_template_passes_its_tests(tmp_path
     done = own_tests(tmp_path, site)
     assert done.returncode == 0, done.stdout[-4000:]
     assert run("plugins", "my-own-store", path=site).out.split()[-1] == "ok"
+    place = f"my-own-store:{tmp_path / 'facts'}"
+    assert run("import", EXAMPLES / "wertzu", "--into", place, path=site).code == 0
+    assert "enrolments" in run("metrics", "days_set", path=site).out
+
+
+def test_a_part_may_be_called_otherwise_than_its_package(tmp_path):
+    """``--part`` gives the name that users write; one that nobody could write is refused."""
+    begin = [sys.executable, str(PLUGINS / "template" / "new.py"), "asciidoc-report", str(tmp_path)]
+    refused = subprocess.run([*begin, "--part", "as ci"], check=False, capture_output=True)
+    assert (refused.returncode, list(tmp_path.iterdir())) == (1, [])
+    subprocess.run([*begin, "--part", "asciidoc"], check=True, capture_output=True)
+    source, site = tmp_path / "asciidoc-report", tmp_path / "site"
+    declared = tomllib.loads((source / "pyproject.toml").read_text("utf-8"))["project"]
+    assert declared["entry-points"] == {
+        "osallisuus.exporters": {"asciidoc": "asciidoc_report:Exporter"}
+    }
+    shutil.copytree(source / "src", site)
+    pretend(site, "[osallisuus.exporters]\nasciidoc = asciidoc_report:Exporter\n")
+    assert run("plugins", "asciidoc", path=site).out.split()[-1] == "ok"
 
 
 def test_the_template_takes_nobodys_place(begun):

@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 import osallisuus as osa
-from osallisuus.errors import StoreError
+from osallisuus import plugins
+from osallisuus.errors import PluginError
 from osallisuus.ingest.folder import read_folder
 from osallisuus.release import Release, exporter_of, parts_by_place, release_together
 from osallisuus.reports.document import Document, Note, Text
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+OURS = ".csv, .docx, .html, .json, .md, .pdf, .txt, .xlsx, .zip"
 PAGE = Document(title="One <page>", locale="en", blocks=(Text(("Some words.",)),))
 
 
@@ -21,12 +23,26 @@ def test_in_a_notebook_it_stands_in_a_frame_without_rights():
 
 
 def test_the_ending_of_a_file_says_its_format(tmp_path):
-    """That of a plug-in is its name; an ending that nobody knows is told with a near one."""
+    """An ending that nobody knows is told with all that there are."""
     assert exporter_of(tmp_path / "page.md") == "markdown"
     assert exporter_of(tmp_path / "page.pdf") == "pdf"
-    with pytest.raises(StoreError, match="no exporter") as refused:
-        exporter_of(tmp_path / "page.htm")
-    assert refused.value.problems[0].remedy == "did you mean '.html'?"
+    assert exporter_of(tmp_path / "page.sdmx") == "sdmx"  # the name of one does as well
+    for name in ("page.htm", "page"):
+        with pytest.raises(PluginError, match="no exporter") as refused:
+            exporter_of(tmp_path / name)
+        (problem,) = refused.value.problems
+        assert problem.remedy == f"name the exporter with --as NAME, or take one of {OURS}"
+
+
+def test_every_ending_of_ours_is_known():
+    """Whatever one of our exporters calls its files, a file called so is written by one of its kind."""
+    ours = [name for name, (one, *_) in plugins.find("exporters").items()
+            if one.distribution == "osallisuus"]  # fmt: skip
+    endings = {plugins.load("exporters", name).suffix for name in ours}
+    assert endings == set(OURS.split(", "))
+    for ending in endings:
+        found = exporter_of(Path(f"page{ending}"))
+        assert plugins.load("exporters", found).suffix == ending
 
 
 def test_reports_released_together_say_what_each_says_of_its_own() -> None:

@@ -15,21 +15,25 @@ KINDS = {
 }
 
 
-def new(name: str, folder: Path, kind: str = "exporter") -> Path:
-    """Copy the files of the template for that *kind*, with your *name* where theirs stand."""
-    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
-        sys.exit(
-            f"{name!r} is no name for a package: take small letters, digits and single hyphens"
-        )
-    group, part = KINDS[kind]
-    plugin = name.removeprefix("osallisuus-")
+def new(name: str, folder: Path, kind: str = "exporter", part: str | None = None) -> Path:
+    """Copy the files of the template for that *kind*, with your names where theirs stand.
+
+    *name* is that of the package, *part* what users write for what it adds.
+    """
+    part = name.removeprefix("osallisuus-") if part is None else part
+    for given in (name, part):
+        if not re.fullmatch(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*", given):
+            sys.exit(
+                f"{given!r} is no name: take small letters and digits, with single - or _ between"
+            )
+    group, value = KINDS[kind]
     words = {
         "your-distribution": name,
         "your_package": name.replace("-", "_"),
         # metrics and programmes stand in facts and queries, where names have no hyphens
-        "your-plugin": plugin.replace("-", "_") if kind in ("metric", "programme") else plugin,
+        "your-plugin": part.replace("-", "_") if kind in ("metric", "programme") else part,
         "your-group": group,
-        "YourPart": part,
+        "YourPart": value,
     }
     made = folder / name
     made.mkdir(parents=True)  # a folder that is there is somebody's work: it is left alone
@@ -49,4 +53,5 @@ if __name__ == "__main__":
     asked.add_argument("name", help="the name of the package, such as my-plugin")
     asked.add_argument("folder", type=Path, help="where its folder is made")
     asked.add_argument("--kind", choices=KINDS, default="exporter", help="what the package adds")
+    asked.add_argument("--part", help="what users call it; default: as the package")
     print(new(**vars(asked.parse_args())))

@@ -51,7 +51,8 @@ from osallisuus.version import VERSION
 __all__ = ["build_parser"]
 
 _EPILOG: Final = """\
-STORE is a .db file, a folder of CSV files, or a URL such as sqlite:///x.db.
+STORE is a .db file, a folder of CSV files, a URL such as sqlite:///x.db, or NAME:PLACE, the store of
+a plug-in.
 
 to begin with:
   osallisuus demo                  the main job on made-up examples

@@ -58,7 +58,7 @@ def measure(arguments: argparse.Namespace) -> int:
             else:
                 released = register.release(arguments.metric, **settings)
         if not arguments.internal:
-            say_what_matters(released, look="--internal")
+            say_what_matters(released)
         synthetic = register.is_synthetic()
     (result,) = released.results
     _say_made_up(arguments, synthetic=synthetic)

@@ -25,7 +25,7 @@ EXAMPLES: Final[Mapping[str, Sequence[str]]] = {
     ],
     "report": [
         "report facts.db --program wertzu --out report.html --locale fi",
-        "report facts.db --program wertzu --report board --profile internal",
+        "report facts.db --program wertzu --report board --internal",
         "report facts.db --program wertzu --review",
     ],
     "site": ["site facts.db --program wertzu --program verna --out pages --locale fi"],

@@ -43,14 +43,11 @@ def _row(line: Line) -> tuple[str, ...]:
     return (f"{line.number}", moment, ", ".join(days), profile, who, ", ".join(names))
 
 
-def say_what_matters(released: Released, *, look: str) -> None:
-    """Tell on stderr that a release is remembered, or not, or that it could not be audited.
-
-    *look* is the option with which the command only looks.
-    """
+def say_what_matters(released: Released) -> None:
+    """Tell on stderr that a release is remembered, or not, or that it could not be audited."""
     if released.number is not None:
         remembered = f"release {released.number} of this store, remembered for good"
-        print(f"{remembered}; {look} looks without releasing", file=sys.stderr)
+        print(f"{remembered}; --internal looks without releasing", file=sys.stderr)
     elif released.results and not released.profile.internal:
         print("this store keeps no ledger: later releases will not know of this", file=sys.stderr)
     if not released.audited:

@@ -54,7 +54,7 @@ def report(arguments: argparse.Namespace) -> int:
         with Progress("measuring"):
             release = dressed(asked.release(arguments.profile, since=since), look)
         if release.released is not None:
-            say_what_matters(release.released, look="--profile internal")
+            say_what_matters(release.released)
         for problem in release.left_out:
             print(problem, file=sys.stderr)
         if arguments.freeze is not None:

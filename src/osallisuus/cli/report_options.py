@@ -50,7 +50,7 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
         " .toml file",
     )  # fmt: skip
     _output(parser)
-    parser.add_argument("--profile", default="public", choices=("public", "internal"))
+    _profile(parser)
     parser.add_argument("--freeze", metavar="FILE", help="keep it too, to be issued again as it is")
     parser.add_argument("--since", metavar="FILE", help="say what moved since this frozen report")
     _frame(parser)
@@ -80,7 +80,7 @@ def add_site_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--report", default="evaluation", metavar="NAME", help="as for report")
     parser.add_argument("--out", required=True, metavar="FOLDER", help="a new folder")
     parser.add_argument("--overwrite", action="store_true", help="replace a site that is there")
-    parser.add_argument("--profile", default="public", choices=("public", "internal"))
+    _profile(parser)
     _look(parser)
     _settings(parser)
     locale(parser)
@@ -115,6 +115,18 @@ def add_innokyla_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("program", metavar="PROGRAM")
     parser.add_argument("--store", metavar="STORE", help="with what was observed of it as a whole")
     locale(parser)
+
+
+def _profile(parser: argparse.ArgumentParser) -> None:
+    profile = parser.add_mutually_exclusive_group()
+    profile.add_argument(  # the first of the two sets the default
+        "--profile", default="public", choices=("public", "internal"),
+        help="internal is the same as --internal",
+    )  # fmt: skip
+    profile.add_argument(
+        "--internal", dest="profile", action="store_const", const="internal",
+        help="exact figures, small ones hidden all the same, for those who may see the facts",
+    )  # fmt: skip
 
 
 def _output(parser: argparse.ArgumentParser) -> None:

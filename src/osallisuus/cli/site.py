@@ -54,7 +54,7 @@ def site(arguments: argparse.Namespace) -> int:
         for number, part in enumerate(parts_by_place(report, release), start=1):
             documents[f"{name}-{number}"] = dressed(part, look).document
     if releases[0].released is not None:
-        say_what_matters(releases[0].released, look="--profile internal")
+        say_what_matters(releases[0].released)
     pages = plugins.load("exporters", "html")().site(documents)
     _write(place, pages, overwrite=arguments.overwrite)
     print(place / "index.html")

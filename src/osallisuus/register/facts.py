@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from attrs import field
@@ -12,7 +13,7 @@ from osallisuus import plugins
 from osallisuus.errors import DefinitionError, ImportProblem, PluginError, StoreError, did_you_mean
 from osallisuus.given import given_day
 from osallisuus.model.batch import Batch
-from osallisuus.model.facts import TABLES, Enrollment, Fact, Group, Observation, RoleSpan
+from osallisuus.model.facts import TABLES, Enrollment, Fact, Group, Observation, Person, RoleSpan
 from osallisuus.model.store import Act, Entry, Store, Versions
 from osallisuus.register.named import program_named
 from osallisuus.rules.finding import Finding
@@ -99,9 +100,12 @@ class Facts:
         return Receipt(commit.added, commit.revised, commit.unchanged, findings)
 
     def facts(self, kind: type[F]) -> Iterator[F]:
-        """All records of one kind, in the order of their ids."""
-        for part in self.store.scan(kind, known_at=self._tx):
-            yield from part
+        """All records of one kind, in the order of their ids.
+
+        *kind* is their class; :class:`DefinitionError` for anything else, such as a table's name.
+        """
+        _refuse_no_kind(kind)
+        return chain.from_iterable(self.store.scan(kind, known_at=self._tx))
 
     def check(self, *, on: date | None = None, programs: Iterable[str] = ()) -> list[Finding]:
         """What in the stored facts deserves a look: places and remedies, never values.
@@ -207,6 +211,17 @@ class Facts:
         """Versions mean nothing to a store that keeps none: it would overwrite what is newer."""
         if expect is not None:
             self._refuse_without("expect", "tells no versions")
+
+
+def _refuse_no_kind(kind: object) -> None:
+    if any(kind is table.record for table in TABLES.values()):
+        return
+    meant = TABLES[kind].record if isinstance(kind, str) and kind in TABLES else Person
+    raise DefinitionError(
+        "facts are asked for by their class",
+        where="register.facts",
+        remedy=f"such as register.facts(osa.{meant.__name__})",
+    )
 
 
 def _kept(

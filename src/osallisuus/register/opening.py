@@ -107,7 +107,7 @@ def file_of(place: str) -> Path | None:
 
 
 def _address(place: str) -> tuple[str, str]:
-    found = re.match(r"([a-z][a-z0-9+]+):(?://)?(.*)", place)
+    found = re.match(r"([a-z][a-z0-9+_-]+):(?://)?(.*)", place)
     if found and len(found[1]) > 1:
         path = found[2]
         if found[1] == "sqlite":

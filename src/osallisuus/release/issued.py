@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -17,8 +17,6 @@ from osallisuus.errors import (
     ImportProblem,
     PluginError,
     Problem,
-    StoreError,
-    did_you_mean,
 )
 from osallisuus.model.facts import Consent
 from osallisuus.model.files import content_of
@@ -137,30 +135,62 @@ class Release:
     ) -> Path:
         """Write it to a file, whole or not at all, for its owner's eyes only.
 
-        *exporter* is an exporter's name, by default that of the file's suffix.
+        *exporter* is an exporter's name, by default what the file's ending asks for
+        (:func:`exporter_of`).
         """
         path = Path(place)
         return write_whole(path, self.render(exporter or exporter_of(path)), overwrite=overwrite)
 
 
-_SUFFIXES = {
+_OURS: Final = {
     ".html": "html",
     ".md": "markdown",
     ".txt": "text",
     ".csv": "csv",
     ".json": "json",
     ".xlsx": "xlsx",
+    ".docx": "docx",
+    ".pdf": "pdf",
+    ".zip": "package",
 }
+"""Every ending that ours have -> the exporter, of several the plainest: known without an import."""
 
 
 def exporter_of(path: Path) -> str:
-    """The name of the exporter that a file's ending asks for; :class:`StoreError` if none does."""
-    if path.suffix in _SUFFIXES:
-        return _SUFFIXES[path.suffix]
-    if path.suffix.removeprefix(".") in plugins.find("exporters"):
-        return path.suffix.removeprefix(".")
-    raise StoreError(
+    """The name of the exporter that a file's ending asks for.
+
+    Ours come first; any other ending asks for the one exporter whose ``suffix`` or name it is.
+    Raises :class:`PluginError` where there is none, or more than one.
+    """
+    ending = path.suffix
+    if ending in _OURS:
+        return _OURS[ending]
+    declared = dict(_endings())
+    found = [
+        name for name in plugins.find("exporters") if ending in (f".{name}", declared.get(name))
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise PluginError(
+            "several exporters write files with this ending",
+            where=path.name,
+            remedy=" or ".join(f"--as {name}" for name in found),
+        )
+    every = ", ".join(sorted({*_OURS, *declared.values()}))
+    raise PluginError(
         "no exporter writes files with this ending",
         where=path.name,
-        remedy=did_you_mean(path.suffix, _SUFFIXES),
+        remedy=f"name the exporter with --as NAME, or take one of {every}",
     )
+
+
+def _endings() -> Iterator[tuple[str, str]]:
+    """Each exporter and the ending that it declares; one that is broken disturbs no other."""
+    for name in plugins.find("exporters"):
+        try:
+            ending = plugins.load("exporters", name).suffix
+        except PluginError:
+            continue
+        if isinstance(ending, str) and ending:
+            yield name, ending

@@ -1,10 +1,10 @@
 """Three metrics, each one query. What they are called and mean stands in ``cards/``."""
 
-from osallisuus.metrics.kinds import Mean, Proportion
+import osallisuus as osa
 
 __all__ = ["MID_REVIEW_HELD", "SESSIONS_CALLED_OFF", "WORKSHOP_SIZE"]
 
-SESSIONS_CALLED_OFF = Proportion(
+SESSIONS_CALLED_OFF = osa.Proportion(
     name="sessions_called_off",
     unit="case",  # of a session nobody knows a person
     cases="""
@@ -14,7 +14,7 @@ FROM sessions""",
     source="Can people rely on the day that they were told?",
 )
 
-MID_REVIEW_HELD = Proportion(
+MID_REVIEW_HELD = osa.Proportion(
     name="mid_review_held",
     cases="""
 SELECT g.person AS person, g.started_on AS happened_on,
@@ -26,7 +26,7 @@ GROUP BY g.person, g.id, g.started_on, g.ended_on""",
     source="Is there time halfway to ask whether this helps?",
 )
 
-WORKSHOP_SIZE = Mean(
+WORKSHOP_SIZE = osa.Mean(
     name="workshop_size",
     cases="""
 SELECT a.person AS person, s.group_id AS cluster, s.group_id AS group_id,

@@ -1,10 +1,10 @@
 """In what share of enrolments a day was set for the end."""
 
-from osallisuus.metrics.kinds.proportion import Proportion
+import osallisuus as osa
 
 __all__ = ["METRIC"]
 
-METRIC = Proportion(
+METRIC = osa.Proportion(
     name="your-plugin",
     cases="""
 SELECT person, id AS enrollment, group_id, started_on AS happened_on,
