@@ -100,7 +100,7 @@ FROM (
 
 # How long somebody is in one role, and what comes next: spans of one role of a person that touch
 # or overlap are one, under the id of the first. One that ends before it begins is left out.
-_HELD = """
+_FOLLOWED = """
 WITH spans AS (
   SELECT id, person, role, starts_on, COALESCE(ends_on, :as_of) AS ends_on,
     COALESCE(ends_on, :last_day) AS seen_on, ending
@@ -109,7 +109,9 @@ followed AS (
   SELECT id, person, role, starts_on, ends_on, seen_on, ending,
     MAX(ends_on) OVER (PARTITION BY person, role ORDER BY starts_on, ends_on, id
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS so_far
-  FROM spans),
+  FROM spans)"""
+
+_HELD = f"""{_FOLLOWED},
 numbered AS (
   SELECT id, person, role, starts_on, ends_on, seen_on, ending,
     SUM(CASE WHEN so_far IS NULL OR so_far < starts_on THEN 1 ELSE 0 END) OVER (
@@ -224,17 +226,20 @@ FROM (
 # order of the vocabulary decides, so that the order of rows cannot matter.
 PATHWAYS = Paths(
     name="pathways",
-    cases=f"""{_HELD},
-origins AS (SELECT person, MIN(starts_on) AS origin FROM held GROUP BY person)
-SELECT h.person AS person, h.person AS case_id, o.origin AS happened_on,
-  days_between(o.origin, h.starts_on) AS days, h.role AS state,
-  CASE h.role WHEN 'client' THEN 1 WHEN 'service_user' THEN 2 WHEN 'participant' THEN 3
+    cases=f"""{_FOLLOWED},
+taken_up AS (
+  SELECT person, role, starts_on,
+    FIRST_VALUE(starts_on) OVER (PARTITION BY person ORDER BY starts_on, role) AS origin
+  FROM followed WHERE so_far IS NULL OR so_far < starts_on)
+SELECT person, person AS case_id, origin AS happened_on,
+  days_between(origin, starts_on) AS days, role AS state,
+  CASE role WHEN 'client' THEN 1 WHEN 'service_user' THEN 2 WHEN 'participant' THEN 3
     WHEN 'co_developer' THEN 4 WHEN 'peer' THEN 5 WHEN 'peer_facilitator' THEN 6
     WHEN 'peer_guide' THEN 7 WHEN 'lead_peer_guide' THEN 8 WHEN 'expert_by_experience' THEN 9
     WHEN 'user_researcher' THEN 10 WHEN 'client_representative' THEN 11
     WHEN 'area_holder' THEN 12 WHEN 'volunteer' THEN 13 WHEN 'student' THEN 14
     ELSE 15 END AS sequence
-FROM held AS h JOIN origins AS o ON o.person = h.person""",
+FROM taken_up""",
     policies={"concurrent_roles": "by_start", "same_day": "vocabulary"},
     source="P5; X3, X9, Q7",
 )
