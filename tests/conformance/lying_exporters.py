@@ -23,6 +23,10 @@ class HasNoDot(TextExporter):
     suffix = "txt"
 
 
+class IsInstalledAsAnother(TextExporter):
+    breaks = "test_it_is_called_as_its_entry_point_is"
+
+
 class CallsEveryReportTheSame(TextExporter):
     breaks = "test_it_says_the_report_in_every_language"
 
@@ -167,6 +171,10 @@ class IsNumbered(Honest):
     def lines(self, facts):
         yield f"{self.number}"
         yield from super().lines(facts)
+
+
+class FactsInstalledAsAnother(Honest):
+    breaks = "test_it_is_called_as_its_entry_point_is"
 
 
 class RemembersPeople(Honest):

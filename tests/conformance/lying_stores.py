@@ -1,8 +1,9 @@
 """Stores that break one promise each, and keep all others."""
 
+import shutil
 from contextlib import closing
-from itertools import count
 from pathlib import Path
+from uuid import uuid4
 
 from attrs import evolve
 
@@ -14,8 +15,9 @@ from osallisuus.model.store import SOMEONE, Act, Change
 from osallisuus.stores.memory import MemoryStore
 from osallisuus.stores.sqlite import SQLiteStore
 
-_numbers = count()
 ACT = Act("liar", "p", "r")
+OPEN = set()
+"""The places that this process has open."""
 
 
 def facts_of(batch):
@@ -187,12 +189,75 @@ class ClosesOnce(MemoryStore):
         self.closed = True
 
 
-class BeginsAnew(SQLiteStore):
+class ForgetsEarlierKeys(SQLiteStore):
     breaks = "test_a_store_opened_again_holds_the_same"
 
     @classmethod
     def open(cls, place, **options):
-        return super().open(f"{place}.{next(_numbers)}.db", **options)
+        store = super().open(place, **options)
+        store.begun = store.head()
+        return store
+
+    def append(self, batch, act, *, key=None, **options):
+        done = super().append(batch, act, key=key, **options)
+        return evolve(done, tx=0) if key and done.tx <= self.begun else done
+
+
+class WritesWhenItIsClosed(SQLiteStore):
+    breaks = "test_what_was_acknowledged_is_there_after_the_process_ends"
+
+    @classmethod
+    def open(cls, place, **options):
+        if place in OPEN:
+            raise StoreBusy("somebody has it open")
+        copy = f"{place}.{uuid4()}.db"
+        if Path(place).exists():
+            shutil.copy(place, copy)
+        store = super().open(copy, **options)
+        store.place = place
+        OPEN.add(place)
+        return store
+
+    def close(self):
+        super().close()
+        if self.place in OPEN:
+            Path(self.where).replace(self.place)
+            OPEN.remove(self.place)
+
+
+class LooksOnlyWhenItIsOpened(SQLiteStore):
+    breaks = "test_what_another_has_committed_is_seen"
+    begun = None
+
+    @classmethod
+    def open(cls, place, **options):
+        store = super().open(place, **options)
+        if place in OPEN:
+            store.begun = store.head()
+        OPEN.add(place)
+        return store
+
+    def scan(self, kind, *, known_at=None, **options):
+        return super().scan(kind, known_at=self.begun if known_at is None else known_at, **options)
+
+    def close(self):
+        super().close()
+        OPEN.discard(self.where)
+
+
+class MakesWhatWasMistyped(SQLiteStore):
+    breaks = "test_where_nothing_is_nothing_is_made_unasked"
+
+    @classmethod
+    def open(cls, place, *, clock, create=True):
+        return super().open(place, clock=clock)
+
+
+class FindsEverythingSound(SQLiteStore):
+    breaks = "test_damage_is_found"
+
+    def verify(self):
+        return ()
 
 
 # History ------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from osallisuus import conformance
 from osallisuus.conformance import facts, worlds
-from osallisuus.conformance.steps import Ticking
+from osallisuus.conformance.steps import Ticking, in_a_process_that_ends
 from osallisuus.engines.sqlite import SQLiteEngine
 from osallisuus.errors import DefinitionError
 from osallisuus.metrics.catalogue import CATALOGUE
@@ -60,6 +60,13 @@ def test_a_class_that_does_not_say_what_is_tried_is_refused_once(promises, name)
         type("TestMine", (promises,), {})
     between = type("Mine", (promises,), {})
     assert type("TestMine", (between,), {name: lambda *_: None})
+
+
+def test_a_process_that_fails_proves_nothing(capfd):
+    """The promise is broken, and what failed in the other process is shown."""
+    with pytest.raises(AssertionError, match="did not come to its end"):
+        in_a_process_that_ends({}.popitem)
+    assert "KeyError" in capfd.readouterr().err
 
 
 @given(facts.batches(1))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from osallisuus import plugins
 from osallisuus.conformance import (
     EngineConformance,
     FactExporterConformance,
@@ -52,8 +53,30 @@ class Failures:
             self.kept[liar] = self.kept.get(liar, 0) + 1
 
 
+INSTALLED = """
+[osallisuus.exporters]
+liar = tests.conformance.lying_exporters:IsInstalledAsAnother
+[osallisuus.fact_exporters]
+liar = tests.conformance.lying_exporters:FactsInstalledAsAnother
+"""
+
+
 @pytest.fixture(scope="module")
-def told():
+def installed(tmp_path_factory):
+    """A package that calls two of the liars otherwise than they call themselves."""
+    place = tmp_path_factory.mktemp("installed")
+    (information := place / "liars-1.dist-info").mkdir()
+    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: liars\nVersion: 1\n")
+    (information / "entry_points.txt").write_text(INSTALLED)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(place))
+        plugins._declared.cache_clear()
+        yield
+    plugins._declared.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def told(installed):
     failures = Failures()
     options = ["-p", "no:cacheprovider", "-p", "no:xdist", "--capture=no", "-q", "--tb=line"]
     pytest.main([str(PUT_TO_ALL), *options], plugins=[failures])

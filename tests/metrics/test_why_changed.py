@@ -318,10 +318,12 @@ def test_figures_of_two_stores_are_refused():
 def test_a_store_that_is_opened_again_is_the_same(tmp_path):
     """Last year's figure is measured again with known_at, today, in another process."""
     place = str(tmp_path / "own.db")
-    first = osa.open(place, actor="tester", purpose="a test", clock=ticking())
-    first.add(ten())
-    again = osa.open(place, actor="somebody", purpose="a test")
-    assert not completed(again).why_changed(completed(first)).difference
+    with (
+        osa.open(place, actor="tester", purpose="a test", clock=ticking()) as first,
+        osa.open(place, actor="somebody", purpose="a test") as again,
+    ):
+        first.add(ten())
+        assert not completed(again).why_changed(completed(first)).difference
 
 
 def test_the_facts_of_attendance_are_the_sessions_that_were_counted():

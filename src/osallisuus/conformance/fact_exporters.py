@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final, TypeVar
 import pytest
 
 from osallisuus.conformance import facts
+from osallisuus.conformance.installed import names_of
 from osallisuus.conformance.said import Promises
 from osallisuus.model.facts import TABLES, Fact
 from osallisuus.model.leaving import API_VERSION, FactExporter
@@ -74,6 +75,11 @@ class FactExporterConformance(Promises):
         assert made.api_version == API_VERSION
         assert made.name
         assert made.suffix.startswith(".") or not made.suffix
+
+    def test_it_is_called_as_its_entry_point_is(self) -> None:
+        """Else it is found by nobody: neither by its own name nor by that of the entry point."""
+        kind = type(self.exporter())
+        assert names_of("fact_exporters", kind) == {kind().name}
 
     def test_equal_facts_give_equal_bytes(self, tmp_path: Path) -> None:
         """Whichever exporter writes them, wherever."""

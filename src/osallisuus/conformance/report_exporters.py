@@ -10,6 +10,7 @@ import pytest
 from attrs import evolve
 
 from osallisuus.conformance import documents
+from osallisuus.conformance.installed import names_of
 from osallisuus.conformance.said import Promises
 from osallisuus.conformance.skeletons import skeleton, words_in
 from osallisuus.metrics.figure import Figure
@@ -72,6 +73,11 @@ class ReportExporterConformance(Promises):
         assert made.name
         assert made.suffix.startswith(".")
         assert "/" in made.media_type
+
+    def test_it_is_called_as_its_entry_point_is(self) -> None:
+        """Else it is found by nobody: neither by its own name nor by that of the entry point."""
+        kind = type(self.exporter())
+        assert names_of("exporters", kind) == {kind().name}
 
     @pytest.mark.parametrize("locale", sorted(LOCALES))
     def test_it_says_the_report_in_every_language(self, locale: str) -> None:

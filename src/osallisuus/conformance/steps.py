@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import traceback
+import warnings
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
+from multiprocessing import get_context
 from typing import Any, Final, TypeVar, overload
 
 import pytest
@@ -23,6 +26,7 @@ __all__ = [
     "drawing",
     "everyone",
     "held",
+    "in_a_process_that_ends",
     "needs",
     "person",
     "rows_of",
@@ -38,6 +42,9 @@ START: Final = datetime(2020, 1, 1, tzinfo=UTC)
 
 ACT: Final = Act("tester", "a purpose", "a reason")
 """Who does it all, and why."""
+
+_PATIENCE: Final = 60
+"""Seconds that another process has."""
 
 
 class Ticking:
@@ -119,6 +126,31 @@ def held(store: Store, known_at: int | None = None) -> dict[str, list[tuple[Any,
         name: rows_of(name, everyone(store, table.record, **options))
         for name, table in TABLES.items()
     }
+
+
+def in_a_process_that_ends(do: Callable[[], object]) -> None:
+    """Have another process *do* it and end at once, as if it were killed.
+
+    Nothing is closed: what *do* answers, such as an open store, is still held when the process ends.
+    """
+    try:
+        fork = get_context("fork")
+    except ValueError:
+        pytest.skip("this system cannot fork a process")
+
+    def do_and_end() -> None:
+        _open = do()
+        os._exit(0)
+
+    child = fork.Process(target=do_and_end)
+    with warnings.catch_warnings():
+        # Python warns of threads, whose locks nobody lets go of in the child: hence the time limit
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child.start()
+    child.join(_PATIENCE)
+    child.kill()
+    child.join()
+    assert child.exitcode == 0, "the other process did not come to its end"
 
 
 def told_by(error: BaseException) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -23,6 +23,7 @@ from osallisuus.conformance.steps import (
     drawing,
     everyone,
     held,
+    in_a_process_that_ends,
     needs,
     person,
     rows_of,
@@ -129,6 +130,7 @@ class WritingPromises(OpenedStore):
         assert (store.head(), held(store)) == (1, before)
         assert add(store, person("c")).added == 1
 
+    @needs("journal")
     def test_a_clock_that_fails_stores_nothing(self, store: Store, clock: Ticking) -> None:
         """The last thing that an append may ask for is the time; without it nothing is stored."""
         add(store, person("a"))
@@ -158,6 +160,8 @@ class WritingPromises(OpenedStore):
         store.close()
         store.close()
 
+    # Lasting -----------------------------------------------------------------------------------
+
     @needs("durable")
     def test_a_store_opened_again_holds_the_same(
         self, store: Store, tmp_path: Path, clock: Ticking
@@ -166,13 +170,73 @@ class WritingPromises(OpenedStore):
         add(store, *(facts.one(table) for table in TABLES), key="monday")
         before, head = held(store), store.head()
         store.close()
-        again = self.open(tmp_path / "store", clock)
-        try:
+        with closing(self.open(tmp_path / "store", clock)) as again:
             assert (again.head(), held(again)) == (head, before)
             assert add(again, key="monday").tx == head
             assert add(again, person("z")).tx == head + 1
-        finally:
-            again.close()
+
+    @needs("durable")
+    def test_what_was_acknowledged_is_there_after_the_process_ends(
+        self, store: Store, tmp_path: Path, clock: Ticking
+    ) -> None:
+        """It ends without a word to the store: what is written only in ``close`` is lost."""
+        known = [facts.one(table) for table in TABLES]
+        store.close()
+
+        def append() -> Store:
+            opened = self.open(tmp_path / "store", clock)
+            add(opened, *known)
+            return opened
+
+        in_a_process_that_ends(append)
+        with closing(self.open(tmp_path / "store", clock)) as again:
+            assert held(again) == {one.table.name: rows_of(one.table.name, [one]) for one in known}
+
+    @needs("durable")
+    def test_what_another_has_committed_is_seen(
+        self, store: Store, tmp_path: Path, clock: Ticking
+    ) -> None:
+        """By everybody who has the place open; where only one may, the second is refused."""
+        add(store, person("a"))
+        try:
+            other = self.open(tmp_path / "store", clock)
+        except StoreError:
+            pytest.skip("only one may have the place open")
+        with closing(other):
+            add(store, person("a", 9), person("b"))
+            assert everyone(other) == [person("a", 9), person("b")]
+            assert other.known_ids("people", ["a", "b"]) == {"a", "b"}
+            add(other, person("c"))
+            assert everyone(store) == everyone(other) == [person("a", 9), person("b"), person("c")]
+            assert add(store, person("c")).unchanged == 1
+
+    @needs("durable")
+    def test_where_nothing_is_nothing_is_made_unasked(
+        self, store: Store, tmp_path: Path, clock: Ticking
+    ) -> None:
+        """A typing mistake in an address must not look like a register without people."""
+        kind: Any = type(store)
+        with pytest.raises(StoreError):
+            kind.open(str(tmp_path / "nothing"), clock=clock, create=False).close()
+        assert not (tmp_path / "nothing").exists()
+
+    @needs("durable", "verify")
+    def test_damage_is_found(self, store: Store, tmp_path: Path, clock: Ticking) -> None:
+        """A sign of a fact that is another in the files: opening refuses them, or ``verify`` tells."""
+        add(store, facts.one("answers", note=_CANARY))
+        store.close()
+        before, after = _CANARY.encode(), _CANARY.replace("u", "o").encode()
+        damaged = [
+            path
+            for path in (tmp_path / "store").rglob("*")
+            if path.is_file() and before in path.read_bytes()
+        ]
+        if not damaged:
+            pytest.skip("its facts cannot be read in the files of its place")
+        for path in damaged:
+            path.write_bytes(path.read_bytes().replace(before, after))
+        with suppress(StoreError), closing(self.open(tmp_path / "store", clock)) as again:
+            assert again.verify() != ()
 
 
 class _TornError(Exception):

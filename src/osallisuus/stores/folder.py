@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from threading import get_ident
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from osallisuus.errors import ImportProblem, Problem, StoreError
 from osallisuus.ingest.folder import Progress, note_of, read_folder, write_folder
@@ -31,6 +32,7 @@ __all__ = ["FolderStore"]
 
 F = TypeVar("F", bound=Fact)
 T = TypeVar("T")
+_Looks: TypeAlias = frozenset[tuple[str, int, int, int]] | None
 
 
 @one_thread
@@ -40,10 +42,14 @@ class FolderStore:
     api_version: ClassVar[int] = STORE_API
     capabilities = frozenset({"durable", "void", "forget", "erase"})
 
-    def __init__(self, path: Path, memory: MemoryStore) -> None:
+    def __init__(
+        self, path: Path, clock: Clock, *, limits: Limits | None, progress: Progress | None
+    ) -> None:
         self.where = str(path)
         self._path = path
-        self._memory = memory
+        self._memory = MemoryStore(clock)
+        self._limits, self._progress = limits, {"progress": progress} if progress else {}
+        self._seen = _looks(path)
         self.thread = get_ident()
 
     @classmethod
@@ -58,15 +64,35 @@ class FolderStore:
         **options: Any,
     ) -> FolderStore:
         """Read the folder *place*; a new or empty one is an empty store if *create*."""
-        path, memory = Path(place), MemoryStore(clock)
-        if create and _is_empty(path):
-            return cls(path, memory)
-        batch = read_folder(path, limits=limits, **({"progress": progress} if progress else {}))
-        problems = [*batch.problems, *undefined_references(batch, memory.known_ids)]
+        path = Path(place)
+        store = cls(path, clock, limits=limits, progress=progress)
+        if not create and store._seen is None:
+            raise StoreError("there is no such folder", where=place, remedy="check the path")
+        if not (create and _is_empty(path)):
+            store._read()
+        return store
+
+    def _read(self) -> None:
+        """Take over what the folder holds now; what it holds no more is forgotten."""
+        # before it is read: what is changed while it is read is seen at the next look
+        seen = _looks(self._path)
+        batch = read_folder(self._path, limits=self._limits, **self._progress)
+        problems = [*batch.problems, *undefined_references(batch, lambda table, ids: set())]
         if problems:
             raise ImportProblem(problems)
-        memory.append(batch, Act("folder", "read", "read"))
-        return cls(path, memory)
+        read, act = self._memory.copy(), Act("folder", "read", "read")
+        there = {name: {fact.id for fact in facts} for name, facts in batch.rows.items()}
+        for name, table in TABLES.items():
+            known = {fact.id for part in read.scan(table.record) for fact in part}
+            read.forget(name, known - there.get(name, set()), act)
+        read.append(batch, act)
+        self._memory, self._seen = read, seen
+
+    def _held(self) -> MemoryStore:
+        """What the folder holds, read again where somebody else has changed it meanwhile."""
+        if _looks(self._path) != self._seen:
+            self._read()
+        return self._memory
 
     def append(
         self,
@@ -81,10 +107,12 @@ class FolderStore:
 
     def _changed(self, change: Callable[[MemoryStore], T]) -> T:
         """What *change* answers; if it changed anything, the folder is written anew first."""
-        changed = self._memory.copy()
+        held = self._held()
+        changed = held.copy()
         done = change(changed)
-        if changed.head() != self._memory.head():
+        if changed.head() != held.head():
             self._write(changed)
+            self._seen = _looks(self._path)
         self._memory = changed
         return done
 
@@ -154,37 +182,37 @@ class FolderStore:
 
     def ids_where(self, table: str, column: str, values: Collection[str]) -> set[str]:
         """See :class:`osallisuus.model.store.Store`."""
-        return self._memory.ids_where(table, column, values)
+        return self._held().ids_where(table, column, values)
 
     def ids_with(self, table: str, part: str) -> set[str]:
         """See :class:`osallisuus.model.store.Store`."""
-        return self._memory.ids_with(table, part)
+        return self._held().ids_with(table, part)
 
     def versions(self, table: str, ids: Collection[str]) -> dict[str, int]:
         """See :class:`osallisuus.model.store.Store`."""
-        return self._memory.versions(table, ids)
+        return self._held().versions(table, ids)
 
     def scan(
         self, kind: type[F], *, known_at: int | None = None, batch: int = 20_000
     ) -> Iterator[list[F]]:
         """See :class:`osallisuus.model.store.Store`."""
-        return self._memory.scan(kind, known_at=known_at, batch=batch)
+        return self._held().scan(kind, known_at=known_at, batch=batch)
 
     def revisions(self, table: str, ids: Collection[str]) -> Iterator[tuple[int, Fact]]:
         """See :class:`osallisuus.model.store.Store`: a folder has only what is there now."""
-        return self._memory.revisions(table, ids)
+        return self._held().revisions(table, ids)
 
     def known_ids(self, table: str, ids: Collection[str]) -> set[str]:
         """See :class:`osallisuus.model.store.Store`."""
-        return self._memory.known_ids(table, ids)
+        return self._held().known_ids(table, ids)
 
     def head(self) -> int:
         """See :class:`osallisuus.model.store.Store`."""
-        return self._memory.head()
+        return self._held().head()
 
     def tx_at(self, moment: datetime) -> int:
         """See :class:`osallisuus.model.store.Store`."""
-        return self._memory.tx_at(moment)
+        return self._held().tx_at(moment)
 
     def journal(self) -> Iterator[Entry]:
         """See :class:`osallisuus.model.store.Store`."""
@@ -208,6 +236,24 @@ def _not_kept(what: str, where: str) -> StoreError:
     return StoreError(
         f"a folder of CSV files keeps {what}", where=where, remedy="import it into a .db file"
     )
+
+
+def _looks(path: Path) -> _Looks:
+    """By what a change of the folder is seen: each file's name, number, size and time.
+
+    ``None`` where no folder is. A folder that cannot be read looks empty: reading it will say why.
+    """
+    found = set()
+    try:
+        for file in path.iterdir():
+            with suppress(OSError):  # somebody is replacing it
+                told = file.stat()
+                found.add((file.name, told.st_ino, told.st_size, told.st_mtime_ns))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        pass
+    return frozenset(found)
 
 
 def _is_empty(path: Path) -> bool:

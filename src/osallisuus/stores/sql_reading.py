@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -26,15 +27,23 @@ class SQLReading(SQLDatabase):
         """See :class:`osallisuus.model.store.Store`."""
         table = kind.table.name
         load = codec(table, native=self.native).load
-        query = f"SELECT {names_of(table)} FROM {table} WHERE {self.visible(known_at)} ORDER BY id"
+        chosen = f"SELECT {names_of(table)} FROM {table} WHERE"
+        query = f"{chosen} {self.visible(known_at)} ORDER BY id"
+        if known_at is not None:
+            # what still holds comes in the order of its index, so that only the rest is sorted: a
+            # sort of all would be held in memory, since no file of ours may show it
+            query = (
+                f"{chosen} tx_to IS NULL AND tx_from <= {known_at:d}"
+                f" UNION ALL {chosen} tx_from <= {known_at:d} AND tx_to > {known_at:d} ORDER BY id"
+            )
         for rows in self._streamed(query, (), batch):
             yield load(rows)  # type: ignore[misc]
 
     def _streamed(self, sql: str, values: Sequence[Any], batch: int) -> Iterator[Stored]:
         """The parts of a stream, with our own errors at each step."""
         with closing(self.stream(sql, values, batch)) as parts:
-            while (part := self._next(parts)) is not None:
-                yield part
+            # no loop of our own: from Python 3.12 on Ctrl-C at its very end would leave it all open
+            yield from iter(partial(self._next, parts), None)
 
     @own_errors
     def _next(self, parts: Iterator[Stored]) -> Stored | None:
