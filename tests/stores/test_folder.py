@@ -1,12 +1,18 @@
 """A folder of CSV files that is open, and that somebody else writes into meanwhile."""
 
+import os
+from contextlib import suppress
 from datetime import date
+from threading import Thread
+from time import sleep
 
 import pytest
 
-from osallisuus.errors import ImportProblem
+from osallisuus.errors import ImportProblem, StoreBusy
 from osallisuus.model.facts import Person
 from tests.stores.places import add, open_store
+
+fcntl = pytest.importorskip("fcntl", reason="this system locks no folder")
 
 
 def person(name):
@@ -47,6 +53,42 @@ def test_a_write_takes_back_nothing_of_what_another_has_written(store, tmp_path)
         add(store, person("d"))
     with open_store("folder", tmp_path) as again:
         assert people(again) == ["a", "b", "c", "d"]
+
+
+def test_of_several_who_write_at_once_nobody_takes_back_what_another_wrote(store, tmp_path):
+    """Who comes while another writes is told to try again; what was acknowledged is there."""
+    acknowledged = []
+
+    def write(name):
+        with open_store("folder", tmp_path) as own:
+            for number in range(10):
+                for _ in range(5_000):
+                    with suppress(StoreBusy):
+                        add(own, person(f"{name}{number}"))
+                        acknowledged.append(f"{name}{number}")
+                        break
+                    sleep(0.002)
+
+    writers = [Thread(target=write, args=(name,)) for name in "wxyz"]
+    for one in writers:
+        one.start()
+    for one in writers:
+        one.join()
+    assert people(store) == ["a", "b", *sorted(acknowledged)]
+    assert len(acknowledged) == 40
+
+
+def test_who_comes_while_another_writes_is_told_so(store, tmp_path):
+    facts = tmp_path / "facts"
+    descriptor = os.open(facts, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with pytest.raises(StoreBusy, match="another program is writing"):
+            add(store, person("c"))
+        assert people(store) == ["a", "b"]  # reading waits for nobody
+    finally:
+        os.close(descriptor)
+    assert add(store, person("c")).added == 1
 
 
 def test_a_change_that_is_no_table_is_told_and_nothing_is_written_over_it(store, table):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import get_ident
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
-from osallisuus.errors import ImportProblem, Problem, StoreError
+from osallisuus.errors import ImportProblem, Problem, StoreBusy, StoreError
 from osallisuus.ingest.folder import Progress, note_of, read_folder, write_folder
 from osallisuus.ingest.limits import Limits
 from osallisuus.model.batch import Batch
@@ -107,13 +108,14 @@ class FolderStore:
 
     def _changed(self, change: Callable[[MemoryStore], T]) -> T:
         """What *change* answers; if it changed anything, the folder is written anew first."""
-        held = self._held()
-        changed = held.copy()
-        done = change(changed)
-        if changed.head() != held.head():
-            self._write(changed)
-            self._seen = _looks(self._path)
-        self._memory = changed
+        with _only_writer(self._path):
+            held = self._held()
+            changed = held.copy()
+            done = change(changed)
+            if changed.head() != held.head():
+                self._write(changed)
+                self._seen = _looks(self._path)
+            self._memory = changed
         return done
 
     def _write(self, changed: MemoryStore) -> None:
@@ -254,6 +256,35 @@ def _looks(path: Path) -> _Looks:
     except (OSError, ValueError):
         pass
     return frozenset(found)
+
+
+@contextmanager
+def _only_writer(path: Path) -> Iterator[None]:
+    """Nobody else writes the folder meanwhile; :class:`StoreBusy` while somebody does.
+
+    The lock is the system's on the folder itself, or on that in which it will be made: nothing is
+    put into it, and that of a killed process is free at once. Some systems lock no folder.
+    """
+    place = next((one for one in (path, *path.absolute().parents) if one.is_dir()), path)
+    problem: StoreBusy | None = None
+    with ExitStack() as held:
+        try:
+            import fcntl
+
+            descriptor = os.open(place, os.O_RDONLY)
+            held.callback(os.close, descriptor)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            problem = StoreBusy(
+                "another program is writing the folder",
+                where=str(path),
+                remedy="try again when it has ended",
+            )
+        except (ImportError, OSError):
+            pass  # this system, or this disk, locks no folder
+        if problem is not None:
+            raise problem
+        yield
 
 
 def _is_empty(path: Path) -> bool:
