@@ -30,6 +30,7 @@ def main(arguments: list[str]) -> int:
     with TemporaryDirectory() as name:
         python = fresh(Path(name) / "environment")
         install(python, *floors((ROOT / "pyproject.toml").read_text("utf-8")))
+        install(python, "--no-deps", "--editable", str(ROOT))  # for its command
         _look_behind(python)
         print(run([str(python), "-c", _WHICH], within=ROOT), end="", flush=True)
         command = [str(python), "-m", "pytest", "-p", "no:cacheprovider", *(arguments or _TESTS)]
