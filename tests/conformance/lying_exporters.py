@@ -9,7 +9,7 @@ from attrs import evolve
 from osallisuus.exporters.markdown import MarkdownExporter
 from osallisuus.exporters.text import TextExporter
 from osallisuus.model.facts import Enrollment, Group, KeepApart, Person
-from osallisuus.reports.document import Table
+from osallisuus.reports.document import Note, Table
 from osallisuus.words import Words
 
 _numbers = count()
@@ -74,6 +74,14 @@ def _each_figure(document, change):
             yield evolve(block, rows=rows)
         else:
             yield block
+
+
+class LeavesNotesOut(TextExporter):
+    breaks = "test_nothing_of_a_report_is_left_out"
+
+    def render(self, document):
+        told = [block for block in document.blocks if not isinstance(block, Note)]
+        return super().render(document.with_blocks(told))
 
 
 class BreaksLinesAtSigns(TextExporter):

@@ -79,6 +79,26 @@ def document(locale: str = "en", *, internal: bool = False) -> Document:
     )
 
 
+def whole() -> Document:
+    """A report of every kind of block, in which each text is said in one place only."""
+    shares = (("Helsinki", figure()), ("Tampere", figure(k=12)))
+    table = Table("A table", ("Where", "How many"), shares, ("Below the table.",))
+    return Document(
+        title="The whole report",
+        locale="en",
+        profile_note="Its rules.",
+        internal=False,
+        blocks=(
+            blocks.Heading(1, "A part"),
+            blocks.Text(("The first words.", "The second words.")),
+            blocks.Heading(2, "A smaller part"),
+            blocks.Note("info", "A note."),
+            table,
+            blocks.Provenance((("Metric", "Completing"), ("Day", "Monday")), "Where from"),
+        ),
+    )
+
+
 def of_words(text: str) -> Document:
     """A report with *text* wherever somebody's own words can stand."""
     odd = figure(strata={text: text}, method=text, notes=(text,))

@@ -14,8 +14,10 @@ from osallisuus.conformance.installed import names_of
 from osallisuus.conformance.said import Promises
 from osallisuus.conformance.skeletons import skeleton, words_in
 from osallisuus.metrics.figure import Figure
-from osallisuus.reports.document import Document, Table
+from osallisuus.reports.cells import WrittenTable
+from osallisuus.reports.document import Document, Provenance, Table, Text
 from osallisuus.reports.exporter import API_VERSION, Exporter
+from osallisuus.reports.writing import Piece, in_writing
 from osallisuus.words import Words
 from osallisuus.words.locale import LOCALES
 
@@ -86,6 +88,14 @@ class ReportExporterConformance(Promises):
         assert "Helsinki" in text
         assert self.for_machines or _squeezed("Verna 2011–2014") in text
         assert self.for_machines or _squeezed(Words(locale)("metric.completion.title")) in text
+
+    def test_nothing_of_a_report_is_left_out(self) -> None:
+        """Headings, every paragraph and note, the names of rows and columns, and where it is from."""
+        report = documents.whole()
+        text = _squeezed(self.read(self.exporter().render(report)))
+        _title, *pieces, _made_with = in_writing(report)
+        told = [one for piece in pieces for one in _texts(piece)]
+        assert self.for_machines or not [one for one in told if _squeezed(one) not in text]
 
     def test_equal_reports_give_equal_bytes(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Whichever exporter writes them, and whatever a clock would say."""
@@ -168,6 +178,19 @@ class ReportExporterConformance(Promises):
 
     def _rendered(self, one: Figure) -> bytes:
         return self.exporter().render(documents.with_figure(one))
+
+
+def _texts(piece: Piece) -> tuple[str, ...]:
+    """What is told in words; the cells of a table but the first may be written as numbers."""
+    match piece:
+        case WrittenTable(caption, columns, rows):
+            return (caption, *columns, *(row[0].text for row in rows), *piece.below)
+        case Provenance(rows, title):
+            return (title, *(text for row in rows for text in row))
+        case Text(paragraphs):
+            return paragraphs
+        case _:
+            return (piece.text,)
 
 
 def _squeezed(text: str) -> str:
