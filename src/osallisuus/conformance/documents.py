@@ -11,7 +11,7 @@ from osallisuus.reports import document as blocks
 from osallisuus.reports.document import Chart, Document, Series, Shown, Table
 from osallisuus.words import Words
 
-__all__ = ["document", "figure", "hidden", "of_words", "undefined", "with_figure"]
+__all__ = ["document", "figure", "hidden", "of_words", "undefined", "whole", "with_figure"]
 
 
 def figure(name: str = "completed", k: int = 28, n: int = 41, **given: Any) -> Figure:
