@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import get_args
@@ -35,9 +36,10 @@ def test_the_schema_is_one():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
-def test_the_documents_have_the_schema_that_the_package_ships():
-    published = Path(__file__).parents[2] / "docs" / "report.schema.json"
-    assert json.loads(published.read_text("utf-8")) == SCHEMA
+def test_the_documents_offer_the_schema_that_the_package_ships():
+    page = Path(__file__).parents[2] / "docs" / "exporting.md"
+    (place,) = re.findall(r"{download}`report\.schema\.json <(.+?)>`", page.read_text("utf-8"))
+    assert json.loads((page.parent / place).read_text("utf-8")) == SCHEMA
 
 
 @pytest.mark.parametrize("locale", sorted(LOCALES))
