@@ -149,6 +149,14 @@ def test_a_mean_against_a_baseline_range():
     assert (nobody.name, nobody.low, nobody.reason) == ("against_baseline", None, "no_cases")
 
 
+def test_a_cost_for_each_without_groups_has_no_interval():
+    """2,400 euros for two who completed, nobody in a group: nothing can be left out in turn."""
+    metric = CATALOGUE["cost_per_completer"]
+    rows = [(None, 0, 60, "completed", 2, 0, 0, 0), (None, 1, None, None, 1, 1, 240_000, 240_000)]
+    _, each = metric.draw(rows, confidence=0.95)
+    assert (each.value, each.low, each.notes) == (1200.0, None, ("one_cluster",))
+
+
 def test_a_share_of_nobody_who_could_have_come():
     """A population of 0 is no denominator."""
     reach = CATALOGUE["coverage"].of(0, "a count of the town, 2025")
