@@ -53,7 +53,6 @@ EQUIVALENT: dict[str, str] = {
     "case_load table: period_ends ELSE :as_of END [> -> >=] period_starts THEN #2": SAME_DAY,
     "case_load table: f END AND CASE WHEN ends_on [< -> <=] CASE WHEN period_en": SAME_DAY,
     "community_size table: eriod_, hit, COUNT(*) AS n, [COUNT(DISTINCT -> COUNT(] person) AS persons": ONE_CASE,
-    "attendance cases: R NOT EXISTS ( SELECT [1 -> 0] FROM pauses AS p WH": EXISTS,
     "completeness cases: SE WHEN EXISTS ( SELECT [1 -> 0] FROM attendance AS": EXISTS,
     "reporting_delay cases: ERE informed_on IS NOT NULL [UNION ALL -> UNION] SELECT person, inte": LEAST,
     "decisions table: UNT(DISTINCT case_id) AS n, [COUNT(DISTINCT -> COUNT(] person) AS persons": ONE_CASE,

@@ -84,7 +84,7 @@ STAYS = "SELECT person, started_on AS happened_on, 0 AS entry_days, 0 AS days, e
 STEPS = "SELECT person, started_on AS happened_on, ending AS step, 0 AS days, ending AS event"
 STAGES = "SELECT person, started_on AS happened_on, ended_on AS closed_on, started_on AS a_on,"
 SPELLS = "SELECT person, id AS case_id, started_on AS happened_on, NULL AS part, 0 AS entry_days,"
-PATH = "SELECT person, id AS case_id, started_on AS happened_on, 0 AS days, ending AS state,"
+PATH = "SELECT person, id AS case_id, started_on AS happened_on, started_on AS came_on, ending AS state,"
 
 
 def _stays(**options: Any) -> osa.TimeToEvent:

@@ -8,8 +8,9 @@ from time import sleep
 
 import pytest
 
-from osallisuus.errors import ImportProblem, StoreBusy
+from osallisuus.errors import ImportProblem, StoreBusy, StoreError
 from osallisuus.model.facts import Person
+from osallisuus.model.store import Act
 from tests.stores.places import add, open_store
 
 fcntl = pytest.importorskip("fcntl", reason="this system locks no folder")
@@ -53,6 +54,17 @@ def test_a_write_takes_back_nothing_of_what_another_has_written(store, tmp_path)
         add(store, person("d"))
     with open_store("folder", tmp_path) as again:
         assert people(again) == ["a", "b", "c", "d"]
+
+
+def test_whom_another_writes_in_again_after_an_erasure_is_there_again(store, tmp_path):
+    """The open store refuses it; the folder keeps no list of the erased, and is what holds."""
+    store.erase("a", {"people": ["a"]}, Act("tests", "tests", "asked to"))
+    with pytest.raises(StoreError, match="were erased"):
+        add(store, person("a"))
+    with open_store("folder", tmp_path) as other:
+        add(other, person("a"))
+    assert people(store) == ["a", "b"]
+    assert add(store, person("c")).added == 1
 
 
 def test_of_several_who_write_at_once_nobody_takes_back_what_another_wrote(store, tmp_path):

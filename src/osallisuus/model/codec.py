@@ -77,16 +77,16 @@ def column_of(facts: Sequence[Fact], name: str) -> Sequence[Any]:
     return list(map(attrgetter(name), facts))
 
 
-class _Read(dict[Any, Any]):
-    """The stored values of one column and what they stand for, each read once."""
+class _Once(dict[Any, Any]):
+    """The values of one column and what becomes of them, each worked out once."""
 
-    def __init__(self, read: Callable[[Any], Any]) -> None:
+    def __init__(self, work: Callable[[Any], Any]) -> None:
         super().__init__({None: None})
-        self._read = read
+        self._work = work
 
-    def __missing__(self, stored: Any) -> Any:
-        value = self[stored] = self._read(stored)
-        return value
+    def __missing__(self, value: Any) -> Any:
+        worked = self[value] = self._work(value)
+        return worked
 
 
 @cache
@@ -94,13 +94,14 @@ def codec(table: str, *, native: bool = False) -> Codec:
     """The codec of *table*. All its loops run over columns, inside the interpreter."""
     definition = TABLES[table]
     record: Any = definition.record
-    values = attrgetter(*definition.column_names)
+    getters = [attrgetter(name) for name in definition.column_names]
     written = [
         (i, column.type)
         for i, column in enumerate(definition.columns)
         if not (native and column.type.name == "date")
     ]
-    to_sql = [(i, kind.to_sql) for i, kind in written if kind.to_sql]
+    # local times of two zones, or of one repeated hour, may be equal and are written differently
+    to_sql = [(i, kind.to_sql, kind.name != "local_time") for i, kind in written if kind.to_sql]
     from_sql = [(i, kind.from_sql) for i, kind in written if kind.from_sql]
     # Values that were checked on the way in go straight into the slots: the validators of the
     # record would cost ten times as much and could only repeat the check.
@@ -110,13 +111,14 @@ def codec(table: str, *, native: bool = False) -> Codec:
         if isinstance(facts, FactColumns):
             columns = list(facts.columns)
         else:
-            rows = list(map(values, facts))
-            if not rows or not to_sql:
-                return rows
-            columns = list(zip(*rows, strict=True))
-        for index, write in to_sql:
-            # without a memory: local times of two zones, or of one repeated hour, may be equal
-            columns[index] = [value if value is None else write(value) for value in columns[index]]
+            held = list(facts)
+            columns = [list(map(get, held)) for get in getters]
+        for index, write, equal in to_sql:
+            columns[index] = (
+                list(map(_Once(write).__getitem__, columns[index]))
+                if equal
+                else [value if value is None else write(value) for value in columns[index]]
+            )
         return list(zip(*columns, strict=True))
 
     def build(columns: Sequence[Sequence[Any]]) -> list[Fact]:
@@ -130,7 +132,7 @@ def codec(table: str, *, native: bool = False) -> Codec:
         if not columns:
             return []
         for index, read in from_sql:
-            columns[index] = list(map(_Read(read).__getitem__, columns[index]))
+            columns[index] = list(map(_Once(read).__getitem__, columns[index]))
         return build(columns)
 
     return Codec(dump, load, build)

@@ -21,7 +21,7 @@ from osallisuus.model.store import Store
 
 __all__ = ["Engines"]
 
-_LARGE: Final = 256 * 1024 * 1024
+_LARGE: Final = 16 * 1024 * 1024
 """From this size of a SQLite file on it is copied: for a report that pays, whatever it asks."""
 
 

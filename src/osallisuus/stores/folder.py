@@ -86,6 +86,8 @@ class FolderStore:
         for name, table in TABLES.items():
             known = {fact.id for part in read.scan(table.record) for fact in part}
             read.forget(name, known - there.get(name, set()), act)
+        # somebody else has written them in again: the folder keeps no list, and it is what holds
+        read.readmit(there.get("people", ()))
         read.append(batch, act)
         self._memory, self._seen = read, seen
 
@@ -150,7 +152,8 @@ class FolderStore:
     ) -> int:
         """See :class:`osallisuus.model.store.Store`; the folder is written anew.
 
-        A folder keeps no list of who was erased: they are not there, and can be added again.
+        A folder keeps no list of who was erased. This store does not add them again as long as it
+        is open; another, or another program, can.
         """
         return self._changed(
             lambda facts: facts.erase(

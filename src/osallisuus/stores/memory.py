@@ -87,6 +87,11 @@ class MemoryStore:
         other._secret, other._erased = self._secret, set(self._erased)
         return other
 
+    def readmit(self, people: Collection[str]) -> None:
+        """Know no more that these people were erased, for a store that keeps its facts elsewhere."""
+        if self._erased:
+            self._erased -= {mark_of(one, self._secret) for one in people}
+
     def append(
         self,
         batch: Batch,

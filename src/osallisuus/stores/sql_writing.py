@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from osallisuus.model.batch import Batch
 from osallisuus.model.codec import codec
@@ -139,11 +140,11 @@ class SQLWriting(SQLReading):
         """Stored rows as every store digests them."""
         if not self.native or not rows:
             return rows
-        days = [column.type.name == "date" for column in TABLES[table].columns]
-        columns = [
-            [value and value.isoformat() for value in column] if is_day else column
-            for column, is_day in zip(zip(*rows, strict=True), days, strict=True)
-        ]
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        for index, column in enumerate(TABLES[table].columns):
+            if column.type.name == "date":
+                texts = {day: day and day.isoformat() for day in set(columns[index])}
+                columns[index] = [texts[day] for day in columns[index]]
         return list(zip(*columns, strict=True))
 
     @own_errors

@@ -9,21 +9,21 @@ __all__ = ["ABSENCE_RUN", "ATTENDANCE", "FIRST_SESSION", "OWN_ATTENDANCE"]
 # when dropping in during a pause, has no row here; it counts as received, in the dose. However
 # often somebody was written down, it is one offer.
 _OFFERS = """
+marks AS (
+  SELECT session, person, MAX(CASE WHEN status = 'present' THEN 1 ELSE 0 END) AS present,
+    MAX(CASE WHEN status = 'excused' THEN 1 ELSE 0 END) AS excused
+  FROM attendance GROUP BY session, person),
 offers AS (
-  SELECT person, enrollment, group_id, session, starts_on, present FROM (
-    SELECT e.id AS enrollment, s.id AS session, e.person AS person, e.group_id AS group_id,
-      s.starts_on AS starts_on,
-      MAX(CASE WHEN a.status = 'present' THEN 1 WHEN a.session IS NOT NULL THEN 0 END) AS present,
-      MAX(CASE WHEN a.status = 'excused' THEN 1 ELSE 0 END) AS excused
-    FROM enrollments AS e
-    JOIN sessions AS s ON s.group_id = e.group_id AND s.status = 'held'
-      AND s.starts_on >= e.started_on AND (e.ended_on IS NULL OR s.starts_on <= e.ended_on)
-    LEFT JOIN attendance AS a ON a.session = s.id AND a.person = e.person
-    WHERE e.started_on IS NOT NULL AND (:pauses = 'in' OR NOT EXISTS (
-      SELECT 1 FROM pauses AS p WHERE p.of_id = e.id
-      AND s.starts_on >= p.starts_on AND (p.ends_on IS NULL OR s.starts_on < p.ends_on)))
-    GROUP BY e.id, s.id, e.person, e.group_id, s.starts_on) AS marked
-  WHERE :excused = 'in' OR present = 1 OR excused = 0)"""
+  SELECT e.person AS person, e.id AS enrollment, e.group_id AS group_id, s.id AS session,
+    s.starts_on AS starts_on, m.present AS present
+  FROM enrollments AS e
+  JOIN sessions AS s ON s.group_id = e.group_id AND s.status = 'held'
+    AND s.starts_on >= e.started_on AND (e.ended_on IS NULL OR s.starts_on <= e.ended_on)
+  LEFT JOIN marks AS m ON m.session = s.id AND m.person = e.person
+  WHERE e.started_on IS NOT NULL AND (:pauses = 'in' OR NOT EXISTS (
+    SELECT 1 FROM pauses AS p WHERE p.of_id = e.id
+    AND s.starts_on >= p.starts_on AND (p.ends_on IS NULL OR s.starts_on < p.ends_on)))
+  AND (:excused = 'in' OR m.present = 1 OR COALESCE(m.excused, 0) = 0))"""
 
 _CHOICES = {
     "excused": ("in", "out"),

@@ -231,8 +231,7 @@ taken_up AS (
   SELECT person, role, starts_on,
     FIRST_VALUE(starts_on) OVER (PARTITION BY person ORDER BY starts_on, role) AS origin
   FROM followed WHERE so_far IS NULL OR so_far < starts_on)
-SELECT person, person AS case_id, origin AS happened_on,
-  days_between(origin, starts_on) AS days, role AS state,
+SELECT person, person AS case_id, origin AS happened_on, starts_on AS came_on, role AS state,
   CASE role WHEN 'client' THEN 1 WHEN 'service_user' THEN 2 WHEN 'participant' THEN 3
     WHEN 'co_developer' THEN 4 WHEN 'peer' THEN 5 WHEN 'peer_facilitator' THEN 6
     WHEN 'peer_guide' THEN 7 WHEN 'lead_peer_guide' THEN 8 WHEN 'expert_by_experience' THEN 9

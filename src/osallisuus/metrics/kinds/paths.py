@@ -29,8 +29,8 @@ _OTHER = "other_paths"
 class Paths(Metric):
     """The share of people with each path of states (P5): what happened, never a ladder.
 
-    ``cases`` returns ``person, case_id, happened_on, days, state, sequence``: one row for each
-    state that a case came into, so many days after the case's own ``happened_on``. On one day
+    ``cases`` returns ``person, case_id, happened_on, came_on, state, sequence``: one row for each
+    state that a case came into, with its day; ``happened_on`` is the case's first one. On one day
     ``sequence``, a whole number, decides, and then the code of the state, so that the order of
     rows cannot matter. A path is named by its states with ``>`` between them; after five it ends
     in ``...``. Shares have their Wilson intervals. Paths of few people are drawn together.
@@ -41,7 +41,7 @@ class Paths(Metric):
         "person",
         "case_id",
         "happened_on",
-        "days",
+        "came_on",
         "state",
         "sequence",
     )
@@ -51,7 +51,7 @@ class Paths(Metric):
     def table(self, dims: Sequence[str], dialect: Dialect) -> str:
         """See :class:`Metric`: the states of a case beside each other, then equal cases counted."""
         listed = "".join(f"{dim}, " for dim in dims)
-        order = "ORDER BY days, sequence, state"
+        order = "ORDER BY came_on, sequence, state"
         placed = (
             f"SELECT {listed}case_id, state,"
             f" ROW_NUMBER() OVER (PARTITION BY {listed}case_id {order}) AS place_ FROM placed"
@@ -108,7 +108,7 @@ class Paths(Metric):
 
     def keys(self, dialect: Dialect) -> tuple[str, ...]:
         """See :class:`Metric`."""
-        return ("case_id", "days", "sequence", "state")
+        return ("case_id", "days_between(happened_on, came_on) AS days", "sequence", "state")
 
     def contributions(self, rows: Sequence[Row], grid: Thinning | None) -> Mapping[Label, int]:
         """See :class:`Metric`."""
