@@ -68,8 +68,10 @@ def record(
     is what strace does to its calls (such as ``fsync:error=EIO:when=3``).
     """
     trace = folder.with_name(f"{folder.name}.trace")
+    # what is not traced is not touched either
+    traced = f"{_CALLS},{inject.partition(':')[0]}" if inject else _CALLS
     injected = ["-e", f"inject={inject}"] if inject else []
-    command = ["strace", "-f", "-y", "-xx", "-s", "100000000", "-e", f"trace={_CALLS}", *injected]
+    command = ["strace", "-f", "-y", "-xx", "-s", "100000000", "-e", f"trace={traced}", *injected]
     ended = subprocess.run(
         [*command, "-o", str(trace), sys.executable, str(program), str(folder), *arguments],
         capture_output=True,

@@ -66,6 +66,8 @@ def test_whatever_call_fails_the_store_is_as_before_or_as_after(tmp_path, calls,
         folder = tmp_path / f"{number}"
         folder.mkdir()
         _, ended = record(PROGRAM, [], folder, inject=f"{calls}:error={error}:when={number}")
+        if "error while loading shared libraries" in ended.stderr:
+            continue  # Python itself could not begin
         said = [line.split(" ", 1) for line in ended.stdout.splitlines()]
         outcomes = {name: json.loads(told) for name, told in said}
         assert set(outcomes) == set(changing.CHANGES), ended.stderr[-2000:]

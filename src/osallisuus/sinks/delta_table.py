@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain
@@ -40,6 +41,10 @@ _CHECKPOINT_EVERY: Final = 20
 _OTHERWISE: Final = "a table of the copy is not as it was published"
 _GONE: Final = "gone_"
 """The column of a merge that says which rows are to go; no table of ours has it."""
+_LAST: Final = "_last_checkpoint"
+"""The file of the log that names its last checkpoint."""
+_ROOM: Final = ".checkpoint"
+"""The folder in which a checkpoint is made before it is one of the table."""
 _UNFINISHED: Final = re.compile(r".*#\d+|_commit_.*\.tmp")
 """The names of files that a writer was stopped in; Delta's own clearing passes over them."""
 
@@ -107,6 +112,7 @@ class DeltaTable:
 
     def _swept(self) -> set[str]:
         """The files that are there, without those that a writer was stopped in."""
+        shutil.rmtree(self._folder / _ROOM, ignore_errors=True)
         inside = set(self._inside())
         unfinished = {file for file in inside if _UNFINISHED.fullmatch(file.rpartition("/")[2])}
         for file in unfinished:
@@ -210,8 +216,28 @@ class DeltaTable:
         self._written()
 
     def _written(self) -> None:
+        self._flush()
         if self.version() % _CHECKPOINT_EVERY == 0:
-            self._delta.create_checkpoint()
+            self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        """Write down where the log stands, so that nobody has to read all of it.
+
+        Delta names a checkpoint before it is on the disk, and after a power cut nothing could be
+        read past one that is torn. So it is made of a copy of the log, and moved in once it is whole.
+        """
+        log, room = self._folder / "_delta_log", self._folder / _ROOM
+        copied = room / log.name
+        shutil.copytree(log, copied, copy_function=shutil.copyfile)
+        deltalake().DeltaTable(str(room)).create_checkpoint()
+        there = {_LAST, *(file.name for file in log.iterdir())}
+        made = [file for file in copied.iterdir() if file.name not in there]
+        for file in (*made, copied / _LAST):  # what names the others is the last
+            with file.open("rb+") as written:
+                os.fsync(written.fileno())
+            file.replace(log / file.name)
+            flush_folder(log)
+        shutil.rmtree(room)
         self._flush()
 
     def pack(self) -> None:
@@ -230,8 +256,8 @@ class DeltaTable:
                 full=True,
                 **self._after,
             )
-            self._delta.create_checkpoint()
             self._flush()
+            self._checkpoint()
 
     def clear_log(self) -> None:
         """Take away the log of the versions before the last."""
@@ -251,7 +277,7 @@ class DeltaTable:
     def _flush(self) -> None:
         """See that every file that has come since, and every name, is on the disk."""
         for file in self._inside():
-            if file not in self._flushed or file.endswith("_last_checkpoint"):
+            if file not in self._flushed or file.endswith(_LAST):
                 with Path(file).open("rb+") as written:
                     os.fsync(written.fileno())
                 self._flushed.add(file)
