@@ -25,14 +25,25 @@ _BEGIN = -1
 
 
 def _looks(code: CodeType) -> frozenset[int]:
-    """The bytecodes before which Python has looked for signals, but for the beginning."""
+    """The bytecodes before which Python has looked for signals, but for the beginning.
+
+    It looks within a call, so what handles the call handles the interrupt as well. Where the bytecode
+    after a call is handled by another, as at ``with lock: return call()``, nothing is tried: there
+    the trace would be inside no block, and a signal never is.
+    """
+    handlers = dis.Bytecode(code).exception_entries
+
+    def handler(offset: int) -> int | None:
+        return next((one.target for one in handlers if one.start <= offset < one.end), None)
+
     found = set()
-    after_call = False
+    called: int | None = None
     for one in dis.get_instructions(code):
+        after_call = called is not None and handler(called) == handler(one.offset)
         turns = "JUMP_BACKWARD" in one.opname and "NO_INTERRUPT" not in one.opname
         if after_call or turns:
             found.add(one.offset)
-        after_call = one.opname in ("CALL", "CALL_KW", "CALL_FUNCTION_EX")
+        called = one.offset if one.opname in ("CALL", "CALL_KW", "CALL_FUNCTION_EX") else None
     return frozenset(found)
 
 

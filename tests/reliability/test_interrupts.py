@@ -39,6 +39,9 @@ _SAYS_NOTHING = pytest.mark.filterwarnings(
     "ignore::ResourceWarning",
     r"ignore:Exception ignored in. <function (BaseConnection|ServerCursorMixin)\.__del__"
     ":pytest.PytestUnraisableExceptionWarning",
+    # within a notice of the server psycopg passes over Ctrl-C, and the work goes on to its end
+    "ignore:Exception ignored in. .psycopg_binary.pq.notice_receiver"
+    ":pytest.PytestUnraisableExceptionWarning",
 )
 
 

@@ -35,6 +35,10 @@ _LOCAL: Final = {
     "spark.ui.enabled": "false",  # a page that anybody on this machine could open
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "8",
+    # what that page would show fills the memory: plans of SQL as long as ours, a thousand of them
+    "spark.sql.ui.retainedExecutions": "1",
+    "spark.ui.retainedJobs": "10",
+    "spark.ui.retainedStages": "10",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
 }
