@@ -1,8 +1,10 @@
 """A copy holds what its store holds now, but what never leaves a store; each fact exactly once."""
 
 import json
+import os
 import random
 from datetime import date
+from pathlib import Path
 
 import pyarrow.parquet
 import pytest
@@ -223,6 +225,57 @@ def test_the_log_of_a_delta_table_tells_no_id(place):
         assert DeltaTable(str(place / table.name)).protocol().min_reader_version == 1
     people_now = DeltaTable(str(place / "people")).to_pyarrow_table()["id"].to_pylist()
     assert sorted(people_now) == ["CANARY1", "CANARY2", "CANARY4"]
+
+
+@pytest.mark.parametrize("torn", [b"", b'{"add":{"path":"part-0', b'{"commitInfo":{}}\n{"ad'])
+def test_a_commit_that_a_power_cut_has_torn_is_undone(place, torn):
+    """Nobody was told of it, and nobody could open the table past it."""
+    register = a_register()
+    add(register.store, *people("a"))
+    register.sync(f"delta:{place}")
+    (place / "people" / "_delta_log" / f"{2:020}.json").write_bytes(torn)
+    add(register.store, *people("b"))
+    register.sync(f"delta:{place}")
+    assert copied("delta", place) == allowed(register.store)
+    assert DeltaTable(str(place / "people")).version() == 2
+
+
+def test_a_first_sync_that_a_power_cut_has_torn_is_begun_anew(place):
+    """What it left of a table is none, as long as nothing names it."""
+    register = a_register()
+    add(register.store, *people("a"))
+    register.sync(f"delta:{place}")
+    (place / "osallisuus.json").unlink()
+    (place / "decisions" / "_delta_log" / f"{0:020}.json").write_bytes(b"")
+    register.sync(f"delta:{place}")
+    assert copied("delta", place) == allowed(register.store)
+
+
+def test_a_checkpoint_is_whole_before_anything_names_it(place, monkeypatch):
+    """Each file that comes into a log by another name is on the disk by then, the hint last."""
+    done = []
+    flush, replace = os.fsync, Path.replace
+
+    def flushed(descriptor):
+        done.append(("flush", Path(f"/proc/self/fd/{descriptor}").readlink().name))
+        flush(descriptor)
+
+    def replaced(file, target):
+        if target.parent.name == "_delta_log":
+            assert done[-1] == ("flush", target.name)
+            done.append(("name", target.name))
+        return replace(file, target)
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    monkeypatch.setattr(Path, "replace", replaced)
+    register = a_register()
+    for number in range(21):
+        add(register.store, *people(f"p{number}"))
+        register.sync(f"delta:{place}")
+    named = [name for what, name in done if what == "name"]
+    assert named == [f"{20:020}.checkpoint.parquet", "_last_checkpoint"]
+    assert DeltaTable(str(place / "people")).version() == 21
+    assert not (place / "people" / ".checkpoint").exists()
 
 
 def test_others_read_a_delta_table_at_the_commit_that_it_names(place):

@@ -59,7 +59,7 @@ class DeltaSink(FolderSink):
         self._tables: dict[str, DeltaTable] = {}
         for table in PUBLISHED:
             one = self._tables[table.name] = DeltaTable(self.place / table.name, table)
-            one.settle(now.tables.get(table.name, 0))
+            one.settle(now.tables.get(table.name))
 
     def write(
         self, now: Manifest, told: Range, known: Known | None

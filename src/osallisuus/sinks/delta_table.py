@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -96,12 +97,15 @@ class DeltaTable:
                 raise damaged(self._folder, _OTHERWISE)
         return self._opened
 
-    def settle(self, version: int) -> None:
-        """Make the table if there is none; undo what is beyond *version*."""
-        self._opened, self._version = None, version
-        self._flushed = self._swept()
+    def settle(self, version: int | None) -> None:
+        """Undo what is beyond *version*; with ``None`` nothing is there so far, and it is made."""
+        if version is None:
+            # what a first writer left when it was stopped may be torn, and nobody was told of it
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._opened, self._version = None, version or 0
+        self._flushed = self._swept() - self._torn(self._version)
         newest = max(map(_commit_of, self._flushed), default=-1)
-        if newest < 0 and version == 0:
+        if version is None:
             self._make()
         elif newest < version:
             raise damaged(self._folder, _OTHERWISE)
@@ -118,6 +122,21 @@ class DeltaTable:
         for file in unfinished:
             Path(file).unlink()
         return inside - unfinished
+
+    def _torn(self, version: int) -> set[str]:
+        """The commits beyond *version* from the first one on that a power cut has torn: they go.
+
+        Nobody could open the table past it.
+        """
+        beyond = {_commit_of(file): file for file in self._inside() if _commit_of(file) > version}
+        torn = min((number for number, file in beyond.items() if not _is_whole(file)), default=None)
+        if torn is None:
+            return set()
+        gone = {file for number, file in beyond.items() if number >= torn}
+        for file in gone:
+            Path(file).unlink()
+        flush_folder(self._folder / "_delta_log")
+        return gone
 
     def _make(self) -> None:
         self._folder.mkdir(mode=0o700, exist_ok=True)
@@ -289,6 +308,14 @@ def _commit_of(file: str) -> int:
     """The version that a file of the log makes; -1 for another file."""
     name, _, suffix = file.rpartition("/")[2].partition(".")
     return int(name) if suffix == "json" and name.isdecimal() else -1
+
+
+def _is_whole(file: str) -> bool:
+    """Whether a commit of the log can be read."""
+    try:
+        return all(map(json.loads, Path(file).read_bytes().splitlines() or [b""]))
+    except ValueError:
+        return False
 
 
 def _writing(table: Table) -> Any:
