@@ -116,6 +116,21 @@ def test_leave_to_overwrite_is_no_leave_to_take_away_what_others_made(
     assert (tmp_path / "linked" / "c" / "photos" / "a.jpg").read_text() == "a"
 
 
+@pytest.mark.parametrize("inside", [None, "", "{", '"people.csv"', "[1]", '[["people.csv"]]', "{}"])
+def test_only_the_names_in_a_folder_say_that_an_export_made_it(
+    register: Any, tmp_path: Path, inside: str | None
+) -> None:
+    """What stands beside the folder is of no help: a power cut can come between the two."""
+    register.export("folder", tmp_path / "facts")
+    (tmp_path / "facts.manifest.json").unlink()
+    register.export("folder", tmp_path / "facts", overwrite=True)
+    (tmp_path / "facts" / ".inside.json").unlink()
+    if inside is not None:
+        (tmp_path / "facts" / ".inside.json").write_text(inside)
+    with pytest.raises(StoreError, match="something that no export has made"):
+        register.export("folder", tmp_path / "facts", overwrite=True)
+
+
 def test_an_export_never_takes_the_place_of_the_store_it_reads(tmp_path: Path) -> None:
     """A fact folder that is read as a store would lose what is never exported."""
     with osa.open(str(EXAMPLES / "wertzu"), actor="coordinator") as made:

@@ -45,6 +45,14 @@ def states_of(acknowledged: list[str]) -> dict[str, list[str]]:
     return states
 
 
+def seen(place: Path) -> str:
+    """What stands there for who reads it; a folder that cannot be completed is none of its states."""
+    try:
+        return exporting.digest_of(place)
+    except OsallisuusError as error:
+        return f"refused: {error}"
+
+
 def damage(
     folder: Path, every: dict[str, list[str]], acknowledged: dict[str, list[str]]
 ) -> list[str]:
@@ -52,7 +60,7 @@ def damage(
     found = []
     for place, states in every.items():
         by_then = len(acknowledged[place])
-        digest = exporting.digest_of(folder / place)
+        digest = seen(folder / place)
         if digest in states[by_then - 1 : by_then + 1]:
             continue
         aside = folder / f".{place}.new" / f"{place}.old"

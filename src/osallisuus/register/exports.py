@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -33,7 +32,11 @@ Progress = Callable[[str, int], None]
 """Told the name of a table and how many of its rows are written, every now and then."""
 
 _EVERY = 10_000
-_LARGEST_MANIFEST = 1_000_000
+_INSIDE = ".inside.json"
+"""In a folder: the names of its files, by which an export knows its own. It comes to its place with
+the folder in one step, so a power cut cannot part them; and it says nothing that who is given the
+folder does not see."""
+_LARGEST = 1_000_000
 
 
 @frozen(kw_only=True)
@@ -58,6 +61,12 @@ class Exported:
     fields: dict[str, list[str]] = field(factory=dict)
     """Table -> its columns that left, but for people's own words that stayed."""
 
+    def inside(self) -> list[str]:
+        """The files by their paths inside the folder; none where it is a single file."""
+        if self.files == (self.place,):
+            return []
+        return [one.relative_to(self.place).as_posix() for one in self.files]
+
     def manifest(self) -> bytes:
         """The same as the JSON of ``PLACE.manifest.json``."""
         left_out = [
@@ -77,9 +86,7 @@ class Exported:
         content = {
             "format": self.format,
             "purpose": self.purpose,
-            "inside": [one.relative_to(self.place).as_posix() for one in self.files]
-            if self.files != (self.place,)
-            else [],
+            "inside": self.inside(),
             "rows": self.rows,
             "fields": self.fields,
             "left_out": [one for one in left_out if one is not None],
@@ -109,8 +116,8 @@ class Exports(Facts):
         default that of the register. Files can be read by their owner only, and a manifest beside
         *place* says what was left out. That they left, which of them and what for goes into the
         journal where the store keeps notes, and into the manifest with the fields. *overwrite*
-        replaces a file, and a folder in which nothing is but what the manifest beside it says an
-        export has made. Raises :class:`~osallisuus.errors.StoreError` when something else is there already, it
+        replaces a file, and a folder in which nothing is but what an export has made: its
+        ``.inside.json`` names it. Raises :class:`~osallisuus.errors.StoreError` when something else is there already, it
         is the store itself, or it cannot be written, and
         :class:`~osallisuus.errors.DefinitionError` for a language that we do not speak, an unknown
         table, and a purpose that is no text.
@@ -137,9 +144,7 @@ class Exports(Facts):
         manifest = path.with_name(f"{path.name}.manifest.json")
         with (
             whole(manifest, what="export", overwrite=overwrite) as beside,
-            whole(
-                path, what="export", overwrite=overwrite, ours=partial(_made_by_export, manifest)
-            ) as made,
+            whole(path, what="export", overwrite=overwrite, ours=_made_by_export) as made,
         ):
 
             def write(exporter: Callable[[], FactExporter]) -> None:
@@ -158,6 +163,7 @@ class Exports(Facts):
             plugins.use("fact_exporters", name, write)
             told = evolve(source.told(name, path, _files(made)), purpose=purpose)
             beside.write_bytes(told.manifest())
+            _say_whose(made, told)
         if "note" in self.store.capabilities:
             reason = ": ".join((name, ", ".join(tables))) if tables else name
             self.store.note("export", evolve(self._act(reason), purpose=purpose))
@@ -245,13 +251,19 @@ def _placed(where: str, made: Path, path: Path) -> str:
     return str(path) + where.removeprefix(str(made)) if where.startswith(str(made)) else where
 
 
-def _made_by_export(manifest: Path, folder: Path) -> bool:
-    """Whether the *manifest* of an export names all that is in the *folder*."""
+def _say_whose(made: Path, told: Exported) -> None:
+    if made.is_dir():
+        (made / _INSIDE).write_text(json.dumps(told.inside()), "utf-8")
+
+
+def _made_by_export(folder: Path) -> bool:
+    """Whether an export has made all that is in the *folder*."""
     try:
-        with manifest.open("rb") as file:
-            named = json.loads(file.read(_LARGEST_MANIFEST))["inside"]
-        return isinstance(named, list) and {*_files(folder)} <= {str(Path(one)) for one in named}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        with (folder / _INSIDE).open("rb") as file:
+            named = json.loads(file.read(_LARGEST))
+        known = {_INSIDE, *(str(Path(one)) for one in named)}
+        return isinstance(named, list) and {*_files(folder)} <= known
+    except (OSError, ValueError, TypeError, RecursionError):
         return False
 
 
