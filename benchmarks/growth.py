@@ -6,8 +6,8 @@
     python benchmarks/growth.py --json benchmarks/growth.json     # what docs/make_pictures.py draws
 
 Twenty attendances each, from Parquet files. Each size and round is a process of its own, and the
-sizes are interleaved. DuckDB may use ``--memory`` and has a folder for the rest. Spark is warm: it
-was asked about the smallest size before; the CPU time is that of Java, which does the work. The
+sizes are interleaved. DuckDB, or the Java of Spark, may use ``--memory`` and has a folder for the
+rest. Spark is warm: it was asked about the smallest size before; the CPU time is that of Java, which does the work. The
 memory is that of the Python process. The exponent is the slope between two neighbouring
 sizes: 1 is proportional growth.
 """
@@ -37,7 +37,7 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000, 5_000_000)
 def child(engine: str, memory: str, folder: Path, small: Path) -> tuple[float, int]:
     """CPU seconds of the eight metrics, and the peak memory of this process in MiB."""
     with _files(folder) as store, _files(small) as first:
-        used = _by_spark(store, first) if engine == "spark" else _by_duckdb(store, memory)
+        used = _by_spark(store, first, memory) if engine == "spark" else _by_duckdb(store, memory)
     return used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
@@ -51,9 +51,10 @@ def _by_duckdb(store: Any, memory: str) -> float:
     return used
 
 
-def _by_spark(store: Any, first: Any) -> float:
+def _by_spark(store: Any, first: Any, memory: str) -> float:
     from osallisuus.engines.spark import SparkEngine, local_session
 
+    os.environ["PYSPARK_SUBMIT_ARGS"] = f"--driver-memory {memory.removesuffix('B')} pyspark-shell"
     session = local_session()
     java = Path("/proc") / str(session.sparkContext._gateway.proc.pid)  # noqa: SLF001
     _tables(SparkEngine.over(session).open(first), METRICS)
@@ -106,7 +107,7 @@ def main() -> int:
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
     parser.add_argument("--sizes", nargs="*", type=int, default=SIZES)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--memory", default="8GB", help="how much of it DuckDB may use")
+    parser.add_argument("--memory", default="8GB", help="how much of it the engine may use")
     parser.add_argument("--data", type=Path, help="a folder in which the files are kept")
     parser.add_argument("--json", type=Path, help="put the figures of this engine here")
     parser.add_argument("--child", nargs=4)

@@ -100,7 +100,7 @@ FROM (
 
 # How long somebody is in one role, and what comes next: spans of one role of a person that touch
 # or overlap are one, under the id of the first. One that ends before it begins is left out.
-_FOLLOWED = """
+_HELD = """
 WITH spans AS (
   SELECT id, person, role, starts_on, COALESCE(ends_on, :as_of) AS ends_on,
     COALESCE(ends_on, :last_day) AS seen_on, ending
@@ -109,9 +109,7 @@ followed AS (
   SELECT id, person, role, starts_on, ends_on, seen_on, ending,
     MAX(ends_on) OVER (PARTITION BY person, role ORDER BY starts_on, ends_on, id
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS so_far
-  FROM spans)"""
-
-_HELD = f"""{_FOLLOWED},
+  FROM spans),
 numbered AS (
   SELECT id, person, role, starts_on, ends_on, seen_on, ending,
     SUM(CASE WHEN so_far IS NULL OR so_far < starts_on THEN 1 ELSE 0 END) OVER (
@@ -223,14 +221,30 @@ FROM (
 )
 
 # The roles of a person in the order in which they were taken up, each time anew. On one day the
-# order of the vocabulary decides, so that the order of rows cannot matter.
+# order of the vocabulary decides, so that the order of rows cannot matter. Whether spans touch is
+# asked only of who had a role more than once: nearly nobody, and to sort everybody takes longer.
 PATHWAYS = Paths(
     name="pathways",
-    cases=f"""{_FOLLOWED},
+    cases="""
+WITH spans AS (
+  SELECT id, person, role, starts_on, COALESCE(ends_on, :as_of) AS ends_on
+  FROM roles WHERE ends_on IS NULL OR ends_on >= starts_on),
+firsts AS (
+  SELECT person, role, MIN(starts_on) AS starts_on, COUNT(*) AS times FROM spans
+  GROUP BY person, role),
+followed AS (
+  SELECT s.person AS person, s.role AS role, s.starts_on AS starts_on,
+    MAX(s.ends_on) OVER (PARTITION BY s.person, s.role ORDER BY s.starts_on
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS so_far
+  FROM spans AS s JOIN firsts AS f ON f.person = s.person AND f.role = s.role AND f.times > 1),
+begun AS (
+  SELECT person, role, starts_on FROM firsts
+  UNION ALL
+  SELECT person, role, starts_on FROM followed WHERE so_far < starts_on),
 taken_up AS (
   SELECT person, role, starts_on,
     FIRST_VALUE(starts_on) OVER (PARTITION BY person ORDER BY starts_on, role) AS origin
-  FROM followed WHERE so_far IS NULL OR so_far < starts_on)
+  FROM begun)
 SELECT person, person AS case_id, origin AS happened_on, starts_on AS came_on, role AS state,
   CASE role WHEN 'client' THEN 1 WHEN 'service_user' THEN 2 WHEN 'participant' THEN 3
     WHEN 'co_developer' THEN 4 WHEN 'peer' THEN 5 WHEN 'peer_facilitator' THEN 6
