@@ -20,7 +20,6 @@ LEAST = "the least of several days is the same however often it is named"
 ONE_VALUE = "only one of the rows is asked, and the most and least of one value are that value"
 RUNNING = "the rows of this branch are there while the clock runs, when pauses are not read"
 NO_LENGTH = "a day that is named twice only adds a piece of no length beside one that begins there"
-BY_NAME = "two roles of one number are in the order of their names, which here is the same"
 LATER = "what comes later is never on the day of the first, and each begins once"
 A_SET = "what is in a list does not depend on how often it is there"
 
@@ -42,7 +41,6 @@ EQUIVALENT: dict[str, str] = {
     "role_pauses cases: on, CASE WHEN p.ends_on [< -> <=] m.seen_on THEN p.en": SAME_DAY,
     "team_transition cases: , CASE WHEN j.joined_on [< -> <=] e.ended_on THEN e.e": SAME_DAY,
     "pathways cases: le, starts_on FROM firsts [UNION ALL -> UNION] SELECT person, ro": LATER,
-    "pathways cases: 1 WHEN 'service_user' THEN [2 -> 1] WHEN 'participant'": BY_NAME,
     "linkage table: AS days, CASE WHEN COALESCE( [visited_on, attached_on -> attached_on, visited_on] ) IS NOT NULL THEN '": ANY_ORDER,
     "reliable_change cases: :scale = 'each' AND s.scale [<> -> =] 'total')) AND s": ONE_SCALE,
     "goals_reached cases: ed' THEN NULL WHEN ended_on [IS NOT NULL -> IS NULL] OR planned_end_on <": UNREAD,
