@@ -42,7 +42,7 @@ def pictures() -> dict[str, str]:
 def _growth() -> Element:
     """Seconds and MiB by the number of enrolments, both axes by powers of ten."""
     measured = json.loads((ROOT / "benchmarks" / "growth.json").read_text("utf-8"))
-    svg = Element("svg", {"viewBox": "0 0 480 260", "role": "img"})
+    svg = Element("svg", {"viewBox": "0 0 510 260", "role": "img"})
     SubElement(svg, "title").text = "How the time and the memory of eight metrics grow"
     told = (
         f"{engine}, {one['enrolments']} enrolments: {one['seconds']} s, {one['peak']} MiB"
@@ -87,7 +87,7 @@ def _panel(svg: Element, measured: dict[str, Any], what: str, name: str, left: i
             SubElement(svg, "circle", {"cx": f"{a:.1f}", "cy": f"{b:.1f}", "r": "3",
                                        "fill": colour})  # fmt: skip
         if len(measured) > 1:
-            _text(svg, at[-1][0], at[-1][1] - 8, engine, "end")
+            _text(svg, at[-1][0] + 6, at[-1][1] + 4, engine, "start")
     _text(svg, left + 90, 254, "enrolments", "middle")
 
 
