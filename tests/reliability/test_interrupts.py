@@ -11,6 +11,7 @@ import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TypeVar
@@ -130,6 +131,24 @@ def test_ctrl_c_at_any_place_leaves_no_lock_and_no_half(kind, tmp_path):
         with where(f"{name} at {place}, time {turn}"):
             reached += stopped(trial, name, lambda work: interrupted_at(place, turn, work))  # noqa: B023
     assert reached > STOPS[kind] * 0.7  # a place is not come to each time
+
+
+@_SAYS_NOTHING
+@pytest.mark.usefixtures("all_gone")
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_block_that_ctrl_c_never_let_end_holds_no_lock(kind, tmp_path):
+    """Just where a ``with`` would have let go what it holds, at each of them."""
+    reached = 0
+    with new_trial(kind, tmp_path / "ends") as trial:
+        for name in _OFTEN:
+            _, work = getattr(trial, name)(held_by(trial.other))
+            for place, times in places_of(work).items():
+                if place[1:] == ("_GeneratorContextManager.__exit__", -1):
+                    for turn in range(1, times + 1):
+                        with where(f"{name} at {place}, time {turn}"):
+                            stop = partial(interrupted_at, place, turn)
+                            reached += stopped(trial, name, stop)
+    assert reached >= 10
 
 
 @_SAYS_NOTHING

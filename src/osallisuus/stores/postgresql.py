@@ -19,6 +19,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from traceback import clear_frames
 from typing import Any, Final
 from zlib import crc32
 
@@ -283,11 +284,18 @@ class PostgreSQLStore(SQLStore):
         names = ", ".join(column.sql_name for column in columns)
         copying = f"COPY {table} ({names}, tx_from) FROM STDIN (FORMAT BINARY)"
         known = (tx,)
-        with self.connection.cursor() as cursor, cursor.copy(copying) as copy:
-            copy.set_types([*(_COPIED[column.type.name] for column in columns), "bigint"])
-            write = copy.write_row
-            for row in rows:
-                write(row + known)
+        try:
+            with self.connection.cursor() as cursor, cursor.copy(copying) as copy:
+                copy.set_types([*(_COPIED[column.type.name] for column in columns), "bigint"])
+                write = copy.write_row
+                for row in rows:
+                    write(row + known)
+        except BaseException as error:
+            # Ctrl-C just when the copying is to end leaves it open, and with it the lock of the
+            # connection, as long as anything holds it: here the frames of that very Ctrl-C. The
+            # transaction would wait for the lock for ever.
+            clear_frames(error.__traceback__)
+            raise
 
     def among(self, column: str) -> str:
         """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
