@@ -213,6 +213,22 @@ def test_an_export_is_noted_in_the_journal(tmp_path: Path) -> None:
     assert (last.operation, last.reason, last.actor) == ("export", "folder", "coordinator")
 
 
+def test_what_cannot_be_written_down_does_not_leave(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a role may only read: no facts are left behind by the export that failed."""
+    with osa.open(str(tmp_path / "own.db"), actor="coordinator", purpose="test") as register:
+        register.add(read_folder(EXAMPLES / "wertzu"))
+
+        def refused(*_: Any) -> None:
+            raise StoreError("the store cannot be written", where="own.db", remedy="")
+
+        monkeypatch.setattr(type(register.store), "note", refused)
+        with pytest.raises(StoreError, match="the store cannot be written"):
+            register.export("folder", tmp_path / "facts")
+    assert [one.name for one in tmp_path.iterdir()] == ["own.db"]
+
+
 def test_an_extract_holds_what_its_purpose_needs_and_says_so(tmp_path: Path) -> None:
     """U18: the tables that were asked for; purpose, tables and fields are written down."""
     with osa.open(str(tmp_path / "own.db"), actor="coordinator", purpose="test") as register:

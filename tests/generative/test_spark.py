@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+import osallisuus as osa
 from osallisuus.engines.spark import SparkEngine, local_session
 from osallisuus.errors import EngineError
 from osallisuus.metrics.catalogue import CATALOGUE
@@ -182,6 +183,13 @@ def test_no_error_of_spark_holds_a_value(sail: Any):
         assert "kanarialintu" not in f"{error!r} {error.args} {error.__context__!r}"
         assert error.problems[0].remedy
     engine.close()
+
+
+def test_a_store_of_nothing_has_no_cases(spark: Any):
+    """Nothing says a day, so the library takes one: Spark must be able to read it."""
+    with osa.open("memory:", actor="test", engine=SparkEngine.over(spark)) as register:
+        (figure,) = register.measure("attendance")
+    assert figure.reason == "no_cases"
 
 
 def test_a_session_that_is_active_is_taken(spark: Any):

@@ -29,6 +29,21 @@ def test_it_says_how_many_rows_and_that_they_are_internal(store, tmp_path, capsy
     assert capsys.readouterr().out == "nothing has changed since commit 2\n"
 
 
+@pytest.mark.parametrize("kind", ["parquet", "delta"])
+def test_a_store_of_nothing_has_a_copy_of_nothing(kind, tmp_path, capsys):
+    """Which can be opened and asked, and which follows the store from then on."""
+    store, place = str(tmp_path / "empty.db"), f"{kind}:{tmp_path / 'copy'}"
+    osa.open(store, actor="test", purpose="test").close()
+    assert main(["sync", store, place]) == 0
+    with osa.open(place, actor="test", purpose="test") as copy:
+        (figure,) = copy.measure("retention")
+        assert figure.reason == "no_cases"
+    assert main(["import", str(EXAMPLE), "--into", store]) == 0
+    capsys.readouterr()
+    assert main(["sync", store, place]) == 0
+    assert capsys.readouterr().out.startswith("570 rows written")
+
+
 def test_looking_first_says_what_would_be_done(store, tmp_path, capsys):
     assert main(["sync", store, f"delta:{tmp_path / 'copy'}", "--dry-run"]) == 0
     assert capsys.readouterr().out.startswith("570 rows would be written")

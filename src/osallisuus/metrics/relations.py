@@ -102,7 +102,7 @@ def _relation(name: str, select: str, dialect: Dialect) -> str:
     # whether rows are of the programme through several others is found once; one is quickly looked
     # up, and what is copied has no index: joined to it, every row would be compared with every other
     others = select.count("SELECT") - 1 - bool(TABLES[name].parent)
-    inline = f"{dialect.inline} " if dialect.inline and others < 2 else ""  # noqa: PLR2004
+    inline = f"{dialect.inline} " if dialect.inline and others < 2 else ""
     return f"{name} AS {inline}({select})"
 
 

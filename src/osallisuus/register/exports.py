@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from osallisuus.model.leaving import FactExporter
     from osallisuus.model.program import Program
     from osallisuus.model.stated import Locale
-    from osallisuus.model.store import Store
+    from osallisuus.model.store import Act, Store
 
 __all__ = ["Exported", "Exports", "Progress"]
 
@@ -114,7 +114,7 @@ class Exports(Facts):
         All tables are told as of one moment where the store keeps a history, whatever another program
         writes meanwhile. *tables* are those that are needed for the *purpose*, by default all (U18); the purpose is by
         default that of the register. Files can be read by their owner only, and a manifest beside
-        *place* says what was left out. That they left, which of them and what for goes into the
+        *place* says what was left out. That they leave, which of them and what for goes into the
         journal where the store keeps notes, and into the manifest with the fields. *overwrite*
         replaces a file, and a folder in which nothing is but what an export has made: its
         ``.inside.json`` names it. Raises :class:`~osallisuus.errors.StoreError` when something else is there already, it
@@ -164,10 +164,14 @@ class Exports(Facts):
             told = evolve(source.told(name, path, _files(made)), purpose=purpose)
             beside.write_bytes(told.manifest())
             _say_whose(made, told)
-        if "note" in self.store.capabilities:
             reason = ": ".join((name, ", ".join(tables))) if tables else name
-            self.store.note("export", evolve(self._act(reason), purpose=purpose))
+            self._note_leaving(evolve(self._act(reason), purpose=purpose))
         return told
+
+    def _note_leaving(self, act: Act) -> None:
+        """Before anything is at its place: what cannot be written down does not leave."""
+        if "note" in self.store.capabilities:
+            self.store.note("export", act)
 
 
 def _silent(table: str, rows: int) -> None:

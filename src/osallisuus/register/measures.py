@@ -32,7 +32,7 @@ from osallisuus.model.store import Store
 from osallisuus.register.engines import Engines
 from osallisuus.register.facts import Facts
 from osallisuus.register.named import at_hand, code_of, metric_named
-from osallisuus.time import Period, split_periods
+from osallisuus.time import YEARS, Period, split_periods
 
 if TYPE_CHECKING:
     from osallisuus.model.program import Program
@@ -204,7 +204,7 @@ class Measures(Facts):
 
     def _as_of(self, engine: Engine) -> date:
         last = last_known_day(engine)
-        return date(1, 1, 2) if last is None else last + timedelta(days=1)
+        return date(YEARS[0], 1, 1) if last is None else last + timedelta(days=1)
 
 
 def _no_clock() -> datetime:

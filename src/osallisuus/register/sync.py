@@ -97,7 +97,7 @@ class Syncs(Facts):
         start = sink.position()
         done = Synced(start.tx, start.tx, 0, 0)
         entries = self._since(start, place)
-        if entries:
+        if entries or not start.tx:  # of nothing as well a copy is made, which can be opened
             self._note("sync", place)
         for _ in range(_ROUNDS):
             after = sink.position()

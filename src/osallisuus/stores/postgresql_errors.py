@@ -22,7 +22,10 @@ _REASONS: Final = {
     "28000": ("the server does not let this user in", "ask whoever runs it; see its pg_hba.conf"),
     "3D000": ("the server has no database of this name", "have it made, or name another"),
     "42501": ("this role may not do that", "grant it the schema and its tables, or use another"),
-    "42P01": ("a table of the store is missing", "take the last backup"),
+    "42P01": (
+        "a table of the store is missing, or this role may not see it",
+        "grant it USAGE of the schema and SELECT; if it has them, take the last backup",
+    ),
     "42703": ("a table of the store has other columns", "take the last backup"),
     "53100": ("the server's disk is full", "free some space; nothing was stored"),
     "53300": ("the server has too many connections", "close some, or raise its max_connections"),
