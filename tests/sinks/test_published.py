@@ -9,6 +9,7 @@ import pytest
 
 import osallisuus as osa
 from osallisuus import plugins
+from osallisuus.cli.main import main
 from osallisuus.engines.duckdb import DuckDBEngine
 from osallisuus.errors import OsallisuusError, PluginError, StoreError
 from osallisuus.ingest.folder import read_folder
@@ -44,6 +45,25 @@ def test_facts_come_in_the_order_of_their_ids(copy):
     assert [one.id for one in copy.facts(Person)] == [f"p{number}" for number in range(5)]
     parts = list(copy.store.scan(Person, batch=2))
     assert [len(part) for part in parts] == [2, 2, 1]
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut", "other bytes"])
+def test_a_file_that_is_gone_or_damaged_is_found(copy, kind, place, damage, capsys):
+    """By who asks, and by the doctor; and what would help."""
+    assert copy.verify() == ()
+    (file,) = map(Path, copy.store.files(TABLES["people"]))
+    held = file.read_bytes()
+    if damage == "gone":
+        file.unlink()
+    else:
+        middle = bytes(255 - one for one in held[4:40])
+        file.write_bytes(held[:100] if damage == "cut" else held[:4] + middle + held[40:])
+    with osa.open(f"{kind}:{place}", actor="test", purpose="test") as again:
+        (problem,) = again.verify()
+    assert problem.where.endswith("table people")
+    assert "publish anew" in problem.remedy
+    assert main(["doctor", f"{kind}:{place}"]) == 1
+    assert "gone or damaged" in capsys.readouterr().out
 
 
 def test_what_never_left_is_not_stated(copy):

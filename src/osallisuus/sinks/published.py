@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from osallisuus.model.arrow import arrow_schema
 from osallisuus.model.batch import Batch
 from osallisuus.model.codec import codec
 from osallisuus.model.facts import TABLES, Fact, Table
+from osallisuus.model.sink import PUBLISHED
 from osallisuus.model.store import (
     STORE_API,
     Act,
@@ -38,10 +40,11 @@ class PublishedStore:
     """Reads a copy as it was when it was opened; what never left the store is not stated here.
 
     ``files``: engines read :meth:`files` in place. ``arrow``: :meth:`arrow` gives columns.
+    ``verify``: every file is there and can be read.
     """
 
     api_version: ClassVar[int] = STORE_API
-    capabilities = frozenset({"files", "arrow"})
+    capabilities = frozenset({"files", "arrow", "verify"})
     sink: ClassVar[type[FolderSink]]
 
     def __init__(self, sink: FolderSink) -> None:
@@ -110,6 +113,27 @@ class PublishedStore:
             for rows in rows_of(file, ["id"])
             for one in rows["id"].filter(compute.is_in(rows["id"], wanted)).to_pylist()
         }
+
+    def verify(self) -> tuple[Problem, ...]:
+        """Of which tables a file is gone or cannot be read: one problem for each."""
+        return tuple(
+            Problem(
+                "a file of the copy is gone or damaged",
+                f"{self.where}, table {table.name}",
+                "nothing is lost: take the folder of the copy away, and publish anew",
+            )
+            for table in PUBLISHED
+            if not self._is_readable(table)
+        )
+
+    def _is_readable(self, table: Table) -> bool:
+        damaged: tuple[type[Exception], ...] = (StoreError, OSError, ValueError, *self.foreign())
+        try:
+            for file in self.files(table):
+                deque(rows_of(file), maxlen=0)
+        except damaged:
+            return False
+        return True
 
     def head(self) -> int:
         """The commit of the store at which the copy stands."""
@@ -202,10 +226,6 @@ class PublishedStore:
         self._refuse_history()
 
     def tx_at(self, moment: datetime) -> int:
-        """See :meth:`revisions`."""
-        self._refuse_history()
-
-    def verify(self) -> tuple[Problem, ...]:
         """See :meth:`revisions`."""
         self._refuse_history()
 
