@@ -41,6 +41,17 @@ def test_others_may_not_read_it(place):
     assert bad(place)["rights"].remedy == f"chmod 600 {place}"
 
 
+def test_its_owner_may_write_to_all_of_it(place):
+    """A file that was read while it was read only can leave one beside it that still is."""
+    place.chmod(0o400)
+    found = bad(place)["rights"]
+    assert (found.remedy, found.severity) == (f"chmod 600 {place}", "weak")
+    place.chmod(0o600)
+    beside = place.with_name(f"{place.name}-shm")
+    beside.touch(0o400)
+    assert f"{beside}" in bad(place)["rights"].remedy
+
+
 def test_a_change_behind_our_back_is_found(place):
     """A row, or an entry of the journal."""
     with sqlite3.connect(place) as database:

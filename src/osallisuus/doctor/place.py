@@ -19,6 +19,7 @@ from osallisuus.register import Register, file_of, open_register
 __all__ = ["examine_store"]
 
 _OTHERS: Final = 0o077
+_OWNER_WRITES: Final = 0o200
 _NETWORK: Final = frozenset(
     "nfs nfs4 cifs smb3 smbfs 9p afs ceph glusterfs lustre ncpfs fuse.sshfs fuse.s3fs".split()
 )
@@ -87,15 +88,24 @@ def _parts(file: Path) -> list[Path]:
 def _rights(file: Path) -> Iterator[Ailment]:
     if os.name != "posix":
         return
-    open_to_all = [one for one in _parts(file) if one.stat().st_mode & _OTHERS]
-    if open_to_all:
-        mode = "u=rwX,go=" if file.is_dir() else "600"
-        yield Ailment(
-            code="rights", severity="weak", where=str(open_to_all[0]),
-            what=f"others on this machine may read {len(open_to_all)} of its files",
-            remedy=f"chmod {'-R ' if file.is_dir() else ''}{mode} {file}",
-        )  # fmt: skip
-    else:
+    modes = {one: one.stat().st_mode for one in _parts(file)}
+    looked = {
+        "others on this machine may read {} of its files": [
+            one for one, mode in modes.items() if mode & _OTHERS
+        ],
+        # SQLite gives the files beside a database the rights that it has, and they may stay
+        "its owner may not write to {} of its files: nothing can be stored or released": [
+            one for one, mode in modes.items() if not mode & _OWNER_WRITES
+        ],
+    }
+    for what, wrong in looked.items():
+        if wrong:
+            to = f"-R u=rwX,go= {file}" if file.is_dir() else f"600 {' '.join(map(str, wrong))}"
+            yield Ailment(
+                code="rights", severity="weak", where=str(wrong[0]), what=what.format(len(wrong)),
+                remedy=f"chmod {to}",
+            )  # fmt: skip
+    if not any(looked.values()):
         yield Ailment(code="rights", severity="fine", what="only its owner can read it")
 
 
