@@ -51,6 +51,50 @@ def test_what_others_refer_to_is_refused_with_everything_that_does(register):
     assert register.void(FACTS, reason="a mistake") == 4
 
 
+def test_a_register_moves_into_another_store(register, tmp_path):
+    """Both journals say so, and who did it; what was known before is known there."""
+    before = list(register.journal())[-1].recorded_at
+    register.add([made.one("traits", id="t1", person="anna", value="other")])
+    assert register.snapshot(tmp_path / "moved.db") == 3
+    entry = list(register.journal())[-1]
+    assert (entry.operation, entry.actor) == ("snapshot", "coordinator")
+    assert entry.reason == str(tmp_path / "moved.db")
+    with osa.open("memory:", actor="keeper", purpose="a move") as new:
+        told = []
+        assert new.restore(tmp_path / "moved.db", progress=lambda *rows: told.append(rows)) == 4
+        entry = list(new.journal())[-1]
+        assert (entry.operation, entry.actor, entry.reason) == ("restore", "keeper", "moved.db")
+        assert list(new.facts(osa.Trait)) == list(register.facts(osa.Trait))
+        assert list(new.known_at(before).facts(osa.Trait)) == [FACTS[3]]
+        assert ("answers", 1) in told
+        with pytest.raises(StoreError, match="holds something already"):
+            new.restore(tmp_path / "moved.db")
+
+
+def test_a_snapshot_that_cannot_be_written_is_not_written_down(register, tmp_path):
+    """Where something is; and a register as known earlier neither writes nor takes in."""
+    (tmp_path / "there.db").write_text("mine")
+    head = register.store.head()
+    with pytest.raises(StoreError, match="something already"):
+        register.snapshot(tmp_path / "there.db")
+    earlier = register.known_at(list(register.journal())[-1].recorded_at)
+    with pytest.raises(StoreError, match="known earlier"):
+        earlier.snapshot(tmp_path / "new.db")
+    with pytest.raises(StoreError, match="new store"):
+        earlier.restore(tmp_path / "there.db")
+    assert register.store.head() == head
+
+
+def test_a_folder_neither_gives_nor_takes_a_snapshot(tmp_path):
+    """It has no history; the words say what to do."""
+    with osa.open(str(tmp_path / "facts"), create=True) as register:
+        register.add([made.one("people", id="anna")])
+        with pytest.raises(StoreError, match=r"import it into a \.db file"):
+            register.snapshot(tmp_path / "new.db")
+        with pytest.raises(StoreError, match=r"into a new \.db file"):
+            register.restore(tmp_path / "new.db")
+
+
 def test_who_expects_another_version_stores_nothing(register):
     """Two read the same; the second to write is told."""
     seen = register.versions([FACTS[3]])

@@ -36,7 +36,7 @@ _CAPABILITIES: Final = {
     "durable": "", "history": "revisions", "journal": "", "ledger": "publish publications",
     "expect": "versions", "void": "void", "forget": "forget", "note": "note",
     "erase": "erase finish_erasure unfinished_erasures ids_where ids_with",
-    "changes": "changes", "verify": "verify", "snapshot": "snapshot", "sql": "", "arrow": "",
+    "changes": "changes", "verify": "verify", "snapshot": "snapshot", "restore": "restore", "sql": "", "arrow": "",
     "files": "files",
 }  # fmt: skip
 """What a store may declare that it can do -> the methods that it must have then."""

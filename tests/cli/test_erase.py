@@ -104,6 +104,27 @@ def test_a_sound_store_is_said_to_be_sound_and_another_is_not(call, store):
     assert "journal, commit 1" in done.out
 
 
+def test_a_store_becomes_one_file_and_a_store_again(call, store):
+    """In two commands, and the figures are the same; a second time nothing is written over."""
+    done = call("snapshot", store, "backup.db", "--actor", "keeper", "--purpose", "backup")
+    assert done.out == "everything up to commit 3 is in backup.db\n"
+    assert "INTERNAL" in done.err
+    done = call("restore", "backup.db", "moved.db", "--actor", "keeper", "--purpose", "a move")
+    assert done.out == "all of backup.db is restored, and written down as commit 4\n"
+    assert "in one of the two only" in done.err
+    with osa.open("moved.db") as register:
+        told = [(entry.operation, entry.actor, entry.purpose) for entry in register.journal()]
+    assert told[-2:] == [("snapshot", "keeper", "backup"), ("restore", "keeper", "a move")]
+    figures = [call("measure", place, "completion", "--program", "wertzu").out
+               for place in (store, "moved.db")]  # fmt: skip
+    assert figures[0] == figures[1]
+    assert "already" in call("snapshot", store, "backup.db").err
+    assert "holds something already" in call("restore", "backup.db", "moved.db").err
+    missing = call("restore", "missing.db", "new.db")
+    assert (missing.code, missing.err.startswith("store: there is no such file")) == (1, True)
+    assert not Path("new.db").exists()
+
+
 def test_a_vault_is_made_filled_asked_and_rotated(call, type_in, tmp_path):
     """What is secret is asked for; nothing of it is an argument."""
     key = ("--key", "master.key")

@@ -43,6 +43,8 @@ SHAPES = {
         *("cleared", "pending", "vault", "beyond"),
     },
     "verify WERTZU": {"sound", "problems"},
+    "snapshot WERTZU backup.db": {"internal", "place", "commit"},
+    "restore WERTZU moved.db": {"place", "commit"},
     "upgrade WERTZU": {"before", "after", "commits", "stored"},
     "sync WERTZU parquet:published": {
         *("internal", "place", "published", "after", "upto", "rows", "removed"),

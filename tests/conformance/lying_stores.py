@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
 from attrs import evolve
 
 from osallisuus.errors import Problem, StoreBusy, StoreError, VersionConflict
@@ -14,10 +15,17 @@ from osallisuus.model.facts import TABLES
 from osallisuus.model.store import SOMEONE, Act, Change
 from osallisuus.stores.memory import MemoryStore
 from osallisuus.stores.sqlite import SQLiteStore
+from osallisuus.stores.sqlite_reading import SQLiteReader
 
 ACT = Act("liar", "p", "r")
 OPEN = set()
 """The places that this process has open."""
+
+
+class Staying(MemoryStore):
+    """One that is not moved: what it says wrongly would be wrong in every copy as well."""
+
+    capabilities = MemoryStore.capabilities - {"snapshot", "restore"}
 
 
 def facts_of(batch):
@@ -27,7 +35,7 @@ def facts_of(batch):
 # Writing and reading ------------------------------------------------------------------------------
 
 
-class TidiesWordsUp(MemoryStore):
+class TidiesWordsUp(Staying):
     breaks = "test_facts_come_back_as_they_went_in"
 
     def scan(self, kind, **options):
@@ -43,7 +51,7 @@ class TidiesWordsUp(MemoryStore):
         return evolve(fact, **texts)
 
 
-class CountsNothingAsUnchanged(MemoryStore):
+class CountsNothingAsUnchanged(Staying):
     breaks = "test_a_fact_is_added_revised_or_left"
 
     def append(self, batch, act, **options):
@@ -51,7 +59,7 @@ class CountsNothingAsUnchanged(MemoryStore):
         return evolve(done, unchanged=0) if done.added else done
 
 
-class CommitsNothing(MemoryStore):
+class CommitsNothing(Staying):
     breaks = "test_nothing_new_is_no_commit"
 
     def append(self, batch, act, *, key=None, expect=None):
@@ -62,14 +70,14 @@ class CommitsNothing(MemoryStore):
         return evolve(done, tx=self.note("append", act).tx)
 
 
-class AnswersWithTheHead(MemoryStore):
+class AnswersWithTheHead(Staying):
     breaks = "test_the_same_key_is_the_same_append"
 
     def append(self, batch, act, **options):
         return evolve(super().append(batch, act, **options), tx=self.head())
 
 
-class HoldsEqualWhatPythonDoes(MemoryStore):
+class HoldsEqualWhatPythonDoes(Staying):
     breaks = "test_another_instant_of_the_same_wall_clock_is_a_revision"
 
     def append(self, batch, act, **options):
@@ -82,7 +90,7 @@ class HoldsEqualWhatPythonDoes(MemoryStore):
         return super().append(Batch(rows), act, **options)
 
 
-class SortsIdsWithoutCase(MemoryStore):
+class SortsIdsWithoutCase(Staying):
     breaks = "test_a_scan_is_in_the_order_of_ids"
 
     def scan(self, kind, *, known_at=None, batch=20_000):
@@ -91,14 +99,14 @@ class SortsIdsWithoutCase(MemoryStore):
         yield from (every[start : start + batch] for start in range(0, len(every), batch))
 
 
-class GivesAllAtOnce(MemoryStore):
+class GivesAllAtOnce(Staying):
     breaks = "test_a_scan_comes_in_lists_of_the_asked_size"
 
     def scan(self, kind, *, known_at=None, batch=20_000):
         return super().scan(kind, known_at=known_at)
 
 
-class LocksWhileItIsRead(MemoryStore):
+class LocksWhileItIsRead(Staying):
     breaks = "test_a_scan_may_be_left_in_the_middle"
     reading = 0
 
@@ -113,14 +121,14 @@ class LocksWhileItIsRead(MemoryStore):
         return super().append(batch, act, **options)
 
 
-class KnowsIdsOfAnyTable(MemoryStore):
+class KnowsIdsOfAnyTable(Staying):
     breaks = "test_known_ids_are_those_of_the_table"
 
     def known_ids(self, table, ids):
         return {one for of in TABLES for one in super(KnowsIdsOfAnyTable, self).known_ids(of, ids)}
 
 
-class TakesTheLastOfTwo(MemoryStore):
+class TakesTheLastOfTwo(Staying):
     breaks = "test_an_id_twice_stores_nothing"
 
     def append(self, batch, act, **options):
@@ -130,7 +138,7 @@ class TakesTheLastOfTwo(MemoryStore):
         return super().append(Batch(rows), act, **options)
 
 
-class KeepsWhatItHasRead(MemoryStore):
+class KeepsWhatItHasRead(Staying):
     breaks = "test_a_batch_that_breaks_off_stores_nothing"
 
     def append(self, batch, act, **options):
@@ -144,7 +152,7 @@ class KeepsWhatItHasRead(MemoryStore):
         return super().append(batch, act, **options)
 
 
-class StoresBeforeItAsksTheTime(MemoryStore):
+class StoresBeforeItAsksTheTime(Staying):
     breaks = "test_a_clock_that_fails_stores_nothing"
 
     def append(self, batch, act, **options):
@@ -157,7 +165,7 @@ class StoresBeforeItAsksTheTime(MemoryStore):
             raise
 
 
-class WritesWhatCanBeWritten(MemoryStore):
+class WritesWhatCanBeWritten(Staying):
     breaks = "test_words_that_no_store_can_hold_are_refused"
 
     def append(self, batch, act, *, key=None, expect=None):
@@ -169,7 +177,7 @@ def _writable(text):
     return text.encode(errors="ignore").decode().replace("\x00", "")
 
 
-class SaysWhoWasRefused(MemoryStore):
+class SaysWhoWasRefused(Staying):
     breaks = "test_errors_are_ours_and_hold_no_value"
 
     def append(self, batch, act, **options):
@@ -179,7 +187,7 @@ class SaysWhoWasRefused(MemoryStore):
             raise type(error)(f"refused: {[one.id for one in facts_of(batch)]}") from None
 
 
-class ClosesOnce(MemoryStore):
+class ClosesOnce(Staying):
     breaks = "test_closing_twice_does_nothing"
     closed = False
 
@@ -263,14 +271,14 @@ class FindsEverythingSound(SQLiteStore):
 # History ------------------------------------------------------------------------------------------
 
 
-class TakesNoCommitForNow(MemoryStore):
+class TakesNoCommitForNow(Staying):
     breaks = "test_what_was_known_stays_readable"
 
     def scan(self, kind, *, known_at=None, **options):
         return super().scan(kind, known_at=known_at or None, **options)
 
 
-class TellsTheNewestFirst(MemoryStore):
+class TellsTheNewestFirst(Staying):
     breaks = "test_revisions_come_by_id_and_the_oldest_first"
 
     def revisions(self, table, ids):
@@ -278,14 +286,14 @@ class TellsTheNewestFirst(MemoryStore):
             yield from [*super().revisions(table, [one])][::-1]
 
 
-class LooksBeforeTheMoment(MemoryStore):
+class LooksBeforeTheMoment(Staying):
     breaks = "test_a_moment_leads_to_its_commit"
 
     def tx_at(self, moment):
         return sum(entry.recorded_at < moment for entry in self._entries)
 
 
-class TrustsTheClock(MemoryStore):
+class TrustsTheClock(Staying):
     breaks = "test_a_number_orders_commits_and_not_the_clock"
 
     def _now(self, table, fact_id, upto=None):
@@ -297,7 +305,7 @@ class TrustsTheClock(MemoryStore):
         return history[-1][1] if history else None
 
 
-class KnowsAVersionOfNothing(MemoryStore):
+class KnowsAVersionOfNothing(Staying):
     breaks = "test_a_version_is_the_commit_that_wrote_what_holds"
 
     def versions(self, table, ids):
@@ -308,7 +316,7 @@ class KnowsAVersionOfNothing(MemoryStore):
         return {one for one in ids if super(KnowsAVersionOfNothing, self).versions(table, [one])}
 
 
-class RefusesWhatIsNotThere(MemoryStore):
+class RefusesWhatIsNotThere(Staying):
     breaks = "test_a_writer_who_saw_the_last_version_may_write"
 
     def append(self, batch, act, *, expect=None, **options):
@@ -317,7 +325,7 @@ class RefusesWhatIsNotThere(MemoryStore):
         return super().append(batch, act, expect=expect, **options)
 
 
-class BelievesTheFuture(MemoryStore):
+class BelievesTheFuture(Staying):
     breaks = "test_a_stale_write_is_refused_and_stores_nothing"
 
     def append(self, batch, act, *, expect=None, **options):
@@ -326,14 +334,14 @@ class BelievesTheFuture(MemoryStore):
         return super().append(batch, act, expect=expect, **options)
 
 
-class TakesBackUnseen(MemoryStore):
+class TakesBackUnseen(Staying):
     breaks = "test_a_stale_taking_back_is_refused"
 
     def void(self, ids, act, *, expect=None):
         return super().void(ids, act)
 
 
-class CountsWhatWasAsked(MemoryStore):
+class CountsWhatWasAsked(Staying):
     breaks = "test_what_was_taken_back_holds_no_more"
 
     def void(self, ids, act, **options):
@@ -341,14 +349,14 @@ class CountsWhatWasAsked(MemoryStore):
         return sum(map(len, ids.values()))
 
 
-class TellsNothingOfWhatWasTakenBack(MemoryStore):
+class TellsNothingOfWhatWasTakenBack(Staying):
     breaks = "test_what_was_taken_back_is_known_as_of_before"
 
     def revisions(self, table, ids):
         return super().revisions(table, self.known_ids(table, ids))
 
 
-class NeverTakesItAgain(MemoryStore):
+class NeverTakesItAgain(Staying):
     breaks = "test_what_was_taken_back_may_be_added_again"
 
     def append(self, batch, act, **options):
@@ -359,7 +367,7 @@ class NeverTakesItAgain(MemoryStore):
         return super().append(batch, act, **options)
 
 
-class TellsWhatCameAndWent(MemoryStore):
+class TellsWhatCameAndWent(Staying):
     breaks = "test_changes_tell_exactly_what_is_otherwise_than_then"
 
     def changes(self, after, **options):
@@ -370,21 +378,21 @@ class TellsWhatCameAndWent(MemoryStore):
                 yield Change(table, removed=frozenset(gone))
 
 
-class ForgetsThePurpose(MemoryStore):
+class ForgetsThePurpose(Staying):
     breaks = "test_each_commit_says_who_did_what_and_when"
 
     def append(self, batch, act, **options):
         return super().append(batch, evolve(act, purpose=""), **options)
 
 
-class BreaksTheChain(MemoryStore):
+class BreaksTheChain(Staying):
     breaks = "test_the_journal_is_a_chain"
 
     def journal(self):
         return (evolve(one, previous="") if one.tx == 3 else one for one in self._entries)
 
 
-class WritesPeopleIntoTheJournal(MemoryStore):
+class WritesPeopleIntoTheJournal(Staying):
     breaks = "test_the_journal_holds_no_person"
 
     def append(self, batch, act, **options):
@@ -393,14 +401,14 @@ class WritesPeopleIntoTheJournal(MemoryStore):
         return super().append(batch, act, **options)
 
 
-class NotesInItsOwnWords(MemoryStore):
+class NotesInItsOwnWords(Staying):
     breaks = "test_a_note_is_a_commit_that_changes_nothing"
 
     def note(self, operation, act):
         return super().note("note", act)
 
 
-class TakesVoidsForDamage(MemoryStore):
+class TakesVoidsForDamage(Staying):
     breaks = "test_a_sound_store_is_found_sound"
 
     def verify(self):
@@ -408,21 +416,21 @@ class TakesVoidsForDamage(MemoryStore):
         return (Problem("a fact is missing"),) if gone else super().verify()
 
 
-class WritesReleasesAnew(MemoryStore):
+class WritesReleasesAnew(Staying):
     breaks = "test_releases_are_numbered_and_come_back_as_they_were"
 
     def publications(self):
         return (evolve(one, content=ascii(one.content)[1:-1]) for one in self._publications)
 
 
-class TakesLateReleases(MemoryStore):
+class TakesLateReleases(Staying):
     breaks = "test_a_release_that_missed_another_is_not_kept"
 
     def publish(self, content, *, after, **said):
         return super().publish(content, after=max(after, len(self._publications)), **said)
 
 
-class CommitsReleases(MemoryStore):
+class CommitsReleases(Staying):
     breaks = "test_a_release_is_no_commit"
 
     def publish(self, content, **said):
@@ -470,24 +478,58 @@ class TakesAnyPlace(SQLiteStore):
         return super().snapshot(target)
 
 
+class ForgetsTheLedgerOnTheWay(SQLiteStore):
+    breaks = "test_what_was_restored_is_all_that_the_other_store_knew"
+
+    def publications(self):
+        restored = any(entry.operation == "restore" for entry in self.journal())
+        return iter(()) if restored else super().publications()
+
+
+class ForgetsWhoWasErased(MemoryStore):
+    breaks = "test_who_was_erased_before_does_not_come_back_after"
+
+    def restore(self, source, act, **options):
+        done = super().restore(source, act, **options)
+        self._erased = set()
+        return done
+
+
+class TakesInMoreThanOnce(MemoryStore):
+    breaks = "test_a_store_that_holds_anything_takes_in_nothing"
+
+    def restore(self, source, act, **options):
+        self._entries = []
+        return super().restore(source, act, **options)
+
+
+class BelievesASnapshot(SQLiteStore):
+    breaks = "test_what_is_no_snapshot_is_not_taken_in"
+
+    def restore(self, source, act, **options):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(SQLiteReader, "verify", lambda store: ())
+            return super().restore(source, act, **options)
+
+
 # Forgetting and erasing ---------------------------------------------------------------------------
 
 
-class ForgetsMoreThanItHas(MemoryStore):
+class ForgetsMoreThanItHas(Staying):
     breaks = "test_what_is_forgotten_is_gone_and_nothing_else"
 
     def forget(self, table, ids, act):
         return super().forget(table, ids, act) and len(ids)
 
 
-class CommitsForgettingNothing(MemoryStore):
+class CommitsForgettingNothing(Staying):
     breaks = "test_forgetting_nothing_is_no_commit"
 
     def forget(self, table, ids, act):
         return super().forget(table, ids, act) or self.note("forget", act).added
 
 
-class RemembersHowItBegan(MemoryStore):
+class RemembersHowItBegan(Staying):
     breaks = "test_earlier_revisions_are_forgotten_too"
 
     def forget(self, table, ids, act):
@@ -498,14 +540,14 @@ class RemembersHowItBegan(MemoryStore):
         return gone
 
 
-class SaysWhatWasForgotten(MemoryStore):
+class SaysWhatWasForgotten(Staying):
     breaks = "test_the_journal_says_how_many_were_forgotten_and_not_which"
 
     def forget(self, table, ids, act):
         return super().forget(table, ids, evolve(act, reason=f"{ids}"))
 
 
-class KeepsAnIndex(MemoryStore):
+class KeepsAnIndex(Staying):
     breaks = "test_an_erased_person_is_in_no_read"
 
     def append(self, batch, act, **options):
@@ -518,7 +560,7 @@ class KeepsAnIndex(MemoryStore):
         return {one for of, one in getattr(self, "index", ()) if of == table and part in one}
 
 
-class LeavesNobodyBehind(MemoryStore):
+class LeavesNobodyBehind(Staying):
     breaks = "test_what_others_keep_names_someone"
 
     def erase(self, person, ids, act, **options):
@@ -527,7 +569,7 @@ class LeavesNobodyBehind(MemoryStore):
         return gone
 
 
-class FinishesTooMuch(MemoryStore):
+class FinishesTooMuch(Staying):
     breaks = "test_an_erased_person_does_not_come_back"
 
     def finish_erasure(self):
@@ -535,7 +577,7 @@ class FinishesTooMuch(MemoryStore):
         return ()
 
 
-class ErasesNobodyTwice(MemoryStore):
+class ErasesNobodyTwice(Staying):
     breaks = "test_erasing_twice_and_nobody_is_no_harm"
 
     def erase(self, person, ids, act, **options):
@@ -546,14 +588,14 @@ class ErasesNobodyTwice(MemoryStore):
         return gone
 
 
-class ErasesUnseen(MemoryStore):
+class ErasesUnseen(Staying):
     breaks = "test_an_erasure_that_missed_a_commit_takes_nothing_out"
 
     def erase(self, person, ids, act, *, after=None, **options):
         return super().erase(person, ids, act, **options)
 
 
-class FindsWhatHolds(MemoryStore):
+class FindsWhatHolds(Staying):
     breaks = "test_facts_that_name_a_person_are_found_after_they_were_taken_back"
 
     def ids_where(self, table, column, values):
@@ -561,7 +603,7 @@ class FindsWhatHolds(MemoryStore):
         return {one for one, fact in found if fact and getattr(fact, column) in values}
 
 
-class FindsByPattern(MemoryStore):
+class FindsByPattern(Staying):
     breaks = "test_ids_are_found_by_what_stands_in_them"
 
     def ids_with(self, table, part):
@@ -572,35 +614,35 @@ class FindsByPattern(MemoryStore):
         return {one for one, place in signs.items() if one[place + 1 :].startswith(rest)}
 
 
-class LeavesEarlierRevisions(MemoryStore):
+class LeavesEarlierRevisions(Staying):
     breaks = "test_only_earlier_revisions_of_a_fact_go_where_that_was_asked"
 
     def erase(self, person, ids, act, *, earlier=None, **options):
         return super().erase(person, ids, act, **options)
 
 
-class LeavesTellingIds(MemoryStore):
+class LeavesTellingIds(Staying):
     breaks = "test_an_id_that_tells_of_a_person_becomes_another_wherever_it_stands"
 
     def erase(self, person, ids, act, *, renamed=(), **options):
         return super().erase(person, ids, act, **options)
 
 
-class SaysWhoWasErased(MemoryStore):
+class SaysWhoWasErased(Staying):
     breaks = "test_an_erasure_is_one_commit_that_names_nobody"
 
     def erase(self, person, ids, act, **options):
         return super().erase(person, ids, evolve(act, reason=f"erased {person}"), **options)
 
 
-class NeverFinishes(MemoryStore):
+class NeverFinishes(Staying):
     breaks = "test_an_erasure_can_be_finished"
 
     def unfinished_erasures(self):
         return len(self._erased)
 
 
-class TakesErasuresForDamage(MemoryStore):
+class TakesErasuresForDamage(Staying):
     breaks = "test_a_store_is_sound_after_an_erasure"
 
     def verify(self):

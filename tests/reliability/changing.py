@@ -60,6 +60,12 @@ def _export(register: Register) -> None:
     register.export("folder", Path(register.store.where).with_suffix(".folder"))
 
 
+def _restore(register: Register) -> None:
+    place = Path(register.store.where)
+    with osa.open(str(place.with_name("restored.db")), clock=writing.clock()) as new:
+        new.restore(place)
+
+
 CHANGES: dict[str, Callable[[Register], None]] = {
     "add": _add,
     "void": _void,
@@ -68,6 +74,7 @@ CHANGES: dict[str, Callable[[Register], None]] = {
     "publish": _publish,
     "note": _note,
     "snapshot": _snapshot,
+    "restore": _restore,
     "export": _export,
 }
 

@@ -90,6 +90,12 @@ def whole_or_none(folder: Path, name: str) -> None:
     copy = folder / "copied.db"
     if copy.exists():
         assert whole(copy) >= set(range(changing.BEFORE))
+    restored = folder / "restored.db"
+    if name == "restore" and restored.exists():
+        with osa.open(str(restored)) as register:
+            assert register.store.head() in (0, changing.BEFORE + 1)
+            assert len(writing.whole_batches(register)) in (0, changing.BEFORE)
+            assert register.verify() == ()
     exported = folder / f"{name}.folder"
     if exported.exists():
         with osa.open(str(exported)) as register:

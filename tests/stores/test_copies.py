@@ -2,6 +2,8 @@
 
 import gc
 import os
+import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -11,16 +13,19 @@ from pathlib import Path
 
 import pytest
 
+import osallisuus as osa
 from osallisuus.errors import StoreError
 from osallisuus.model.arrow import arrow_batch, arrow_schema, read_arrow
 from osallisuus.model.codec import codec
 from osallisuus.model.facts import TABLES
 from osallisuus.model.store import Act
 from osallisuus.stores.sqlite import SQLiteStore
+from tests import postgres
 from tests.model import made
 from tests.stores.places import FULL, STORES, add, held, open_store, ticking
 
 KEPT = pytest.mark.parametrize("name", ["sqlite", "postgresql"])
+ALL = pytest.mark.parametrize("name", FULL)
 EVERY = pytest.mark.parametrize("name", STORES)
 ACT = Act("tester", "test", "a test")
 
@@ -43,7 +48,7 @@ def lived(store):
     return store
 
 
-@KEPT
+@ALL
 def test_a_snapshot_is_a_store_with_all_that_the_first_one_knows(name, tmp_path):
     """Facts of every commit, journal, ledger and who may not come back; and it goes on by itself."""
     with open_store(name, tmp_path) as store:
@@ -67,7 +72,7 @@ def as_text(tables):
     return {name: codec(name).dump(codec(name).load(rows)) for name, rows in tables.items()}
 
 
-@KEPT
+@ALL
 def test_a_snapshot_takes_nobody_s_place(name, tmp_path):
     """A file that is there stays as it is; where none can be made, nothing is left behind."""
     with open_store(name, tmp_path) as store:
@@ -83,9 +88,121 @@ def test_a_snapshot_takes_nobody_s_place(name, tmp_path):
         assert add(store, made.one("people", id="x9")).added == 1
 
 
-def test_a_store_in_memory_makes_no_snapshot_and_says_so(tmp_path):
-    with open_store("memory", tmp_path) as store, pytest.raises(StoreError, match="no snapshot"):
-        store.snapshot(tmp_path / "snapshot.db")
+@pytest.mark.parametrize("into", FULL)
+@ALL
+def test_a_store_moves_with_all_that_it_knows(name, into, tmp_path):
+    """From any kind to any kind: history, journal, ledger, who was erased; and it goes on."""
+    (tmp_path / "old").mkdir()
+    (tmp_path / "new").mkdir()
+    with open_store(name, tmp_path / "old") as old, open_store(into, tmp_path / "new") as new:
+        lived(old).snapshot(tmp_path / "snapshot.db")
+        told = []
+        tx = new.restore(tmp_path / "snapshot.db", ACT, progress=lambda *rows: told.append(rows))
+        assert tx == new.head() == old.head() + 1
+        assert list(new.journal())[:-1] == list(old.journal())
+        assert list(new.publications()) == list(old.publications())
+        for tx in range(old.head() + 1):
+            assert as_text(held(new, tx)) == as_text(held(old, tx))
+        assert list(new.revisions("people", ["x2", "x3"])) == list(
+            old.revisions("people", ["x2", "x3"])
+        )
+        assert new.verify() == ()
+        assert new.unfinished_erasures() == 0
+        assert ("people", 3) in told
+        with pytest.raises(StoreError, match="were erased"):
+            add(new, made.one("people", id="x4"))
+        for store in (old, new):
+            assert add(store, made.one("people", id="x3")).added == 1
+            assert store.publish("{}", tx=1, actor="a", purpose="p", after=1).number == 2
+        assert new.verify() == ()
+
+
+@ALL
+def test_the_live_file_of_a_store_is_taken_in_and_stays_as_it_is(name, tmp_path):
+    """While somebody has it open; and a backup that nobody may write to, from such a folder."""
+    (tmp_path / "new").mkdir()
+    (tmp_path / "again").mkdir()
+    with open_store("sqlite", tmp_path) as live:
+        lived(live)
+        with open_store(name, tmp_path / "new") as new:
+            new.restore(Path(live.where), ACT)
+            assert held(new) == held(live)
+        assert keeps_what_it_acknowledges(live, lambda: None)
+        backup = tmp_path / "backup.db"
+        live.snapshot(backup)
+        backup.chmod(0o400)
+        before = backup.read_bytes()
+        with open_store(name, tmp_path / "again") as new:
+            new.restore(backup, ACT)
+            assert held(new) == held(live)
+        assert backup.read_bytes() == before
+        assert [one.name for one in tmp_path.glob("backup*")] == ["backup.db"]
+
+
+@ALL
+def test_what_cannot_be_taken_in_is_told_and_leaves_a_new_store(name, tmp_path):
+    """A folder, no database, another's database, a damaged file, an earlier and a later version."""
+    good = tmp_path / "good.db"
+    with open_store("sqlite", tmp_path) as store:
+        lived(store).snapshot(good)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "text.db").write_text("not a database, and long enough to be looked at" * 20)
+    with closing(sqlite3.connect(tmp_path / "foreign.db")) as database:
+        database.execute("CREATE TABLE facts (id)")
+    for version in (2, 9):
+        shutil.copyfile(good, tmp_path / f"version{version}.db")
+        with closing(sqlite3.connect(tmp_path / f"version{version}.db")) as database:
+            database.execute(f"PRAGMA user_version = {version}")
+    content = bytearray(good.read_bytes())
+    content[4096 * 8 : 4096 * 8 + 2048] = b"\xff" * 2048
+    (tmp_path / "damaged.db").write_bytes(content)
+    said = {
+        "missing.db": "there is no such file",
+        "folder": "there is no such file",
+        "text.db": "this is not a SQLite file",
+        "foreign.db": "is not a store of this library",
+        "version2.db": "schema version 2",
+        "version9.db": "schema version 9",
+        "damaged.db": "not as it was written|damaged",
+    }
+    (tmp_path / "new").mkdir()
+    with open_store(name, tmp_path / "new") as new:
+        for source, words in said.items():
+            with pytest.raises(StoreError, match=words) as refused:
+                new.restore(tmp_path / source, ACT)
+            assert refused.value.problems[0].remedy
+            assert refused.value.problems[0].where == str(tmp_path / source)
+            assert (new.head(), list(new.publications())) == (0, [])
+        new.restore(good, ACT)
+        with pytest.raises(StoreError, match="holds something already"):
+            new.restore(good, ACT)
+
+
+@ALL
+def test_a_store_that_has_only_released_takes_in_nothing(name, tmp_path):
+    """Its ledger would be another's."""
+    with open_store("sqlite", tmp_path) as store:
+        lived(store).snapshot(tmp_path / "good.db")
+    (tmp_path / "new").mkdir()
+    with open_store(name, tmp_path / "new") as new:
+        new.publish("{}", tx=0, actor="a", purpose="p", after=0)
+        with pytest.raises(StoreError, match="holds something already"):
+            new.restore(tmp_path / "good.db", ACT)
+
+
+def test_a_copy_for_engines_goes_on_from_the_store_that_was_restored(tmp_path):
+    """It is of the same history: what is published is the one commit more, and what comes then."""
+    place = f"parquet:{tmp_path / 'copy'}"
+    with osa.open(str(tmp_path / "old.db")) as old:
+        old.add([made.one("people", id="a")])
+        old.sync(place)
+        old.snapshot(tmp_path / "snapshot.db")
+    with osa.open(postgres.new_database()) as new:
+        new.restore(tmp_path / "snapshot.db")
+        new.add([made.one("people", id="b")])
+        assert new.sync(place).rows == 1
+    with osa.open(place) as copy:
+        assert {one.id for one in copy.facts(osa.Person)} == {"a", "b"}
 
 
 @EVERY

@@ -89,7 +89,7 @@ class StoresAgree(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
         self.schema = f"walk_{os.getpid()}_{next(_numbers)}"
         self.now = START
-        self.exported = self.cleared = 0
+        self.exported = self.cleared = self.moved = 0
         self.memory = open_store("memory", self.folder, lambda: self.now).thing
         self.stores = {name: self.opened(name) for name in self.others}
 
@@ -217,7 +217,7 @@ class StoresAgree(RuleBasedStateMachine):
 
     @rule()
     def snapshot(self):
-        for name, store in self.stores.items():
+        for name, store in {"memory": self.memory, **self.stores}.items():
             target = self.folder / f"snapshot-{next(_numbers)}.db"
             assert store.snapshot(target) == self.memory.head(), name
             with closing(SQLiteStore.open(str(target), clock=lambda: self.now)) as copy:
@@ -225,6 +225,25 @@ class StoresAgree(RuleBasedStateMachine):
                 assert list(copy.publications()) == list(self.memory.publications()), name
                 assert held(copy) == held(self.memory), name
                 assert copy.verify() == (), name
+
+    @precondition(lambda self: self.memory.head() >= self.moved + 15)
+    @rule(data=st.data())
+    def move(self, data):
+        """Every store goes on as a new one, which knows what one of them knew."""
+        self.moved = self.memory.head()
+        target = self.folder / f"snapshot-{next(_numbers)}.db"
+        source = data.draw(st.sampled_from(["memory", *self.others]))
+        {"memory": self.memory, **self.stores}[source].snapshot(target)
+        for name, store in self.stores.items():
+            if name == "postgresql":
+                store.run(f"DROP SCHEMA {self.schema} CASCADE")
+            store.close()
+            for one in self.folder.glob("store.db*"):
+                one.unlink()
+        self.stores = {name: self.opened(name) for name in self.others}
+        self.memory = open_store("memory", self.folder, lambda: self.now).thing
+        self.alike(lambda store: store.restore(target, ACT))
+        self.they_hold_the_same()
 
     @precondition(lambda self: self.memory.head() > self.exported + 5)
     @rule()

@@ -43,6 +43,8 @@ from osallisuus.cli.show_options import add_show_options
 from osallisuus.cli.upkeep_options import (
     add_doctor_options,
     add_erase_options,
+    add_restore_options,
+    add_snapshot_options,
     add_vault_options,
     add_verify_options,
 )
@@ -134,6 +136,14 @@ _COMMANDS: Final = (
     _Command(
         "doctor", "doctor", add_doctor_options,
         "what is weak or broken in the installation and a store, and what helps",
+    ),
+    _Command(
+        "snapshot", "snapshots", add_snapshot_options,
+        "everything that a store knows, as one file: a backup, or to move it",
+    ),
+    _Command(
+        "restore", "snapshots", add_restore_options,
+        "a snapshot or a .db file into a new store of any kind, with all history",
     ),
     _Command(
         "sync", "sync", add_sync_options,

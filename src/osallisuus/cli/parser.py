@@ -49,6 +49,11 @@ EXAMPLES: Final[Mapping[str, Sequence[str]]] = {
         "vault find names.vault --key master.key",
     ],
     "verify": ["verify facts.db"],
+    "snapshot": ["snapshot facts.db backup.db"],
+    "restore": [
+        "restore backup.db facts.db",
+        "restore facts.db postgresql://me@db.example.org/register",
+    ],
     "doctor": ["doctor", "doctor facts.db --json"],
     "innokyla": ["innokyla wertzu --locale fi"],
     "compose": ["compose facts.db --program wertzu --rules groups.toml --on 2018-01-10"],

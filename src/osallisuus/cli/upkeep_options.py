@@ -10,6 +10,8 @@ __all__ = [
     "VAULT_ACTIONS",
     "add_doctor_options",
     "add_erase_options",
+    "add_restore_options",
+    "add_snapshot_options",
     "add_vault_options",
     "add_verify_options",
 ]
@@ -44,6 +46,29 @@ def add_verify_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``verify`` to *parser*."""
     parser.add_argument("store", metavar="STORE")
     as_json(parser)
+
+
+def add_snapshot_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``snapshot`` to *parser*."""
+    parser.add_argument("store", metavar="STORE")
+    parser.add_argument("file", metavar="FILE", help="a new file, such as backup.db")
+    _add_who(parser)
+    as_json(parser)
+
+
+def add_restore_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``restore`` to *parser*."""
+    parser.add_argument(
+        "file", metavar="FILE", help="a snapshot, or the .db file of a store; it stays as it is"
+    )
+    parser.add_argument("store", metavar="STORE", help="a new one, of any kind that keeps history")
+    _add_who(parser)
+    as_json(parser)
+
+
+def _add_who(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--actor", default="command line", help="goes into the store's journal")
+    parser.add_argument("--purpose", default="command line", help="the same")
 
 
 def add_doctor_options(parser: argparse.ArgumentParser) -> None:

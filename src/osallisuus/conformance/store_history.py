@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -254,6 +255,66 @@ class HistoryPromises(OpenedStore):
             add(copy, person("c"))
         assert everyone(store) == [person("a"), person("b")]
 
+    @needs("restore", "history", "ledger")
+    def test_what_was_restored_is_all_that_the_other_store_knew(
+        self, store: Store, tmp_path: Path
+    ) -> None:
+        """Facts of every commit, journal and ledger of a SQLite store, and one commit more."""
+        with closing(_taken(tmp_path)) as other:
+            _publish(other, after=0, tx=2)
+            other.snapshot(tmp_path / "copy.db")
+            assert store.restore(tmp_path / "copy.db", ACT) == other.head() + 1 == store.head()
+            assert list(store.journal())[:-1] == list(other.journal())
+            assert list(store.publications()) == list(other.publications())
+            for tx in range(other.head() + 1):
+                assert held(store, tx) == held(other, tx)
+        assert held(store) == held(store, store.head() - 1)
+        entry = list(store.journal())[-1]
+        assert (entry.operation, entry.actor, entry.reason) == ("restore", ACT.actor, ACT.reason)
+        if "verify" in store.capabilities:
+            assert store.verify() == ()
+
+    @needs("restore", "erase")
+    def test_who_was_erased_before_does_not_come_back_after(
+        self, store: Store, tmp_path: Path
+    ) -> None:
+        """The store knows them again by what the snapshot says of them, and owes nothing."""
+        with closing(_taken(tmp_path)) as other:
+            other.snapshot(tmp_path / "copy.db")
+        store.restore(tmp_path / "copy.db", ACT)
+        assert store.unfinished_erasures() == 0
+        with pytest.raises(StoreError):
+            add(store, person("gone"))
+        assert add(store, person("new")).added == 1
+
+    @needs("restore")
+    def test_a_store_that_holds_anything_takes_in_nothing(
+        self, store: Store, tmp_path: Path
+    ) -> None:
+        """Two histories do not become one: all stays as it was."""
+        with closing(_taken(tmp_path)) as other:
+            other.snapshot(tmp_path / "copy.db")
+        add(store, person("mine"))
+        with pytest.raises(StoreError):
+            store.restore(tmp_path / "copy.db", ACT)
+        assert (everyone(store), store.head()) == ([person("mine")], 1)
+
+    @needs("restore")
+    def test_what_is_no_snapshot_is_not_taken_in(self, store: Store, tmp_path: Path) -> None:
+        """Nor one in which somebody has changed a row; the store stays new, and takes a good one."""
+        with closing(_taken(tmp_path)) as other:
+            other.snapshot(tmp_path / "good.db")
+            other.snapshot(tmp_path / "changed.db")
+        with closing(sqlite3.connect(tmp_path / "changed.db")) as database, database:
+            database.execute("UPDATE people SET registered_on = '2020-02-02' WHERE id = 'b'")
+        (tmp_path / "text.db").write_text("not a database")
+        for name in ("missing", "text", "changed"):
+            with pytest.raises(StoreError):
+                store.restore(tmp_path / f"{name}.db", ACT)
+            assert (everyone(store), store.head()) == ([], 0)
+        store.restore(tmp_path / "good.db", ACT)
+        assert person("b", 2) in everyone(store)
+
     @needs("snapshot")
     def test_a_snapshot_takes_nobodys_place(self, store: Store, tmp_path: Path) -> None:
         """A file that is there stays as it is."""
@@ -263,6 +324,17 @@ class HistoryPromises(OpenedStore):
         with pytest.raises(StoreError):
             store.snapshot(taken)
         assert taken.read_text() == "mine"
+
+
+def _taken(folder: Path) -> SQLiteStore:
+    """A store in a file in which something was corrected, taken back and erased."""
+    store = SQLiteStore.open(str(folder / "other.db"), clock=Ticking())
+    add(store, *(facts.one(table) for table in TABLES), key="first")
+    add(store, facts.one("answers", note="other words"), *map(person, ("b", "c", "gone")))
+    store.void({"people": ["c"]}, ACT)
+    store.erase("gone", {"people": ["gone"]}, ACT)
+    add(store, person("b", 2))
+    return store
 
 
 def _publish(store: Store, content: str = "{}", *, after: int, tx: int = 0) -> Publication | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
@@ -29,14 +29,12 @@ from osallisuus.ingest.replacing import finish_replacing, replace_together
 from osallisuus.ingest.table import ReadTable, cells, read_table
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import TABLES, Fact, Table
+from osallisuus.model.store import Progress
 from osallisuus.whole import flush_folder, unwritable
 
-__all__ = ["Progress", "note_of", "read_folder", "write_folder"]
+__all__ = ["note_of", "read_folder", "write_folder"]
 
 _OWN_FOLDER: Final = 0o700
-
-Progress = Callable[[str, int], None]
-"""Called now and then with what is being read and how many rows of it are done."""
 
 
 def _silent(what: str, rows: int) -> None:

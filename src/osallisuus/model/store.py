@@ -12,7 +12,7 @@ be audited together with earlier ones. It is only ever appended to, and no perso
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Final, Protocol, TypeAlias, TypeVar
@@ -31,6 +31,7 @@ __all__ = [
     "Change",
     "Commit",
     "Entry",
+    "Progress",
     "Publication",
     "Store",
     "Versions",
@@ -46,6 +47,9 @@ F = TypeVar("F", bound=Fact)
 
 Versions: TypeAlias = Mapping[tuple[str, str], int]
 """Table and id -> the version of that fact; 0: the store does not hold it."""
+
+Progress: TypeAlias = Callable[[str, int], None]
+"""Told now and then of long work: a table, and how many of its rows are done."""
 
 
 @frozen
@@ -74,7 +78,7 @@ class Entry:
     ``removed`` counts the facts that were taken back or erased. ``content`` is the digest of the
     rows that were written; ``digest`` covers it, everything else in the entry, and ``previous``,
     the digest of the entry before, empty in the first one. ``operation`` is ``append``, ``void``,
-    ``forget``, ``erase`` or what :meth:`Store.note` was asked to write.
+    ``forget``, ``erase``, ``restore`` or what :meth:`Store.note` was asked to write.
     """
 
     tx: int
@@ -140,6 +144,7 @@ class Store(Protocol):
     ``changes``     :meth:`changes` tells what is otherwise than at an earlier commit
     ``verify``      :meth:`verify` finds what was tampered with or damaged
     ``snapshot``    :meth:`snapshot` writes a consistent copy
+    ``restore``     :meth:`restore` takes one in, into a new store
     ==============  ===========================================================================
 
     :meth:`append`, :meth:`scan`, :meth:`known_ids`, :meth:`head`, :meth:`tx_at`, :meth:`journal` and
@@ -292,6 +297,18 @@ class Store(Protocol):
 
     def snapshot(self, target: Path) -> int:
         """Write a consistent copy of everything to a new SQLite file; the commit it holds."""
+        ...
+
+    def restore(self, source: Path, act: Act, *, progress: Progress | None = None) -> int:
+        """Take in everything of a snapshot, as one commit more; the number of that commit.
+
+        *source* is what :meth:`snapshot` wrote, of any kind of store, or the file of a SQLite store,
+        and stays as it is. All that it knows is known here from then on: every revision, the
+        journal, the ledger, and who was erased. *progress* hears how many rows of which table are in.
+        Raises :class:`~osallisuus.errors.StoreError`, and takes in nothing, where this store holds
+        anything already, or *source* is no snapshot, of another schema version, or not as it was
+        written.
+        """
         ...
 
     def close(self) -> None:

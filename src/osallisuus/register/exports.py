@@ -22,14 +22,11 @@ if TYPE_CHECKING:
     from osallisuus.model.leaving import FactExporter
     from osallisuus.model.program import Program
     from osallisuus.model.stated import Locale
-    from osallisuus.model.store import Act, Store
+    from osallisuus.model.store import Act, Progress, Store
 
-__all__ = ["Exported", "Exports", "Progress"]
+__all__ = ["Exported", "Exports"]
 
 F = TypeVar("F", bound=Fact)
-
-Progress = Callable[[str, int], None]
-"""Told the name of a table and how many of its rows are written, every now and then."""
 
 _EVERY = 10_000
 _INSIDE = ".inside.json"

@@ -17,8 +17,7 @@ from attrs import evolve
 from osallisuus import plugins
 from osallisuus.errors import StoreError
 from osallisuus.model.facts import TABLES
-from osallisuus.model.store import Entry
-from osallisuus.register.exports import Progress
+from osallisuus.model.store import Entry, Progress
 from osallisuus.register.facts import Facts
 from osallisuus.values import frozen
 

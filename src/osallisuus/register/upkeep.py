@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TypeAlias
 
 from osallisuus.errors import Problem, StoreError
 from osallisuus.model.facts import TABLES, Fact
-from osallisuus.model.store import Versions
+from osallisuus.model.store import Progress, Versions
 from osallisuus.register.facts import Facts
+from osallisuus.whole import refuse_taken
 
 __all__ = ["Named", "Upkeep"]
 
@@ -48,6 +50,38 @@ class Upkeep(Facts):
         if problems:
             raise StoreError(problems)
         return self.store.void(ids, self._act(reason), expect=expect)
+
+    def snapshot(self, target: str | Path) -> int:
+        """Write everything in the store to a new SQLite file, as of one moment; its last commit.
+
+        The file is a store by itself, with all history, the journal and the ledger: a backup, or
+        what :meth:`restore` takes in. It holds all that the store holds, who must not share a group
+        and what people said included. That it leaves goes into the journal before it does.
+        Raises :class:`StoreError` where something is there already, or it cannot be written.
+        """
+        self._refuse_without("snapshot", "writes no snapshot")
+        path = Path(target)
+        refuse_taken(path)
+        self._note("snapshot", str(target))
+        return self.store.snapshot(path)
+
+    def restore(self, source: str | Path, *, progress: Progress | None = None) -> int:
+        """Take everything of a snapshot into this store, which must be empty; the commit of it.
+
+        *source* is what :meth:`snapshot` wrote, whatever kind of store it was, or the ``.db`` file
+        of a SQLite store; it stays as it is. So a store moves from one kind to another with all that
+        it knows: every revision, the journal, the ledger, and who was erased. From then on write
+        and release in one of the two only, since neither hears of the other.
+        Raises :class:`StoreError`, and takes in nothing, where this store holds anything already,
+        or *source* is no snapshot, of another schema version, or not as it was written.
+        """
+        if self._known is not None or "restore" not in self.store.capabilities:
+            raise StoreError(
+                "only a new store with history takes in a snapshot",
+                remedy="restore into a new .db file, or a schema of PostgreSQL",
+            )
+        path = Path(source)
+        return self.store.restore(path, self._act(path.name), progress=progress)
 
     def verify(self) -> tuple[Problem, ...]:
         """What was tampered with or damaged in the store; nothing if it is sound.

@@ -21,6 +21,7 @@ from osallisuus.model.store import (
     Change,
     Commit,
     Entry,
+    Progress,
     Publication,
     Versions,
 )
@@ -232,6 +233,10 @@ class PublishedStore:
     def snapshot(self, target: Path) -> int:
         """See :meth:`revisions`."""
         self._refuse_history()
+
+    def restore(self, source: Path, act: Act, *, progress: Progress | None = None) -> int:
+        """See :meth:`append`."""
+        self._refuse_writing()
 
     def _refuse_earlier(self, known_at: int | None) -> None:
         if known_at is not None:

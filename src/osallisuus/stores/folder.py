@@ -11,7 +11,7 @@ from threading import get_ident
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from osallisuus.errors import ImportProblem, Problem, StoreBusy, StoreError
-from osallisuus.ingest.folder import Progress, note_of, read_folder, write_folder
+from osallisuus.ingest.folder import note_of, read_folder, write_folder
 from osallisuus.ingest.limits import Limits
 from osallisuus.model.batch import Batch
 from osallisuus.model.facts import TABLES, Fact
@@ -21,6 +21,7 @@ from osallisuus.model.store import (
     Change,
     Commit,
     Entry,
+    Progress,
     Publication,
     Versions,
 )
@@ -180,6 +181,10 @@ class FolderStore:
     def snapshot(self, target: Path) -> int:
         """See :class:`osallisuus.model.store.Store`: a folder refuses."""
         raise _not_kept("no commits", self.where)
+
+    def restore(self, source: Path, act: Act, *, progress: Progress | None = None) -> int:
+        """See :class:`osallisuus.model.store.Store`: a folder refuses."""
+        raise _not_kept("no history", self.where)
 
     def changes(self, after: int, *, batch: int = 20_000) -> Iterator[Change]:
         """See :class:`osallisuus.model.store.Store`: a folder refuses."""

@@ -32,12 +32,14 @@ __all__ = [
     "new_names",
     "next_entry",
     "refuse_erased",
+    "refuse_full",
     "refuse_later",
     "refuse_other_versions",
     "refuse_repeated",
     "refuse_unwritable",
     "replaced_in",
     "storage_rows",
+    "text_of",
 ]
 
 NOBODY: Final = Person(id=SOMEONE, registered_on=date(YEARS[0], 1, 1))
@@ -166,6 +168,15 @@ def refuse_erased(count: int) -> None:
         )
 
 
+def refuse_full(full: bool) -> None:
+    """Refuse to restore into a store that holds anything: two histories do not become one."""
+    if full:
+        raise StoreError(
+            "this store holds something already; nothing was restored",
+            remedy="name a new store, which is empty",
+        )
+
+
 def new_names(ids: Collection[str]) -> dict[str, str]:
     """A new random id for each of *ids*: 80 bits, by which nobody finds the one of before."""
     return {one: f"r-{secrets.token_hex(10)}" for one in sorted(ids)}
@@ -190,6 +201,11 @@ def replaced_in(
             yield column.name, someone
         elif names:
             yield column.name, names
+
+
+def text_of(moment: datetime) -> str:
+    """A moment in the text by which moments are ordered: UTC in one fixed width."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def storage_rows(facts: Mapping[str, Sequence[Fact]]) -> dict[str, Rows]:

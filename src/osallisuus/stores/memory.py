@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from attrs import evolve
 
-from osallisuus.errors import Problem, StoreError
+from osallisuus.errors import Problem
 from osallisuus.model.batch import Batch
 from osallisuus.model.codec import codec
 from osallisuus.model.facts import TABLES, Fact
@@ -22,6 +22,7 @@ from osallisuus.model.store import (
     Change,
     Commit,
     Entry,
+    Progress,
     Publication,
     Versions,
 )
@@ -34,6 +35,7 @@ from osallisuus.stores.journal import (
     new_names,
     next_entry,
     refuse_erased,
+    refuse_full,
     refuse_later,
     refuse_other_versions,
     refuse_repeated,
@@ -60,7 +62,7 @@ class MemoryStore:
 
     api_version: ClassVar[int] = STORE_API
     capabilities = frozenset(
-        "history journal ledger expect void forget erase note changes verify".split()
+        "history journal ledger expect void forget erase note changes verify snapshot restore".split()
     )
 
     def __init__(self, clock: Clock) -> None:
@@ -373,11 +375,34 @@ class MemoryStore:
         return tuple(chained(self._entries))
 
     def snapshot(self, target: Path) -> int:
-        """See :class:`osallisuus.model.store.Store`: what is in memory is no file."""
-        raise StoreError(
-            "a store in memory makes no snapshot",
-            remedy="keep the facts in a .db file, or export them as a folder",
-        )
+        """See :class:`osallisuus.model.store.Store`."""
+        from osallisuus.stores import memory_rows  # only here is it written to a file
+
+        books = {
+            "journal": memory_rows.entered(self._entries),
+            "releases": memory_rows.entered(self._publications),
+            "about": [("secret", self._secret.hex())],
+            "erased": [(mark, 1) for mark in sorted(self._erased)],
+        }
+        return memory_rows.write(target, books, self._tables, self._entries)
+
+    def restore(self, source: Path, act: Act, *, progress: Progress | None = None) -> int:
+        """See :class:`osallisuus.model.store.Store`."""
+        from osallisuus.stores.memory_rows import histories_in
+        from osallisuus.stores.restoring import opened_snapshot, rows_in
+
+        new = MemoryStore(self._clock)
+        refuse_full(bool(self._entries or self._publications))
+        with opened_snapshot(source, self._clock) as taken:
+            new._entries, new._publications = list(taken.journal()), list(taken.publications())
+            new._secret = taken.secret()
+            new._erased = {mark for mark, _ in rows_in(taken, "erased", progress)}
+            for table in TABLES:
+                new._tables[table] = histories_in(table, list(rows_in(taken, table, progress)))
+        new._write("restore", {}, act, (0, 0, 0))
+        # in one step, which Ctrl-C does not halve
+        vars(self).update(vars(new))
+        return self.head()
 
     def close(self) -> None:
         """See :class:`osallisuus.model.store.Store`."""

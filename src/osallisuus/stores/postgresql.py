@@ -13,11 +13,13 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import sqlite3
 import threading
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
+from itertools import chain, repeat
+from operator import add
 from pathlib import Path
 from traceback import clear_frames
 from typing import Any, Final
@@ -26,12 +28,21 @@ from zlib import crc32
 from osallisuus.errors import Problem, StoreError
 from osallisuus.extra import library
 from osallisuus.model.facts import TABLES, Table
+from osallisuus.model.store import Act, Progress
 from osallisuus.stores.adbc import from_postgresql, has_driver
 from osallisuus.stores.postgresql_bytes import clear_bytes
 from osallisuus.stores.postgresql_errors import explained, not_an_address
+from osallisuus.stores.restoring import restored
 from osallisuus.stores.sql import SQLStore
-from osallisuus.stores.sql_database import SCHEMA_VERSION, other_version, own_errors, store_tables
-from osallisuus.stores.sqlite_file import make_tables, new_copy
+from osallisuus.stores.sql_database import (
+    SCHEMA_VERSION,
+    columns_of,
+    names_of,
+    other_version,
+    own_errors,
+    store_tables,
+)
+from osallisuus.stores.sqlite_file import write_copy
 from osallisuus.stores.upgrading import Upgraded, upgraded
 from osallisuus.time import Clock
 
@@ -92,10 +103,10 @@ class PostgreSQLStore(SQLStore):
         timeout: float = _BUSY_SECONDS,
     ) -> None:
         psycopg = library("psycopg", "postgres")
-        self.foreign = (psycopg.Error, sqlite3.Error)
+        self.foreign = (psycopg.Error,)
         self.where = "postgresql"
         self.schema = _named(schema)
-        self._clock = clock
+        self.clock = clock
         self._process, self._thread = os.getpid(), threading.get_ident()
         self._connect = _connector(psycopg, url, schema, timeout)
         self._url: Callable[[], str] = lambda: url  # no value that an inspection would show
@@ -136,8 +147,8 @@ class PostgreSQLStore(SQLStore):
 
     def explained(self, error: Exception) -> StoreError:
         """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
-        if isinstance(error, (OSError, sqlite3.Error)):
-            reason = getattr(error, "strerror", None) or type(error).__name__
+        if isinstance(error, OSError):
+            reason = error.strerror or type(error).__name__
             return StoreError(
                 f"the snapshot cannot be written: {reason.lower()}",
                 where=self.where,
@@ -280,16 +291,24 @@ class PostgreSQLStore(SQLStore):
 
     def put(self, table: str, rows: list[tuple[Any, ...]], tx: int) -> None:
         """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
-        columns = TABLES[table].columns
-        names = ", ".join(column.sql_name for column in columns)
-        copying = f"COPY {table} ({names}, tx_from) FROM STDIN (FORMAT BINARY)"
-        known = (tx,)
+        types = [*(_COPIED[column.type.name] for column in TABLES[table].columns), "bigint"]
+        copying = f"COPY {table} ({names_of(table)}, tx_from) FROM STDIN (FORMAT BINARY)"
+        self._copy_in(copying, map(add, rows, repeat((tx,))), types)
+
+    def fill(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """See :class:`osallisuus.stores.sql_database.SQLDatabase`: the server reads the texts."""
+        self._copy_in(f"COPY {table} ({columns_of(table)}) FROM STDIN", rows)
+
+    def _copy_in(
+        self, copying: str, rows: Iterable[tuple[Any, ...]], types: Sequence[str] = ()
+    ) -> None:
         try:
             with self.connection.cursor() as cursor, cursor.copy(copying) as copy:
-                copy.set_types([*(_COPIED[column.type.name] for column in columns), "bigint"])
+                if types:
+                    copy.set_types(types)
                 write = copy.write_row
                 for row in rows:
-                    write(row + known)
+                    write(row)
         except BaseException as error:
             # Ctrl-C just when the copying is to end leaves it open, and with it the lock of the
             # connection, as long as anything holds it: here the frames of that very Ctrl-C. The
@@ -338,25 +357,12 @@ class PostgreSQLStore(SQLStore):
     @own_errors
     def snapshot(self, target: Path) -> int:
         """See :class:`osallisuus.model.store.Store`: all of it as of one moment."""
-        with self._reading() as apart, new_copy(target) as copy:
-            copy.execute("BEGIN")
-            make_tables(copy)
-            for (table,) in copy.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"):
-                self._copy(apart, table, copy)
-            copy.execute("DELETE FROM about WHERE name = 'version'")
-            copy.execute("COMMIT")
-            query = "SELECT COALESCE(MAX(tx), 0) FROM journal"
-            return int(copy.execute(query).fetchone()[0])
+        with self._reading() as apart:
+            return write_copy(target, partial(_rows_in, apart))
 
-    def _copy(self, apart: Any, table: str, copy: sqlite3.Connection) -> None:
-        """All rows of a table into the copy, in the order in which they came."""
-        names = [row[1] for row in copy.execute(f"PRAGMA table_info({table})")]
-        query = f"SELECT {', '.join(_as_text(table, name) for name in names)} FROM {table}"
-        marks = ", ".join("?" * len(names))
-        with apart.cursor("facts", binary=True) as cursor:
-            cursor.execute(f"{query} ORDER BY {'tx_from, id' if table in TABLES else 1}")
-            for rows in iter(lambda: cursor.fetchmany(20_000), []):
-                copy.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+    def restore(self, source: Path, act: Act, *, progress: Progress | None = None) -> int:
+        """See :class:`osallisuus.model.store.Store`."""
+        return restored(self, source, act, progress)
 
     @own_errors
     def arrow(self, table: Table, *, known_at: int | None = None) -> Any:
@@ -368,6 +374,16 @@ class PostgreSQLStore(SQLStore):
         # in a child process the wire stays with its parent
         if os.getpid() == self._process and self.connection is not None:
             self.connection.close()
+
+
+def _rows_in(connection: Any, table: str) -> Iterator[tuple[Any, ...]]:
+    """All rows of a table as a SQLite store writes them, in the order in which they came."""
+    names = ", ".join(_as_text(table, name) for name in columns_of(table).split(", "))
+    some = " WHERE name <> 'version'" if table == "about" else ""  # a file says it otherwise
+    with connection.cursor("facts", binary=True) as cursor:
+        order = "tx_from, id" if table in TABLES else 1
+        cursor.execute(f"SELECT {names} FROM {table}{some} ORDER BY {order}")
+        yield from chain.from_iterable(iter(lambda: cursor.fetchmany(20_000), []))
 
 
 def _as_text(table: str, name: str) -> str:

@@ -17,8 +17,13 @@ from typing import Any
 from osallisuus.errors import Problem
 from osallisuus.model.facts import TABLES
 from osallisuus.model.store import Entry, Publication
-from osallisuus.stores.journal import chained, content_of, digest_of_rows, refuse_unwritable
-from osallisuus.stores.sql_database import Stored, names_of, own_errors
+from osallisuus.stores.journal import (
+    chained,
+    content_of,
+    digest_of_rows,
+    refuse_unwritable,
+)
+from osallisuus.stores.sql_database import Stored, columns_of, names_of, own_errors
 from osallisuus.stores.sql_erasing import SQLErasing
 
 __all__ = ["SQLStore"]
@@ -34,8 +39,8 @@ class SQLStore(SQLErasing):
 
     @own_errors
     def _publications(self) -> Sequence[tuple[Any, ...]]:
-        query = "SELECT number, recorded_at, tx, actor, purpose, content FROM releases"
-        return list(self.run(f"{query} ORDER BY number").fetchall())
+        query = f"SELECT {columns_of('releases')} FROM releases ORDER BY number"
+        return list(self.run(query).fetchall())
 
     @own_errors
     def publish(
@@ -47,11 +52,10 @@ class SQLStore(SQLErasing):
             query = "SELECT COALESCE(MAX(number), 0) FROM releases"
             if self.run(query).fetchone()[0] != after:
                 return None
-            moment = self._clock().astimezone(UTC)
+            moment = self.clock().astimezone(UTC)
             made = Publication(after + 1, moment, tx, actor, purpose, content)
             self.run(
-                "INSERT INTO releases (number, recorded_at, tx, actor, purpose, content)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                f"INSERT INTO releases ({columns_of('releases')}) VALUES (?, ?, ?, ?, ?, ?)",
                 (made.number, self.moment(moment), tx, actor, purpose, content),
             )
             return made

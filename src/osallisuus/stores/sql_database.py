@@ -9,9 +9,9 @@ are written in bulk and read in a stream, and what its errors mean.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import wraps
 from typing import Any, ClassVar, Concatenate, Final, ParamSpec, TypeVar
 
@@ -19,14 +19,17 @@ from attrs import fields
 
 from osallisuus.errors import Problem, StoreError
 from osallisuus.model.facts import TABLES
-from osallisuus.model.store import STORE_API, Entry
+from osallisuus.model.store import STORE_API, Entry, Publication
+from osallisuus.stores.journal import text_of
 from osallisuus.time import Clock
 
 __all__ = [
+    "BOOKS",
     "ENTRY",
     "SCHEMA_VERSION",
     "SQLDatabase",
     "Stored",
+    "columns_of",
     "names_of",
     "other_version",
     "own_errors",
@@ -39,6 +42,14 @@ T = TypeVar("T")
 
 ENTRY: Final = ", ".join(attribute.name for attribute in fields(Entry))
 """The columns of the journal, in the order of :class:`~osallisuus.model.store.Entry`."""
+BOOKS: Final = {
+    "journal": ENTRY,
+    "releases": ", ".join(attribute.name for attribute in fields(Publication)),
+    "about": "name, value",
+    "erased": "mark, finished",
+    "lessened": "tx",
+}
+"""The tables in which a store keeps its own books, each with its columns."""
 Stored = list[tuple[Any, ...]]
 """Rows as the database has them."""
 
@@ -127,20 +138,25 @@ def names_of(table: str) -> str:
     return ", ".join(column.sql_name for column in TABLES[table].columns)
 
 
+def columns_of(table: str) -> str:
+    """All columns of any table of a store, as SQL lists them."""
+    return BOOKS.get(table) or f"{names_of(table)}, tx_from, tx_to"
+
+
 class SQLDatabase:
     """What a kind of database gives to a store in it."""
 
     api_version: ClassVar[int] = STORE_API
     capabilities: frozenset[str] = frozenset(
         "durable history journal ledger expect void forget erase note changes verify"
-        " snapshot sql".split()
+        " snapshot restore sql".split()
     )
     foreign: tuple[type[Exception], ...] = ()
     """The errors of the database's library."""
     native: ClassVar[bool] = False
     """Whether days are stored as days; else as ISO text."""
     where: str
-    _clock: Clock
+    clock: Clock
 
     @abstractmethod
     def explained(self, error: Exception) -> StoreError:
@@ -177,6 +193,10 @@ class SQLDatabase:
         """Write many rows as of a commit; there is at least one."""
 
     @abstractmethod
+    def fill(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Write rows of :func:`columns_of` to any table as a SQLite store writes them."""
+
+    @abstractmethod
     def among(self, column: str) -> str:
         """The condition that *column* is one of the list that is the next parameter."""
 
@@ -204,8 +224,8 @@ class SQLDatabase:
         """Say that the store is of that version now, in the transaction that is open."""
 
     def moment(self, moment: datetime) -> Any:
-        """A moment as it is stored: UTC in one fixed width."""
-        return moment.astimezone(UTC).isoformat(timespec="microseconds")
+        """A moment as it is stored."""
+        return text_of(moment)
 
     def read_moment(self, stored: Any) -> datetime:
         """The moment that is stored so."""

@@ -48,7 +48,7 @@ class SQLErasing(SQLWriting):
             gone = self._take_out(ids)
             self._take_out(earlier or {}, "tx_to IS NOT NULL AND")
             written = self._without(person, new_names(renamed), self._last()[0] + 1)
-            mark = mark_of(person, self._secret())
+            mark = mark_of(person, self.secret())
             if not self.run("SELECT 1 FROM erased WHERE mark = ?", (mark,)).fetchone():
                 self.run("INSERT INTO erased (mark, finished) VALUES (?, 0)", (mark,))
             revised = sum(map(len, written.values()))

@@ -82,7 +82,7 @@ class SQLWriting(SQLReading):
                 actual |= {(table, one): tx for one, tx in found.items()}
             refuse_other_versions(expect, actual)
         if rows.get("people") and self.run("SELECT 1 FROM erased LIMIT 1").fetchone():
-            secret = self._secret()
+            secret = self.secret()
             marks = [mark_of(row[0], secret) for row in rows["people"]]
             query = f"SELECT COUNT(*) FROM erased WHERE {self.among('mark')}"
             refuse_erased(self.run(query, (self.listed(marks),)).fetchone()[0])
@@ -120,7 +120,7 @@ class SQLWriting(SQLReading):
         )
         entry = next_entry(
             self._last(),
-            self._clock(),
+            self.clock(),
             operation,
             act,
             key=key,
@@ -169,7 +169,8 @@ class SQLWriting(SQLReading):
         with self.writing():
             return self.enter(operation, act)
 
-    def _secret(self) -> bytes:
+    @own_errors
+    def secret(self) -> bytes:
         """What the keyed hashes of this store are made with."""
         (secret,) = self.run("SELECT value FROM about WHERE name = 'secret'").fetchone()
         return bytes.fromhex(secret)

@@ -1,0 +1,70 @@
+"""Taking in a snapshot, into whatever kind of store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from osallisuus.errors import Problem, StoreError
+from osallisuus.model.facts import TABLES
+from osallisuus.model.store import Act, Progress
+from osallisuus.stores.journal import refuse_full
+from osallisuus.stores.sql import SQLStore
+from osallisuus.stores.sql_database import BOOKS, own_errors
+from osallisuus.stores.sqlite_reading import SQLiteReader
+from osallisuus.time import Clock
+
+__all__ = ["opened_snapshot", "restored", "rows_in"]
+
+_EMPTY: Final = tuple(name for name in BOOKS if name != "about")
+"""The books in which nothing stands in a new store."""
+
+
+@own_errors
+def restored(store: SQLStore, source: Path, act: Act, progress: Progress | None) -> int:
+    """Take everything of a snapshot into an SQL store; see :class:`osallisuus.model.store.Store`."""
+    with opened_snapshot(source, store.clock) as taken, store.writing():
+        found = (store.run(f"SELECT 1 FROM {name} LIMIT 1").fetchone() for name in _EMPTY)
+        refuse_full(any(found))
+        secret = taken.secret().hex()
+        store.run("UPDATE about SET value = ? WHERE name = 'secret'", (secret,))
+        for table in (*_EMPTY, *TABLES):
+            store.fill(table, rows_in(taken, table, progress))
+        # what was erased there was never in the files of this store
+        store.run("UPDATE erased SET finished = 1")
+        return store.enter("restore", act).tx
+
+
+@contextmanager
+def opened_snapshot(source: Path, clock: Clock) -> Iterator[SQLiteReader]:
+    """The store in a snapshot, or in the file of a SQLite store, as of one moment and to read only.
+
+    Raises :class:`~osallisuus.errors.StoreError` where it is none, or not as it was written.
+    """
+    if not source.is_file():
+        raise StoreError(
+            "there is no such file",
+            where=str(source),
+            remedy="name a snapshot, or the .db file of a store",
+        )
+    with closing(SQLiteReader.opened(str(source), clock)) as taken:
+        taken.run("BEGIN")
+        problems = taken.verify()
+        if problems:
+            what = "the snapshot is not as it was written; nothing was restored"
+            raise StoreError([Problem(what, str(source), "take an earlier one"), *problems])
+        yield taken
+
+
+def rows_in(
+    taken: SQLiteReader, table: str, progress: Progress | None
+) -> Iterator[tuple[Any, ...]]:
+    """All rows of a table, while *progress* hears how many there were."""
+    count = 0
+    for rows in taken.rows(table):
+        yield from rows
+        count += len(rows)
+        if progress is not None:
+            progress(table, count)
