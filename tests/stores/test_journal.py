@@ -1,6 +1,8 @@
 """The chain of digests."""
 
-from datetime import timedelta
+import hashlib
+import marshal
+from datetime import date, timedelta
 
 import pytest
 from attrs import evolve
@@ -12,7 +14,7 @@ from osallisuus.model.codec import codec
 from osallisuus.model.store import Act
 from osallisuus.stores.journal import chained, content_of, digest_of_rows, storage_rows
 from tests.model import made
-from tests.stores.places import START, add, open_store, ticking
+from tests.stores.places import FULL, START, add, open_store, ticking
 
 
 def test_memory_and_sqlite_chain_alike(tmp_path):
@@ -60,6 +62,22 @@ def test_the_order_of_the_rows_says_nothing(facts, random):
     rows = codec("answers").dump(facts)
     shuffled = random.sample(rows, len(rows))
     assert digest_of_rows(shuffled) == digest_of_rows(rows)
+
+
+@pytest.mark.parametrize("number", [1, 499, 500, 501, 1723])
+def test_a_digest_is_of_all_rows_at_once(number, tmp_path):
+    """However many they are, and whatever form a store has them in; so it was from the beginning."""
+    facts = [made.one("people", id=f"p{n:05}", registered_on=date(2020, 1, 1 + n % 9))
+             for n in range(number)]  # fmt: skip
+    rows = codec("people").dump(facts)
+    whole = hashlib.sha256(marshal.dumps(rows, 2)).hexdigest()
+    assert digest_of_rows(rows[::-1]) == whole
+    for name in FULL:
+        with open_store(name, tmp_path) as store:
+            add(store, *facts)
+            (entry,) = store.journal()
+            assert entry.content == content_of({"people": whole})
+            assert store.verify() == ()
 
 
 def test_strings_that_are_one_object_weigh_no_less():

@@ -6,10 +6,10 @@ import hashlib
 import marshal
 import re
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final
 
 from attrs import evolve
 
@@ -45,17 +45,28 @@ __all__ = [
 NOBODY: Final = Person(id=SOMEONE, registered_on=date(YEARS[0], 1, 1))
 """The person without a person to whom refers what others keep; the day says nothing of anybody."""
 _UNWRITABLE: Final = re.compile("[\x00\ud800-\udfff]").search
+_PART: Final = 500
+"""Fewer than the new objects at which the garbage collector begins a round."""
 Rows = Sequence[tuple[Scalar, ...]]
 """Storage tuples as :func:`~osallisuus.model.codec.codec` writes them, days as text."""
 
 
-def digest_of_rows(rows: Rows) -> str:
-    """SHA-256 over the storage tuples that a commit wrote to one table, by id; empty without."""
+def digest_of_rows(rows: Rows, as_text: Callable[[list[Any]], list[Any]] = list) -> str:
+    """SHA-256 over the storage tuples that a commit wrote to one table, by id; empty without.
+
+    *as_text* makes them of rows in another form, some at a time: all at once they would be one more
+    copy of the commit, which Python's garbage collector would go through again and again.
+    """
     if not rows:
         return ""
-    # version 2 of the format has no references: equal values give equal bytes
-    written = marshal.dumps(sorted(rows, key=itemgetter(0)), 2)
-    return hashlib.sha256(written).hexdigest()
+    ordered = sorted(rows, key=itemgetter(0))
+    # what stands in a marshalled list before its items, and then the items. Version 2 of the format
+    # has no references: equal values give equal bytes
+    digest = hashlib.sha256(b"[" + len(ordered).to_bytes(4, "little"))
+    for start in range(0, len(ordered), _PART):
+        part = as_text(ordered[start : start + _PART])
+        digest.update(marshal.dumps(part, 2)[5:])
+    return digest.hexdigest()
 
 
 def content_of(digests: Mapping[str, str]) -> str:

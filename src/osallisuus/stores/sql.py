@@ -20,7 +20,6 @@ from osallisuus.model.store import Entry, Publication
 from osallisuus.stores.journal import (
     chained,
     content_of,
-    digest_of_rows,
     refuse_unwritable,
 )
 from osallisuus.stores.sql_database import Stored, columns_of, names_of, own_errors
@@ -90,7 +89,7 @@ class SQLStore(SQLErasing):
         digests: dict[int, dict[str, str]] = {}
         for table in TABLES:
             for tx, rows in self._commits_of(table):
-                digests.setdefault(tx, {})[table] = digest_of_rows(self._as_text(table, rows))
+                digests.setdefault(tx, {})[table] = self.digest(table, rows)
         return digests
 
     def _commits_of(self, table: str) -> Iterator[tuple[int, Stored]]:

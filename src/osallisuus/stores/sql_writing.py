@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from osallisuus.model.batch import Batch
@@ -115,9 +116,7 @@ class SQLWriting(SQLReading):
         written: Mapping[str, Stored] | None = None,
     ) -> Entry:
         """Write the next entry of the journal."""
-        content = content_of(
-            {of: digest_of_rows(self._as_text(of, rows)) for of, rows in (written or {}).items()}
-        )
+        digests = {of: self.digest(of, rows) for of, rows in (written or {}).items()}
         entry = next_entry(
             self._last(),
             self.clock(),
@@ -125,7 +124,7 @@ class SQLWriting(SQLReading):
             act,
             key=key,
             counts=counts,
-            content=content,
+            content=content_of(digests),
         )
         self.put_entry(entry)
         return entry
@@ -136,16 +135,13 @@ class SQLWriting(SQLReading):
         values[1] = self.moment(entry.recorded_at)
         self.run(f"INSERT INTO journal ({ENTRY}) VALUES ({', '.join('?' * len(values))})", values)
 
-    def _as_text(self, table: str, rows: Stored) -> Stored:
-        """Stored rows as every store digests them."""
-        if not self.native or not rows:
-            return rows
-        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
-        for index, column in enumerate(TABLES[table].columns):
-            if column.type.name == "date":
-                texts = {day: day and day.isoformat() for day in set(columns[index])}
-                columns[index] = [texts[day] for day in columns[index]]
-        return list(zip(*columns, strict=True))
+    def digest(self, table: str, rows: Stored) -> str:
+        """The digest of rows as every store has it, in which days are text."""
+        return (
+            digest_of_rows(rows, partial(_days_as_text, table))
+            if self.native
+            else digest_of_rows(rows)
+        )
 
     @own_errors
     def void(
@@ -174,3 +170,12 @@ class SQLWriting(SQLReading):
         """What the keyed hashes of this store are made with."""
         (secret,) = self.run("SELECT value FROM about WHERE name = 'secret'").fetchone()
         return bytes.fromhex(secret)
+
+
+def _days_as_text(table: str, rows: Stored) -> Stored:
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for index, column in enumerate(TABLES[table].columns):
+        if column.type.name == "date":
+            texts = {day: day and day.isoformat() for day in set(columns[index])}
+            columns[index] = [texts[day] for day in columns[index]]
+    return list(zip(*columns, strict=True))
