@@ -188,6 +188,29 @@ def test_the_installation_is_looked_at():
     assert any("crypto" in one.where for one in found if one.code == "extra")
 
 
+@pytest.mark.parametrize(
+    ("says", "severity", "what"),
+    [
+        ('openjdk version "21.0.2" 2024-01-16', "fine", "Java 21"),
+        ('java version "1.8.0_392"', "note", "there is Java 8"),
+        ("a picture of a cup", "note", "none that answers"),
+        (None, "note", "none that answers"),
+    ],
+)
+def test_the_java_of_a_local_spark_is_looked_for(tmp_path, monkeypatch, says, severity, what):
+    """Where Spark would look: JAVA_HOME goes before any other, also where it is wrong."""
+    pytest.importorskip("pyspark")
+    java = tmp_path / "bin" / "java"
+    if says is not None:
+        java.parent.mkdir()
+        java.write_text(f"#!/bin/sh\necho '{says}' >&2\n")
+        java.chmod(0o755)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    (found,) = [one for one in examine_installation() if one.code == "java"]
+    assert (found.severity, what in found.what) == (severity, True)
+    assert found.severity == "fine" or "JAVA_HOME" in found.remedy
+
+
 def test_nothing_of_the_folder_in_which_it_is_asked_is_run(tmp_path, monkeypatch):
     """A module that somebody left among the lists, with the name of one of Python's."""
     (tmp_path / "json.py").write_text("open('was-run', 'w').close()")

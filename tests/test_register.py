@@ -471,6 +471,8 @@ def test_a_wrong_setting_is_told_with_what_would_work(opened, settings, told):
         ("sqlite:///none.db", osa.StoreError, "there is no store"),
         ("none", osa.StoreError, "there is no such folder"),
         ("sqlit:///none.db", osa.PluginError, "did you mean 'sqlite'"),
+        ("postgresql//me:geheim@h/x", osa.StoreError, "not the address of a store"),
+        ("//me:geheim@h/x.db", osa.StoreError, "not the address of a store"),
         ("none/none.db", osa.StoreError, "there is no store"),
     ],
 )
@@ -481,6 +483,7 @@ def test_a_place_without_a_store_is_told(opened, tmp_path, monkeypatch, place, e
         opened(place, create=False)
 
     assert caught.value.problems[0].where
+    assert "geheim" not in repr(caught.value)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -106,11 +106,13 @@ def test_a_sound_store_is_said_to_be_sound_and_another_is_not(call, store):
 
 def test_a_store_becomes_one_file_and_a_store_again(call, store):
     """In two commands, and the figures are the same; a second time nothing is written over."""
+    with osa.open(store) as register:
+        head = register.store.head()
     done = call("snapshot", store, "backup.db", "--actor", "keeper", "--purpose", "backup")
-    assert done.out == "everything up to commit 3 is in backup.db\n"
+    assert done.out == f"everything up to commit {head + 1} is in backup.db\n"
     assert "INTERNAL" in done.err
     done = call("restore", "backup.db", "moved.db", "--actor", "keeper", "--purpose", "a move")
-    assert done.out == "all of backup.db is restored, and written down as commit 4\n"
+    assert done.out == f"all of backup.db is restored, and written down as commit {head + 2}\n"
     assert "in one of the two only" in done.err
     with osa.open("moved.db") as register:
         told = [(entry.operation, entry.actor, entry.purpose) for entry in register.journal()]
@@ -123,6 +125,17 @@ def test_a_store_becomes_one_file_and_a_store_again(call, store):
     missing = call("restore", "missing.db", "new.db")
     assert (missing.code, missing.err.startswith("store: there is no such file")) == (1, True)
     assert not Path("new.db").exists()
+
+
+def test_a_vault_is_made_once(call, tmp_path):
+    """Nothing is left where it cannot be made, and one that is there is not taken for a new one."""
+    key = ("--key", "master.key")
+    refused = call("vault", "make", "names.vault", *key, "--linking", "missing.key")
+    assert (refused.code, "cannot be read" in refused.err) == (1, True)
+    assert not [one.name for one in tmp_path.iterdir() if one.name.startswith(("names", "master"))]
+    assert call("vault", "make", "names.vault", *key).code == 0
+    again = call("vault", "make", "names.vault", *key)
+    assert (again.code, "something already" in again.err) == (1, True)
 
 
 def test_a_vault_is_made_filled_asked_and_rotated(call, type_in, tmp_path):

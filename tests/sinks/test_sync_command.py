@@ -72,6 +72,30 @@ def test_the_journal_says_who_published_and_where(store, tmp_path):
     assert (last.operation, last.actor, last.reason) == ("sync", "command line", place)
 
 
+@pytest.mark.parametrize("kind", ["parquet", "delta"])
+def test_a_copy_that_lacks_a_file_is_not_gone_on_with(store, kind, tmp_path, capsys):
+    """Also where nothing has changed, which a job of every night would take for done."""
+    place = f"{kind}:{tmp_path / 'copy'}"
+    assert main(["sync", store, place]) == 0
+    next((tmp_path / "copy" / "people").glob("**/*.parquet")).unlink()
+    capsys.readouterr()
+    for options in ([], ["--dry-run"], ["--compact"]):
+        assert main(["sync", store, place, *options]) == 1
+        told = capsys.readouterr()
+        assert (told.out, f"{place}, table people" in told.err) == ("", True)
+
+
+def test_an_address_is_read_as_others_write_it(store, tmp_path, monkeypatch):
+    """A scheme in capital letters; and the home of the user, which no shell sees there."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert main(["sync", store, "Parquet:~/copy"]) == 0
+    with osa.open("PARQUET:~/copy") as copy, osa.open(f"SQLite:///{store}") as own:
+        assert len(list(copy.facts(osa.Person))) == len(list(own.facts(osa.Person)))
+    (tmp_path / "mine.db").write_bytes(b"")
+    with osa.open("~/mine.db") as register:
+        assert register.store.where == str(tmp_path / "mine.db")
+
+
 @pytest.mark.parametrize("sink", ["copy", "parquet:", "nothing:copy"])
 def test_a_wrong_place_is_told_and_nothing_is_made(store, sink, capsys):
     assert main(["sync", store, sink]) == 1

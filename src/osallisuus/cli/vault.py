@@ -13,6 +13,7 @@ from osallisuus.cli.verify import told
 from osallisuus.errors import StoreError
 from osallisuus.ingest.pseudonyms import read_key
 from osallisuus.vault import Identity, KeyFile, KeyVariable, Vault, VaultError
+from osallisuus.whole import refuse_taken
 
 __all__ = ["open_vault", "vault"]
 
@@ -20,6 +21,8 @@ __all__ = ["open_vault", "vault"]
 def vault(arguments: argparse.Namespace) -> int:
     """``vault ACTION FILE [PERSON]``."""
     if arguments.action == "make":
+        refuse_taken(Path(arguments.vault))
+        _linking(arguments)  # before a key is made
         _make_key(arguments.key)
     with open_vault(arguments, create=arguments.action == "make") as opened:
         return _ACTIONS[arguments.action](opened, arguments)
@@ -27,16 +30,20 @@ def vault(arguments: argparse.Namespace) -> int:
 
 def open_vault(arguments: argparse.Namespace, *, create: bool = False) -> Vault:
     """The vault that a command names, under the key that it names."""
-    linking = getattr(arguments, "linking", None)
     return Vault.open(
         arguments.vault,
         keys=KeyVariable() if arguments.key is None else KeyFile(arguments.key),
         actor=arguments.actor,
         purpose=getattr(arguments, "purpose", "erase"),
         ring=arguments.ring,
-        linking=None if linking is None else read_key(linking),
+        linking=_linking(arguments),
         create=create,
     )
+
+
+def _linking(arguments: argparse.Namespace) -> bytes | None:
+    file = getattr(arguments, "linking", None)
+    return None if file is None else read_key(file)
 
 
 def _make_key(path: str | None) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.util import find_spec
 from operator import eq, ge, gt, le, lt, ne
+from pathlib import Path
+from shutil import which
 from typing import Final
 
 from osallisuus import plugins
@@ -19,6 +24,7 @@ from osallisuus.version import VERSION
 __all__ = ["examine_installation"]
 
 _OLDEST: Final = (3, 11)
+_OLDEST_JAVA: Final = 17
 _SECONDS: Final = 10.0
 """How long a stranger's plug-in may take until it is imported."""
 _OURS: Final = "osallisuus"
@@ -47,6 +53,7 @@ def examine_installation() -> Iterator[Ailment]:
     """Each thing looked at, the fine ones too."""
     yield _python()
     yield from _extras()
+    yield from _java()
     yield from _plugins()
 
 
@@ -119,6 +126,31 @@ def _is_wanted(found: str, wanted: str) -> bool:
 def _numbers(text: str) -> tuple[int, ...]:
     found = re.match(r"\d+(\.\d+)*", text)
     return tuple(map(int, found[0].split("."))) if found else (0,)
+
+
+def _java() -> Iterator[Ailment]:
+    """Where Spark is installed: whether a session of this machine could start."""
+    if find_spec("pyspark") is None:
+        return
+    home = os.environ.get("JAVA_HOME")  # goes before any other
+    program = which(Path(home) / "bin" / "java") if home else which("java")
+    found = None
+    if program is not None:
+        with suppress(OSError, subprocess.SubprocessError):
+            said = subprocess.run(  # noqa: S603 - the program that Spark would start
+                [program, "-version"], capture_output=True, text=True, check=True, timeout=_SECONDS
+            )
+            found = re.search(r'version "(?:1\.)?(\d+)', said.stderr + said.stdout)
+    if found is not None and int(found[1]) >= _OLDEST_JAVA:
+        yield Ailment(code="java", severity="fine", what=f"Java {found[1]} for a local Spark")
+        return
+    where = "JAVA_HOME" if home else ""
+    what = "none that answers" if found is None else f"Java {found[1]}"
+    yield Ailment(
+        code="java", severity="note", where=where,
+        what=f"a Spark of this machine needs Java {_OLDEST_JAVA} or newer, and there is {what}",
+        remedy=f"{'correct JAVA_HOME' if home else 'install it'}; a session that you pass needs none",
+    )  # fmt: skip
 
 
 # ---- plug-ins ------------------------------------------------------------------------------

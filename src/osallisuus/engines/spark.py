@@ -10,8 +10,10 @@ paths. Facts of any other store are handed over, which is for small ones.
 
 from __future__ import annotations
 
+import os
 import re
 from itertools import count
+from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from osallisuus.errors import EngineError
@@ -159,4 +161,14 @@ def local_session() -> Any:
         return builder.getOrCreate()
     except Exception as error:  # noqa: BLE001 - of py4j, of Java's start, of Spark itself
         reason = _reason(error)
-    raise EngineError(f"no local Spark session starts: {reason}", where="spark", remedy=_JAVA)
+    raise EngineError(
+        f"no local Spark session starts: {reason}", where="spark", remedy=_JAVA + _astray()
+    )
+
+
+def _astray() -> str:
+    """What is said where the environment names a Java that is not there; it goes before any other."""
+    home = os.environ.get("JAVA_HOME")
+    if not home or (Path(home) / "bin" / "java").exists():
+        return ""
+    return "; JAVA_HOME names a folder without bin/java: correct it, or unset it"

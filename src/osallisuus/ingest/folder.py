@@ -122,7 +122,8 @@ def _files(path: Path) -> tuple[dict[str, Path], set[str], list[Problem]]:
         raise ImportProblem(
             "the folder holds no table",
             where=str(path),
-            remedy="put files such as people.csv and enrollments.csv into it",
+            remedy="put files such as people.csv and enrollments.csv into it; a published copy is"
+            " named with its kind, such as parquet:FOLDER",
         )
     # a misnamed file stands for the table that it most likely is
     stems = {Path(name).stem.lower() for name in {*missing, *found} - {f"{t}.csv" for t in files}}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from osallisuus import plugins
 from osallisuus.errors import OsallisuusError, StoreError
 from osallisuus.metrics.engine import EngineKind
 from osallisuus.model.store import Store
+from osallisuus.register.address import at_home
 from osallisuus.register.engines import Engines
 from osallisuus.register.erasure import Erasure
 from osallisuus.register.exports import Exports
@@ -22,6 +23,9 @@ from osallisuus.register.views import Views
 from osallisuus.time import Clock
 
 __all__ = ["Register", "file_of", "open_register", "upgrade_store"]
+
+
+_WITH_PASSWORD: Final = re.compile(r"//[^/]*:[^/]*@").search
 
 
 class Register(People, Views, Exports, Releases, Erasure, Upkeep, Syncs):
@@ -107,12 +111,19 @@ def file_of(place: str) -> Path | None:
 
 
 def _address(place: str) -> tuple[str, str]:
-    found = re.match(r"([a-z][a-z0-9+_-]+):(?://)?(.*)", place)
-    if found and len(found[1]) > 1:
-        path = found[2]
-        if found[1] == "sqlite":
+    found = re.match(r"([A-Za-z][A-Za-z0-9+_-]+):(?://)?(.*)", place)
+    if found:
+        name, path = found[1].lower(), found[2]
+        if name == "sqlite":
             path = path.removeprefix("/")
-        return found[1], path
+        return name, at_home(path)
+    if _WITH_PASSWORD(place):  # it would stand in every message as the path that it is not
+        raise StoreError(
+            "this is not the address of a store",
+            where="the address",
+            remedy="begin it with its kind, such as postgresql://",
+        )
+    place = at_home(place)
     if Path(place).is_dir():
         return "folder", place
     if Path(place).suffix in (".db", ".sqlite"):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
@@ -18,6 +19,7 @@ from osallisuus import plugins
 from osallisuus.errors import StoreError
 from osallisuus.model.facts import TABLES
 from osallisuus.model.store import Entry, Progress
+from osallisuus.register.address import at_home
 from osallisuus.register.facts import Facts
 from osallisuus.values import frozen
 
@@ -63,14 +65,15 @@ class Syncs(Facts):
         since the last sync goes from the copy, with its bytes. *compact* puts the copy into fewer
         files; with *dry_run* nothing is written, and ``removed`` counts only what was taken back.
 
-        Raises :class:`~osallisuus.errors.StoreError` where the copy is of another store or cannot
-        be written, :class:`~osallisuus.errors.StoreBusy` while somebody else is at it, and
+        Raises :class:`~osallisuus.errors.StoreError` where the copy is of another store, lacks a
+        file, or cannot be written, :class:`~osallisuus.errors.StoreBusy` while somebody else is at it, and
         :class:`~osallisuus.errors.PluginError` without the extra that the sink needs.
         """
         self._refuse_sync(place)
         name, path = _address(place)
         sink: Sink = plugins.use("sinks", name, lambda kind: kind.open(path, create=True))
         try:
+            plugins.use("sinks", name, lambda _: _refuse_gone(sink, place))
             if dry_run:
                 return self._looked_at(sink, place)
             done = plugins.use("sinks", name, lambda _: self._brought(sink, place, progress))
@@ -164,15 +167,29 @@ class Syncs(Facts):
                 yield Part(change.table, rows, change.removed)
 
 
+def _refuse_gone(sink: Sink, place: str) -> None:
+    """Refuse to go on with a copy of which somebody took a file away: nobody would notice."""
+    from osallisuus.model.sink import PUBLISHED
+
+    for table in PUBLISHED if sink.position().tx else ():
+        # where files are is the sink's own affair; only those of this machine are looked for
+        if any(Path(file).is_absolute() and not Path(file).exists() for file in sink.files(table)):
+            raise StoreError(
+                "a file of the copy is gone",
+                where=f"{place}, table {table.name}",
+                remedy="nothing is lost: take the folder of the copy away, and publish anew",
+            )
+
+
 def _address(place: str) -> tuple[str, str]:
-    found = re.fullmatch(r"([a-z][a-z0-9+_-]+):(?://(?=/))?(.+)", place)
+    found = re.fullmatch(r"([A-Za-z][A-Za-z0-9+_-]+):(?://(?=/))?(.+)", place)
     if not found:
         raise StoreError(
             "this is not the place of a copy",
             where=place,
             remedy="name one such as parquet:FOLDER or delta:FOLDER",
         )
-    return found[1], found[2]
+    return found[1].lower(), at_home(found[2])
 
 
 def _position_of(entry: Entry) -> Position:

@@ -115,7 +115,7 @@ class FolderSink:
 
     def foreign(self) -> tuple[type[Exception], ...]:
         """The errors of the library that the copy is written with."""
-        return (library("pyarrow", "arrow").lib.ArrowException,)
+        return (library("pyarrow", "lakehouse").lib.ArrowException,)
 
     def explained(self, error: Exception) -> StoreError:
         """An error of the system or of a library in our words, without a value."""
