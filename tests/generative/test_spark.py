@@ -6,6 +6,7 @@ is asked all that it can plan, and a real Spark what Sail cannot, and some of th
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -60,18 +61,25 @@ WORLD = together(range(WORLDS))
 
 
 @pytest.fixture(scope="module")
-def sail() -> Iterator[Any]:
-    """A session of Spark Connect on a server of this process."""
+def sails() -> Iterator[str]:
+    """The address of a server of Spark Connect in this process."""
     from pysail.spark import SparkConnectServer
-    from pyspark.sql.connect.session import SparkSession
 
     server = SparkConnectServer(port=0)
     server.start(background=True)
     _, port = server.listening_address
-    session = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").create()
+    yield f"sc://127.0.0.1:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def sail(sails: str) -> Iterator[Any]:
+    """A session of Spark Connect; one that nobody uses for some minutes would be ended."""
+    from pyspark.sql.connect.session import SparkSession
+
+    session = SparkSession.builder.remote(sails).create()
     yield session
     session.stop()
-    server.stop()
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +191,28 @@ def test_no_error_of_spark_holds_a_value(sail: Any):
         assert "kanarialintu" not in f"{error!r} {error.args} {error.__context__!r}"
         assert error.problems[0].remedy
     engine.close()
+
+
+def test_java_keeps_no_answers_for_nobody(spark: Any):
+    """Also where Python's collector does not come by itself, as in a program with many objects."""
+    from py4j.java_gateway import JavaObject
+
+    def held() -> int:
+        return sum(isinstance(one, JavaObject) for one in gc.get_objects())
+
+    engine = SparkEngine.over(spark).open(MemoryStore(clock))
+    gc.collect()
+    gc.disable()
+    try:
+        before, most = held(), 0
+        for _ in range(30):
+            assert engine.rows(Query("SELECT 1")) == [(1,)]
+            most = max(most, held() - before)
+        engine.close()
+        assert held() <= before
+    finally:
+        gc.enable()
+    assert 0 < most < 60  # some for each of eight answers
 
 
 def test_a_store_of_nothing_has_no_cases(spark: Any):

@@ -66,6 +66,7 @@ def calls_of(store: Store, folder: Path) -> dict[str, Callable[[], object]]:
         "note": lambda: store.note("looked", ACT),
         "verify": store.verify,
         "snapshot": lambda: store.snapshot(folder / "copy.db"),
+        "restore": lambda: store.restore(folder / "none.db", ACT),
     }
 
 

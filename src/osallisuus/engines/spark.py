@@ -10,6 +10,7 @@ paths. Facts of any other store are handed over, which is for small ones.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from itertools import count
@@ -45,6 +46,8 @@ _LOCAL: Final = {
     "spark.driver.host": "127.0.0.1",
 }
 _JAVA: Final = "install Java 17 or newer, such as openjdk-17-jre-headless, or pass a session"
+_MOST_HELD: Final = 8
+"""Answers that Java may hold for nobody."""
 _engines = count(1)
 
 
@@ -70,6 +73,7 @@ class SparkEngine:
         self._session = local_session() if session is None else session
         self._prefix = f"osallisuus_{next(_engines)}_"  # two registers may share a session
         self._views: list[str] = []
+        self._asked = 0
 
     @classmethod
     def open(cls, store: Store, *, known_at: int | None = None) -> SparkEngine:
@@ -112,8 +116,24 @@ class SparkEngine:
         """See :class:`osallisuus.metrics.engine.Engine`."""
         wanted = set(_PARAMETER.findall(query.sql))
         named = {name: value for name, value in query.params.items() if name in wanted}
-        found = self._tried(lambda: self._session.sql(query.sql, args=named).collect())
+        frame = self._tried(lambda: self._session.sql(query.sql, args=named))
+        found = self._tried(frame.collect)
+        self._asked += hasattr(frame, "_jdf")  # of a classic session
+        del frame
+        if self._asked >= _MOST_HELD:
+            self._let_go()
         return list(map(tuple, found))
+
+    def _let_go(self) -> None:
+        """Have Java forget the plans and rows of what was asked.
+
+        What py4j gives stands in a circle of references, and Java keeps its part until Python's
+        collector comes by, which in a program with many objects is never soon: some hundred
+        metrics would fill a gigabyte.
+        """
+        if self._asked:
+            self._asked = 0
+            gc.collect()
 
     def _tried(self, work: Any) -> Any:
         """What *work* gives; whatever Spark raises as an error of ours, without its text.
@@ -135,6 +155,7 @@ class SparkEngine:
         while self._views:
             view = self._views.pop()
             self._tried(lambda view=view: self._session.catalog.dropTempView(view))
+        self._let_go()
 
 
 def _reason(error: Exception) -> str:
