@@ -48,3 +48,42 @@ def test_a_folder_knows_what_is_there_now(tmp_path):
     again = opened("folder", tmp_path)
 
     assert [fact.registered_on.day for _, fact in again.revisions("people", ["a"])] == [2]
+
+
+def test_the_history_of_one_fact_is_found_without_reading_the_others(tmp_path):
+    """What holds now and what was known before: SQLite's own steps do not grow with the store."""
+    took = []
+    for number in (300, 3000):
+        (tmp_path / f"{number}").mkdir()
+        store = opened("sqlite", tmp_path / f"{number}")
+        for day in (1, 2):
+            batch = Batch.of([person(f"p{n:05}", day) for n in range(number)])
+            store.append(batch, Act("me", "test", "test"))
+        for work in (
+            lambda kept=store: list(kept.revisions("people", ["p00010"])),
+            lambda kept=store: kept.versions("people", ["p00010"]),
+            lambda kept=store: kept.forget("people", ["p00010"], Act("me", "test", "test")),
+        ):
+            took.append(steps_of(store, work))
+        store.close()
+    few, many = took[:3], took[3:]
+    assert few[0] > 0
+    # clearing the file of what was forgotten is not counted: it writes all of it anew
+    assert [more < 2 * less + 50 for less, more in zip(few, many, strict=True)] == [True] * 3
+
+
+def steps_of(store, work):
+    """How many of SQLite's steps some work takes, without those of clearing its file."""
+    steps = 0
+
+    def step():
+        nonlocal steps
+        steps += 1
+        return 0
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SQLiteStore, "clear_bytes", lambda *_: ())
+        store.connection.set_progress_handler(step, 1)
+        work()
+        store.connection.set_progress_handler(None, 0)
+    return steps

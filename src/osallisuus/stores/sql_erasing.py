@@ -60,8 +60,8 @@ class SQLErasing(SQLWriting):
         for table in TABLES:
             if not ids.get(table):
                 continue
-            chosen = f"FROM {table} WHERE {only} {self.among('id')}"
-            wanted = (self.listed(ids[table]),)
+            chosen = f"FROM {table} WHERE {only} {self.ever_among()}"
+            wanted = (self.listed(ids[table]),) * 2
             query = f"SELECT COUNT(DISTINCT id) {chosen}"
             gone += self.run(query, wanted).fetchone()[0]
             self._lessen(f"SELECT DISTINCT tx_from {chosen}", wanted)

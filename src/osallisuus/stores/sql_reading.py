@@ -65,7 +65,8 @@ class SQLReading(SQLDatabase):
     @own_errors
     def _revised(self, table: str, ids: Collection[str]) -> list[Any]:
         query = f"SELECT tx_from, {names_of(table)} FROM {TABLES[table].name} WHERE"
-        found = self.run(f"{query} {self.among('id')} ORDER BY id, tx_from", (self.listed(ids),))
+        wanted = self.listed(ids)
+        found = self.run(f"{query} {self.ever_among()} ORDER BY id, tx_from", (wanted, wanted))
         return list(found.fetchall())
 
     @own_errors

@@ -46,6 +46,7 @@ def _add_purposes_and_erasure(store: SQLStore) -> None:
         if table.joined_by:  # the first files of version 1 had no such index
             joined = ", ".join(table.column(name).sql_name for name in table.joined_by)
             store.run(f"CREATE INDEX IF NOT EXISTS {table.name}_joined ON {table.name} ({joined})")
+        store.run(f"CREATE INDEX {table.name}_before ON {table.name} (id) WHERE tx_to IS NOT NULL")
     _write_journal_anew(store)
 
 
