@@ -178,6 +178,44 @@ def test_what_cannot_be_taken_in_is_told_and_leaves_a_new_store(name, tmp_path):
             new.restore(good, ACT)
 
 
+@pytest.mark.parametrize(
+    ("where", "sql"),
+    [
+        ("journal, commit 1", "UPDATE journal SET reason = 'kanarialintu' WHERE tx = 1"),
+        ("table journal", "UPDATE journal SET recorded_at = 'kanarialintu' WHERE tx = 1"),
+        ("table answers", "DROP TABLE answers"),
+        ("table people", "ALTER TABLE people DROP COLUMN registered_on"),
+        ("table about", "DELETE FROM about"),
+        ("table about", "UPDATE about SET value = 'kanarialintu'"),
+        ("table releases", "UPDATE releases SET recorded_at = 'kanarialintu'"),
+        ("table releases", "UPDATE releases SET number = 7"),
+        # hidden from the proof as if it had been erased
+        (
+            "table people",
+            (
+                "INSERT OR IGNORE INTO lessened VALUES (1);"
+                " UPDATE people SET registered_on = 'kanarialintu' WHERE tx_from = 1"
+            ),
+        ),
+    ],
+)
+def test_a_snapshot_that_somebody_changed_says_where_and_nothing_of_it(where, sql, tmp_path):
+    """In every kind of store alike, before anything is taken in."""
+    with open_store("sqlite", tmp_path) as store:
+        lived(store).snapshot(tmp_path / "changed.db")
+    with closing(sqlite3.connect(tmp_path / "changed.db")) as database:
+        database.executescript(f"DROP TRIGGER releases_stay; {sql}")
+    for name in FULL:
+        (tmp_path / name).mkdir()
+        with open_store(name, tmp_path / name) as new:
+            with pytest.raises(StoreError, match="not as it was written") as refused:
+                new.restore(tmp_path / "changed.db", ACT)
+            assert where in [one.where for one in refused.value.problems]
+            error = refused.value
+            assert "kanarialintu" not in f"{error!r} {error.args} {error.__context__!r}"
+            assert new.head() == 0
+
+
 @ALL
 def test_a_store_that_has_only_released_takes_in_nothing(name, tmp_path):
     """Its ledger would be another's."""

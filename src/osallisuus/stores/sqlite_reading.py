@@ -132,6 +132,11 @@ class SQLiteReader(SQLStore):
             with suppress(sqlite3.ProgrammingError):  # the store was closed before
                 cursor.close()
 
+    @own_errors
+    def has(self, table: str) -> set[str]:
+        """The columns that a table has in this file."""
+        return {row[1] for row in self.run(f"PRAGMA table_info({table})").fetchall()}
+
     def rows(self, table: str) -> Iterator[list[tuple[Any, ...]]]:
         """All rows of any table in parts, in the order in which they were written."""
         names = columns_of(table)
