@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import osallisuus as osa
+from tests import postgres
 
 PERSON = "p-04e708"
 
@@ -125,6 +126,18 @@ def test_a_store_becomes_one_file_and_a_store_again(call, store):
     missing = call("restore", "missing.db", "new.db")
     assert (missing.code, missing.err.startswith("store: there is no such file")) == (1, True)
     assert not Path("new.db").exists()
+
+
+def test_the_address_into_which_is_restored_is_never_printed(call, store):
+    """It may hold a password."""
+    call("snapshot", store, "backup.db")
+    url = postgres.new_database()
+    for options in ([], ["--json"]):
+        done = call("restore", "backup.db", url, *options)
+        assert url not in done.out + done.err
+        assert done.code == (1 if options else 0)
+    again = call("restore", "backup.db", postgres.new_database(), "--json")
+    assert list(json.loads(again.out)) == ["commit"]
 
 
 def test_a_vault_is_made_once(call, tmp_path):

@@ -44,7 +44,7 @@ SHAPES = {
     },
     "verify WERTZU": {"sound", "problems"},
     "snapshot WERTZU backup.db": {"internal", "place", "commit"},
-    "restore WERTZU moved.db": {"place", "commit"},
+    "restore WERTZU moved.db": {"commit"},
     "upgrade WERTZU": {"before", "after", "commits", "stored"},
     "sync WERTZU parquet:published": {
         *("internal", "place", "published", "after", "upto", "rows", "removed"),

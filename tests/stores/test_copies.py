@@ -189,6 +189,20 @@ def test_what_cannot_be_taken_in_is_told_and_leaves_a_new_store(name, tmp_path):
         ("table about", "UPDATE about SET value = 'kanarialintu'"),
         ("table releases", "UPDATE releases SET recorded_at = 'kanarialintu'"),
         ("table releases", "UPDATE releases SET number = 7"),
+        ("table about", "UPDATE about SET value = hex(zeroblob(100))"),
+        ("table journal", "UPDATE journal SET recorded_at = '0001-01-01T00:00:00+23:00'"),
+        ("table people", "INSERT INTO people VALUES ('kanarialintu', '2020-01-01', 0, NULL)"),
+        ("table people", "INSERT INTO people VALUES ('kanarialintu', '2020-01-01', 99, NULL)"),
+        ("table people", "UPDATE people SET tx_to = 99"),
+        ("table people", "DELETE FROM journal"),
+        # never run: the journal would not end
+        (
+            "table journal",
+            (
+                "ALTER TABLE journal RENAME TO old; CREATE VIEW journal AS WITH RECURSIVE"
+                " c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT old.* FROM old, c"
+            ),
+        ),
         # hidden from the proof as if it had been erased
         (
             "table people",

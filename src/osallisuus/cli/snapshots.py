@@ -50,7 +50,7 @@ def restore(arguments: argparse.Namespace) -> int:
     ):
         commit = register.restore(arguments.file, progress=progress)
     if arguments.json:
-        print_json({"place": arguments.store, "commit": commit})
+        print_json({"commit": commit})  # no address: it may hold a password
         return 0
     print(f"all of {arguments.file} is restored, and written down as commit {commit}")
     print(

@@ -11,7 +11,7 @@ from osallisuus.errors import Problem, StoreError
 from osallisuus.model.codec import codec
 from osallisuus.model.facts import TABLES
 from osallisuus.model.store import Act, Progress
-from osallisuus.stores.journal import refuse_full
+from osallisuus.stores.journal import refuse_full, text_of
 from osallisuus.stores.sql import SQLStore
 from osallisuus.stores.sql_database import BOOKS, columns_of, own_errors
 from osallisuus.stores.sqlite_reading import SQLiteReader
@@ -19,6 +19,7 @@ from osallisuus.time import Clock
 
 __all__ = ["opened_snapshot", "restored", "rows_in"]
 
+_SECRET_BYTES: Final = 32
 _EMPTY: Final = tuple(name for name in BOOKS if name != "about")
 """The books in which nothing stands in a new store."""
 
@@ -70,24 +71,28 @@ def _problems(taken: SQLiteReader) -> list[Problem]:
     unread = [table for table in every if not _is_read(taken, table)]
     if unread:
         return [_wrong("a value cannot be read", table) for table in unread]
-    return list(taken.verify())
+    strange = [table for table in TABLES if not taken.is_of_its_journal(table)]
+    return [
+        *(_wrong("rows are of commits that the journal does not have", one) for one in strange),
+        *taken.verify(),
+    ]
 
 
 def _is_read(taken: SQLiteReader, table: str) -> bool:
     """Whether all of a table can be read: what was changed may be no day, no number, no key."""
     try:
         if table == "about":
-            return bool(taken.secret())
+            return len(taken.secret()) == _SECRET_BYTES
         if table == "journal":
-            return all(entry.tx for entry in taken.journal())
+            return all(text_of(entry.recorded_at) for entry in taken.journal())
         if table == "releases":
-            numbers = [one.number for one in taken.publications()]
+            numbers = [one.number for one in taken.publications() if text_of(one.recorded_at)]
             return numbers == list(range(1, len(numbers) + 1))
         if table in TABLES:
             load = codec(table).load
             for rows in taken.rows(table):
                 load([row[:-2] for row in rows])
-    except (TypeError, ValueError):  # the text of which may be the value
+    except (OverflowError, TypeError, ValueError):  # the text of which may be the value
         return False
     return True
 
