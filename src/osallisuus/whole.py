@@ -23,6 +23,7 @@ from osallisuus.errors import StoreError
 __all__ = [
     "Ours",
     "flush_folder",
+    "refuse_missing",
     "refuse_nameless",
     "refuse_precious",
     "refuse_store",
@@ -160,6 +161,15 @@ def flush_folder(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def refuse_missing(path: Path, remedy: str) -> None:
+    """:class:`StoreError` with *remedy* where no file is at *path*, or none that may be looked at."""
+    there = False
+    with suppress(OSError, ValueError):
+        there = path.is_file()
+    if not there:
+        raise StoreError("there is no such file", where=str(path), remedy=remedy)
 
 
 def refuse_taken(path: Path) -> None:

@@ -156,7 +156,12 @@ def test_what_cannot_be_taken_in_is_told_and_leaves_a_new_store(name, tmp_path):
     content = bytearray(good.read_bytes())
     content[4096 * 8 : 4096 * 8 + 2048] = b"\xff" * 2048
     (tmp_path / "damaged.db").write_bytes(content)
+    flipped = good.read_bytes().replace(b"observations_now ON o", b"observations_now ON \x98")
+    assert flipped != good.read_bytes()
+    (tmp_path / "flipped.db").write_bytes(flipped)
     said = {
+        "flipped.db": "damaged",
+        f"{'a' * 300}.db": "there is no such file",
         "missing.db": "there is no such file",
         "folder": "there is no such file",
         "text.db": "this is not a SQLite file",
@@ -195,6 +200,13 @@ def test_what_cannot_be_taken_in_is_told_and_leaves_a_new_store(name, tmp_path):
         ("table people", "INSERT INTO people VALUES ('kanarialintu', '2020-01-01', 99, NULL)"),
         ("table people", "UPDATE people SET tx_to = 99"),
         ("table people", "DELETE FROM journal"),
+        (
+            "table journal",
+            (
+                "ALTER TABLE journal RENAME TO old; CREATE TABLE journal AS"
+                " SELECT * FROM old; UPDATE journal SET tx = 'kanarialintu' WHERE tx = 1"
+            ),
+        ),
         # never run: the journal would not end
         (
             "table journal",

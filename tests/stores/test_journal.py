@@ -125,3 +125,26 @@ def test_an_entry_that_was_taken_out_or_moved_is_seen(tmp_path):
     assert chained([entries[0], entries[2], entries[1], entries[3]])
     assert chained([entries[0], *entries[2:]])
     assert chained(entries[1:])
+
+
+@pytest.mark.parametrize("name", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "INSERT INTO people (id, registered_on, tx_from) VALUES ('ghost', '2020-01-01', 0)",
+        "INSERT INTO people (id, registered_on, tx_from) VALUES ('ghost', '2020-01-01', 9)",
+        "UPDATE people SET tx_to = 9 WHERE id = 'b'",
+        "UPDATE people SET tx_to = tx_from WHERE id = 'b'",
+    ],
+)
+def test_rows_of_a_commit_that_never_was_are_found(name, change, tmp_path):
+    """No entry of the journal stands for them, so no digest would miss them."""
+    with open_store(name, tmp_path) as store:
+        add(store, made.one("people", id="a"), made.one("people", id="b"))
+        add(store, made.one("people", id="a", registered_on=date(2019, 1, 1)))
+        store.void({"people": ["a"]}, Act("a", "test", "r"))
+        store.erase("a", {"people": ["a"]}, Act("a", "test", "r"))
+        assert store.verify() == ()
+        store.run(change)
+        (found,) = store.verify()
+        assert (found.where, bool(found.remedy)) == ("table people", True)

@@ -9,8 +9,9 @@ from pathlib import Path
 from osallisuus.cli.progress import Progress
 from osallisuus.cli.store import existing, refuse_own
 from osallisuus.cli.terminal import print_json
-from osallisuus.errors import StoreError
+from osallisuus.model.store import SNAPSHOT
 from osallisuus.register import open_register
+from osallisuus.whole import refuse_missing
 
 __all__ = ["restore", "snapshot"]
 
@@ -36,12 +37,7 @@ def snapshot(arguments: argparse.Namespace) -> int:
 
 def restore(arguments: argparse.Namespace) -> int:
     """``restore FILE STORE [--json]``: all of it or nothing, into a store that is new."""
-    if not Path(arguments.file).is_file():  # before a store is made
-        raise StoreError(
-            "there is no such file",
-            where=arguments.file,
-            remedy="name a snapshot, or the .db file of a store",
-        )
+    refuse_missing(Path(arguments.file), SNAPSHOT)  # before a store is made
     with (
         open_register(
             arguments.store, actor=arguments.actor, purpose=arguments.purpose

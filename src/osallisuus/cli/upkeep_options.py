@@ -66,8 +66,8 @@ def add_restore_options(parser: argparse.ArgumentParser) -> None:
     as_json(parser)
 
 
-def _add_who(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--actor", default="command line", help="goes into the store's journal")
+def _add_who(parser: argparse.ArgumentParser, of: str = "store") -> None:
+    parser.add_argument("--actor", default="command line", help=f"goes into the {of}'s journal")
     parser.add_argument("--purpose", default="command line", help="the same")
 
 
@@ -89,8 +89,7 @@ def add_vault_options(parser: argparse.ArgumentParser) -> None:
         help="make: the key file of imports, so that a name has one pseudonym in both",
     )  # fmt: skip
     parser.add_argument("--new-key", metavar="FILE", help="rotate: the file of the next key")
-    parser.add_argument("--actor", default="command line", help="goes into the vault's journal")
-    parser.add_argument("--purpose", default="command line", help="the same")
+    _add_who(parser, "vault")
     as_json(parser)
 
 

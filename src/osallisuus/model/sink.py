@@ -21,6 +21,7 @@ from osallisuus.model.facts import TABLES, Table
 from osallisuus.values import frozen
 
 __all__ = [
+    "ANEW",
     "PUBLISHED",
     "SINK_API",
     "Known",
@@ -31,6 +32,9 @@ __all__ = [
     "published_columns",
     "published_schema",
 ]
+
+ANEW: Final = "nothing is lost: take the folder of the copy away, and publish anew"
+"""What to do with a copy that is not whole."""
 
 SINK_API: Final = 1
 """The version of this port; a sink plug-in states it as ``api_version``."""

@@ -25,6 +25,7 @@ from osallisuus.model.facts import Fact
 from osallisuus.values import frozen
 
 __all__ = [
+    "SNAPSHOT",
     "SOMEONE",
     "STORE_API",
     "Act",
@@ -39,6 +40,9 @@ __all__ = [
 
 STORE_API = 2
 """The version of this port; a store plug-in states it as ``api_version``."""
+
+SNAPSHOT: Final = "name a snapshot, or the .db file of a store"
+"""What to do where there is none to take in."""
 
 SOMEONE: Final = "someone"
 """The id that stands where a fact of others named a person who was erased."""

@@ -169,7 +169,7 @@ class Syncs(Facts):
 
 def _refuse_gone(sink: Sink, place: str) -> None:
     """Refuse to go on with a copy of which somebody took a file away: nobody would notice."""
-    from osallisuus.model.sink import PUBLISHED
+    from osallisuus.model.sink import ANEW, PUBLISHED
 
     for table in PUBLISHED if sink.position().tx else ():
         # where files are is the sink's own affair; only those of this machine are looked for
@@ -177,7 +177,7 @@ def _refuse_gone(sink: Sink, place: str) -> None:
             raise StoreError(
                 "a file of the copy is gone",
                 where=f"{place}, table {table.name}",
-                remedy="nothing is lost: take the folder of the copy away, and publish anew",
+                remedy=ANEW,
             )
 
 

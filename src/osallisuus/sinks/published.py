@@ -14,7 +14,7 @@ from osallisuus.model.arrow import arrow_schema
 from osallisuus.model.batch import Batch
 from osallisuus.model.codec import codec
 from osallisuus.model.facts import TABLES, Fact, Table
-from osallisuus.model.sink import PUBLISHED
+from osallisuus.model.sink import ANEW, PUBLISHED
 from osallisuus.model.store import (
     STORE_API,
     Act,
@@ -121,7 +121,7 @@ class PublishedStore:
             Problem(
                 "a file of the copy is gone or damaged",
                 f"{self.where}, table {table.name}",
-                "nothing is lost: take the folder of the copy away, and publish anew",
+                ANEW,
             )
             for table in PUBLISHED
             if not self._is_readable(table)

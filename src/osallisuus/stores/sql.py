@@ -62,7 +62,8 @@ class SQLStore(SQLErasing):
     def verify(self) -> tuple[Problem, ...]:
         """See :class:`osallisuus.model.store.Store`."""
         entries = list(self.journal())
-        return (*self._damage(), *chained(entries), *self._changed_rows(entries))
+        rows = (*self._changed_rows(entries), *self._strange_rows())
+        return (*self._damage(), *chained(entries), *rows)
 
     @own_errors
     def _damage(self) -> list[Problem]:
@@ -82,6 +83,21 @@ class SQLStore(SQLErasing):
             )
             for entry in entries
             if entry.tx not in lessened and content_of(digests.get(entry.tx, {})) != entry.content
+        ]
+
+    @own_errors
+    def _strange_rows(self) -> list[Problem]:
+        """The tables with a row that no commit of the journal has written, or none has ended."""
+        known = "(SELECT tx FROM journal)"
+        strange = f"tx_from NOT IN {known} OR tx_to NOT IN {known} OR tx_to <= tx_from"
+        return [
+            Problem(
+                "rows are of commits that the journal does not have",
+                f"table {table}",
+                "compare with a backup of before",
+            )
+            for table in TABLES
+            if self.run(f"SELECT 1 FROM {table} WHERE {strange} LIMIT 1").fetchone()
         ]
 
     def digests(self) -> dict[int, dict[str, str]]:

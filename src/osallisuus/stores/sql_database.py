@@ -88,6 +88,10 @@ def own_errors(method: Callable[Concatenate[S, _P], T]) -> Callable[Concatenate[
                 where=store.where,
                 remedy="write it anew",
             )
+        except UnicodeDecodeError:  # SQLite quotes its damaged schema
+            raised = StoreError(
+                "the store is damaged", where=store.where, remedy="take the last backup"
+            )
         except BaseException as stop:
             if not isinstance(stop, Exception):
                 store.let_go()

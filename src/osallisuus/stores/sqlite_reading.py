@@ -134,18 +134,14 @@ class SQLiteReader(SQLStore):
 
     @own_errors
     def has(self, table: str) -> set[str]:
-        """The columns that a table has in this file; none of a view, which could run for ever."""
-        real = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
+        """The columns of a table of this file that checks its types; none of anything else.
+
+        A view could run for ever, and a table that checks nothing could hold anything.
+        """
+        real = "SELECT 1 FROM pragma_table_list WHERE type = 'table' AND strict AND name = ?"
         if not self.run(real, (table,)).fetchone():
             return set()
         return {row[1] for row in self.run(f"PRAGMA table_info({table})").fetchall()}
-
-    @own_errors
-    def is_of_its_journal(self, table: str) -> bool:
-        """Whether every row was written, and ended, by a commit that the journal has."""
-        known = "(SELECT tx FROM journal)"
-        strange = f"tx_from NOT IN {known} OR tx_to NOT IN {known} OR tx_to <= tx_from"
-        return self.run(f"SELECT 1 FROM {table} WHERE {strange} LIMIT 1").fetchone() is None
 
     def rows(self, table: str) -> Iterator[list[tuple[Any, ...]]]:
         """All rows of any table in parts, in the order in which they were written."""
