@@ -168,13 +168,14 @@ def server() -> Server:
     return started
 
 
-def new_database(*, owner: str | None = None) -> str:
+def new_database(*, owner: str | None = None, encoding: str | None = None) -> str:
     """The URL of a new, empty database."""
     given = os.environ.get(GIVEN)
     name = f"osal_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(given or server().url(), autocommit=True) as connection:
         owned = f" OWNER {owner}" if owner else ""
-        connection.execute(f"CREATE DATABASE {name}{owned}")  # type: ignore[arg-type]
+        coded = f" ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0" if encoding else ""
+        connection.execute(f"CREATE DATABASE {name}{owned}{coded}")  # type: ignore[arg-type]
     if not given:
         return server().url(name, user=owner or "tester")
     atexit.register(drop_database, name)

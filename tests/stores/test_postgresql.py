@@ -313,10 +313,26 @@ def test_a_session_that_was_ended_says_so(url):
         assert ids(store) == []
 
 
-def test_a_closed_store_is_refused(url):
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_cannot_hold_every_character_is_refused(encoding):
+    """Before anything is made in it, and not when the first name with a foreign letter comes."""
+    strange = postgres.new_database(encoding=encoding)
+    assert "not UTF-8" in refused(strange)
+    with psycopg.connect(strange) as connection:
+        made_there = "SELECT count(*) FROM pg_namespace WHERE nspname = 'osallisuus'"
+        assert connection.execute(made_there).fetchone() == (0,)
+
+
+def test_a_closed_store_is_refused(url, tmp_path):
     with opened(url) as store:
         pass
-    for call in (store.head, lambda: ids(store), lambda: add(store), lambda: list(store.journal())):
+    for call in (
+        store.head,
+        lambda: ids(store),
+        lambda: add(store),
+        lambda: list(store.journal()),
+        lambda: store.snapshot(tmp_path / "copy.db"),
+    ):
         with pytest.raises(StoreError, match="closed") as caught:
             call()
         assert caught.value.__context__ is None

@@ -131,6 +131,25 @@ def test_a_damaged_file_says_so(tmp_path):
         ids(store)
 
 
+@pytest.mark.parametrize("value", ["no day", "2020-02-30", "999999-01-01"])
+def test_a_value_that_another_program_has_put_there_is_not_quoted(tmp_path, value):
+    """Where it cannot be read, the error says which table, and how to find out more."""
+    with open_store("sqlite", tmp_path) as store:
+        add(store, person := Person(id="p0", registered_on=date(2020, 1, 1)))
+        store.run("UPDATE people SET registered_on = ?", (value,))
+        calls = (
+            lambda: ids(store),
+            lambda: list(store.revisions("people", [person.id])),
+            lambda: list(store.changes(0)),
+        )
+        for call in calls:
+            with pytest.raises(StoreError, match="table people") as caught:
+                call()
+            told = f"{caught.value} {caught.value.args} {caught.value.problems!r}"
+            assert value not in told
+            assert caught.value.__context__ is None
+
+
 @pytest.mark.parametrize("place", ["missing/folder/store.db", ".", "a\x00b.db"], ids=repr)
 def test_a_place_that_cannot_be_opened_says_so(tmp_path, place):
     """A folder that is not there, or one instead of a file, is an error of ours."""

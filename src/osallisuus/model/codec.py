@@ -25,9 +25,11 @@ __all__ = ["Codec", "FactColumns", "codec", "column_of"]
 class Codec:
     """``dump`` records to storage tuples, ``load`` them back, ``build`` from checked values.
 
-    ``build`` takes columns, each of the same length and in the table's order.
+    ``columns`` gives what ``dump`` gives, column by column, and makes no tuples. ``build`` takes
+    columns of values, each of the same length and in the table's order.
     """
 
+    columns: Callable[[Iterable[Fact]], list[Sequence[Scalar]]]
     dump: Callable[[Iterable[Fact]], list[tuple[Scalar, ...]]]
     load: Callable[[Iterable[Sequence[Any]]], list[Fact]]
     build: Callable[[Sequence[Sequence[Any]]], list[Fact]]
@@ -107,7 +109,7 @@ def codec(table: str, *, native: bool = False) -> Codec:
     # record would cost ten times as much and could only repeat the check.
     setters = [getattr(record, name).__set__ for name in definition.column_names]
 
-    def dump(facts: Iterable[Fact]) -> list[tuple[Scalar, ...]]:
+    def columns_of(facts: Iterable[Fact]) -> list[Sequence[Scalar]]:
         if isinstance(facts, FactColumns):
             columns = list(facts.columns)
         else:
@@ -119,7 +121,10 @@ def codec(table: str, *, native: bool = False) -> Codec:
                 if equal
                 else [value if value is None else write(value) for value in columns[index]]
             )
-        return list(zip(*columns, strict=True))
+        return columns
+
+    def dump(facts: Iterable[Fact]) -> list[tuple[Scalar, ...]]:
+        return list(zip(*columns_of(facts), strict=True))
 
     def build(columns: Sequence[Sequence[Any]]) -> list[Fact]:
         facts = list(map(record.__new__, repeat(record, len(columns[0]))))
@@ -135,4 +140,4 @@ def codec(table: str, *, native: bool = False) -> Codec:
             columns[index] = list(map(_Once(read).__getitem__, columns[index]))
         return build(columns)
 
-    return Codec(dump, load, build)
+    return Codec(columns_of, dump, load, build)

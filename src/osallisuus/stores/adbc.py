@@ -21,6 +21,11 @@ __all__ = ["from_postgresql", "from_sqlite", "has_driver"]
 _FIRST: Final = {"date": "'2000-01-01'", "integer": "0", "number": "0.5"}
 """One value of each type, from which the driver for SQLite guesses what a column holds."""
 
+_BATCH_ROWS: Final = "adbc.sqlite.query.batch_rows"
+"""How many rows make a batch; by itself 1,024, with which a tenth of the time goes into batches."""
+_PRIVATE: Final = "PRAGMA page_size = 65536; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF"
+"""The settings of a copy that is written once, read once from end to end and thrown away."""
+
 
 def has_driver(database: str) -> bool:
     """Whether pyarrow and the ADBC driver for ``sqlite`` or ``postgresql`` are installed."""
@@ -41,6 +46,7 @@ def from_sqlite(file: str, table: Table, visible: str) -> Any:
             _copy(file, table, visible, copy)
             yield None
             with driver.connect(str(copy)) as connection, connection.cursor() as cursor:
+                cursor.adbc_statement.set_options(**{_BATCH_ROWS: "16384"})
                 cursor.execute("SELECT * FROM facts")
                 skipped = 1
                 for batch in cursor.fetch_record_batch():
@@ -57,7 +63,7 @@ def _copy(file: str, table: Table, visible: str, copy: Path) -> None:
         for column in table.columns
     )
     with closing(sqlite3.connect(copy, isolation_level=None, uri=True, timeout=30)) as database:
-        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+        database.executescript(_PRIVATE)
         database.execute("ATTACH ? AS store", (f"file:{quote(file)}?mode=ro",))
         database.execute(
             f"CREATE TABLE facts AS SELECT {first} UNION ALL"

@@ -6,28 +6,29 @@ import hashlib
 import marshal
 import re
 import secrets
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from attrs import evolve
 
 from osallisuus.errors import Problem, StoreError, VersionConflict
-from osallisuus.model.batch import Batch
-from osallisuus.model.codec import codec, column_of
-from osallisuus.model.columns import Scalar
+from osallisuus.model.codec import codec
 from osallisuus.model.facts import TABLES, Fact, Person
 from osallisuus.model.store import SOMEONE, Act, Entry, Versions
 from osallisuus.time import YEARS
 
 __all__ = [
     "NOBODY",
-    "Rows",
+    "Columns",
     "chained",
     "content_of",
+    "count_in",
     "digest_of",
-    "digest_of_rows",
+    "digest_of_columns",
+    "digests_of_rows",
     "mark_of",
     "new_names",
     "next_entry",
@@ -38,7 +39,7 @@ __all__ = [
     "refuse_repeated",
     "refuse_unwritable",
     "replaced_in",
-    "storage_rows",
+    "storage_columns",
     "text_of",
 ]
 
@@ -47,26 +48,54 @@ NOBODY: Final = Person(id=SOMEONE, registered_on=date(YEARS[0], 1, 1))
 _UNWRITABLE: Final = re.compile("[\x00\ud800-\udfff]").search
 _PART: Final = 500
 """Fewer than the new objects at which the garbage collector begins a round."""
-Rows = Sequence[tuple[Scalar, ...]]
-"""Storage tuples as :func:`~osallisuus.model.codec.codec` writes them, days as text."""
+Columns: TypeAlias = Sequence[Sequence[Any]]
+"""What a commit writes to one table as :func:`~osallisuus.model.codec.codec` has it; ids first."""
 
 
-def digest_of_rows(rows: Rows, as_text: Callable[[list[Any]], list[Any]] = list) -> str:
-    """SHA-256 over the storage tuples that a commit wrote to one table, by id; empty without.
+def count_in(columns: Columns) -> int:
+    """How many rows those are; none has no columns either."""
+    return len(columns[0]) if columns else 0
 
-    *as_text* makes them of rows in another form, some at a time: all at once they would be one more
-    copy of the commit, which Python's garbage collector would go through again and again.
-    """
-    if not rows:
+
+def digest_of_columns(columns: Columns) -> str:
+    """SHA-256 over what a commit wrote to one table, its days as text, by id; empty without."""
+    if not count_in(columns):
         return ""
-    ordered = sorted(rows, key=itemgetter(0))
-    # what stands in a marshalled list before its items, and then the items. Version 2 of the format
-    # has no references: equal values give equal bytes
-    digest = hashlib.sha256(b"[" + len(ordered).to_bytes(4, "little"))
-    for start in range(0, len(ordered), _PART):
-        part = as_text(ordered[start : start + _PART])
-        digest.update(marshal.dumps(part, 2)[5:])
+    digest = hashlib.sha256(_head(count_in(columns)))
+    _feed(digest, zip(*_by_id(columns), strict=True))
     return digest.hexdigest()
+
+
+def digests_of_rows(rows: Iterable[tuple[Any, ...]], counts: Mapping[int, int]) -> dict[int, str]:
+    """The same for each commit, of rows that begin with their commit and come in the order of id.
+
+    *counts* says how many rows each commit has. None of them stays in memory.
+    """
+    digests = {tx: hashlib.sha256(_head(count)) for tx, count in counts.items()}
+    for tx, together in groupby(rows, key=itemgetter(0)):
+        if tx in digests:
+            _feed(digests[tx], (row[1:] for row in together))
+    return {tx: digest.hexdigest() for tx, digest in digests.items()}
+
+
+def _head(count: int) -> bytes:
+    """What stands in a marshalled list before its items."""
+    return b"[" + count.to_bytes(4, "little")
+
+
+def _feed(digest: Any, rows: Iterator[tuple[Any, ...]]) -> None:
+    # all at once would be one more copy of the commit, which Python's garbage collector would go
+    # through again and again
+    while part := list(islice(rows, _PART)):
+        # version 2 of the format has no references: equal values give equal bytes
+        digest.update(marshal.dumps(part, 2)[5:])
+
+
+def _by_id(columns: Columns) -> Columns:
+    order = sorted(range(len(columns[0])), key=columns[0].__getitem__)
+    if order == list(range(len(order))):  # as they mostly come
+        return columns
+    return [list(map(column.__getitem__, order)) for column in columns]
 
 
 def content_of(digests: Mapping[str, str]) -> str:
@@ -124,10 +153,10 @@ def _broken(what: str, entry: Entry) -> Problem:
     return Problem(what, f"journal, commit {entry.tx}", "compare with a backup of before")
 
 
-def refuse_repeated(batch: Batch) -> None:
+def refuse_repeated(given: Mapping[str, Columns]) -> None:
     """Refuse an id that stands twice in one table of one append: which of them would hold?"""
-    for table, facts in batch.rows.items():
-        if len(set(column_of(facts, "id"))) != len(facts):
+    for table, (ids, *_) in given.items():
+        if len(set(ids)) != len(ids):
             raise StoreError(
                 "an id stands twice in one append", where=table, remedy="keep one fact of each id"
             )
@@ -219,6 +248,8 @@ def text_of(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def storage_rows(facts: Mapping[str, Sequence[Fact]]) -> dict[str, Rows]:
-    """Records as storage tuples, by table."""
-    return {table: codec(table).dump(rows) for table, rows in facts.items()}
+def storage_columns(
+    facts: Mapping[str, Sequence[Fact]], *, native: bool = False
+) -> dict[str, Columns]:
+    """Records as they are stored, by table."""
+    return {table: codec(table, native=native).columns(rows) for table, rows in facts.items()}

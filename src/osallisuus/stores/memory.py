@@ -13,7 +13,7 @@ from attrs import evolve
 
 from osallisuus.errors import Problem
 from osallisuus.model.batch import Batch
-from osallisuus.model.codec import codec
+from osallisuus.model.codec import codec, column_of
 from osallisuus.model.facts import TABLES, Fact
 from osallisuus.model.store import (
     SOMEONE,
@@ -30,7 +30,7 @@ from osallisuus.stores.journal import (
     NOBODY,
     chained,
     content_of,
-    digest_of_rows,
+    digest_of_columns,
     mark_of,
     new_names,
     next_entry,
@@ -41,7 +41,7 @@ from osallisuus.stores.journal import (
     refuse_repeated,
     refuse_unwritable,
     replaced_in,
-    storage_rows,
+    storage_columns,
 )
 from osallisuus.stores.one_thread import one_thread
 from osallisuus.time import Clock
@@ -106,7 +106,7 @@ class MemoryStore:
         for entry in self._entries:
             if key is not None and entry.key == key:
                 return Commit(entry.tx, 0, 0, len(batch))
-        refuse_repeated(batch)
+        refuse_repeated({of: [column_of(rows, "id")] for of, rows in batch.rows.items()})
         refuse_unwritable(act.actor, act.purpose, act.reason, key)
         self._refuse_other_versions(expect)
         people = (mark_of(one.id, self._secret) for one in batch.rows.get("people", ()))
@@ -149,7 +149,6 @@ class MemoryStore:
         *changed* are histories that are otherwise before the facts are written, and *erased* the
         marks of who goes.
         """
-        rows = storage_rows(written)
         entry = next_entry(
             (self.head(), self._entries[-1].digest if self._entries else ""),
             self._clock(),
@@ -157,7 +156,9 @@ class MemoryStore:
             act,
             key=key,
             counts=counts,
-            content=content_of({table: digest_of_rows(of) for table, of in rows.items()}),
+            content=content_of(
+                {of: digest_of_columns(each) for of, each in storage_columns(written).items()}
+            ),
         )
         histories = changed or {}
         for table, facts in written.items():

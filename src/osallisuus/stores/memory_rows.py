@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
@@ -12,7 +13,7 @@ from attrs import astuple
 from osallisuus.model.codec import codec
 from osallisuus.model.facts import TABLES, Fact
 from osallisuus.model.store import Entry, Publication
-from osallisuus.stores.journal import content_of, digest_of_rows, text_of
+from osallisuus.stores.journal import content_of, digests_of_rows, text_of
 from osallisuus.stores.sqlite_file import write_copy
 
 __all__ = ["entered", "histories_in", "write"]
@@ -53,15 +54,13 @@ def _revisions(table: str, histories: _Histories) -> _Rows:
 
 def _lessened(rows: Mapping[str, _Rows], entries: Iterable[Entry]) -> list[int]:
     """The commits of which an erasure has left something else than their digest says."""
-    left: dict[int, dict[str, _Rows]] = {}
+    digests: dict[int, dict[str, str]] = {}
     for table in TABLES:
-        for *row, tx, _ in rows[table]:
-            left.setdefault(tx, {}).setdefault(table, []).append(tuple(row))
-    digests = {
-        tx: content_of({table: digest_of_rows(own) for table, own in tables.items()})
-        for tx, tables in left.items()
-    }
-    return [entry.tx for entry in entries if entry.content != digests.get(entry.tx, "")]
+        counts = Counter(row[-2] for row in rows[table])
+        left = ((tx, *row) for *row, tx, _ in rows[table])
+        for tx, digest in digests_of_rows(left, counts).items():
+            digests.setdefault(tx, {})[table] = digest
+    return [entry.tx for entry in entries if entry.content != content_of(digests.get(entry.tx, {}))]
 
 
 def histories_in(table: str, rows: _Rows) -> dict[str, list[tuple[int, Fact | None]]]:

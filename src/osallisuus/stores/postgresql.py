@@ -19,7 +19,6 @@ from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, repeat
-from operator import add
 from pathlib import Path
 from traceback import clear_frames
 from typing import Any, Final
@@ -30,6 +29,7 @@ from osallisuus.extra import library
 from osallisuus.model.facts import TABLES, Table
 from osallisuus.model.store import Act, Progress
 from osallisuus.stores.adbc import from_postgresql, has_driver
+from osallisuus.stores.journal import Columns
 from osallisuus.stores.postgresql_bytes import clear_bytes
 from osallisuus.stores.postgresql_errors import explained, not_an_address
 from osallisuus.stores.restoring import restored
@@ -180,12 +180,21 @@ class PostgreSQLStore(SQLStore):
         self.connection = self._connect()
         try:
             self.where = f"postgresql, schema {self.schema}"
+            self._refuse_other_encodings()
             if create and self._is_blank():
                 self._make()
             self._check_version(any_version)
         except BaseException:
             self.connection.close()
             raise
+
+    def _refuse_other_encodings(self) -> None:
+        if self.connection.info.parameter_status("server_encoding") != "UTF8":
+            raise StoreError(
+                "the database cannot hold every character: its encoding is not UTF-8",
+                where=self.where,
+                remedy="make one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0",
+            )
 
     def _is_blank(self) -> bool:
         """Whether nothing is in the schema, or it is not there."""
@@ -289,11 +298,12 @@ class PostgreSQLStore(SQLStore):
         if made is not None and not made.closed and made.info.transaction_status:
             made.close()
 
-    def put(self, table: str, rows: list[tuple[Any, ...]], tx: int) -> None:
+    def put(self, table: str, columns: Columns, tx: int) -> None:
         """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
         types = [*(_COPIED[column.type.name] for column in TABLES[table].columns), "bigint"]
         copying = f"COPY {table} ({names_of(table)}, tx_from) FROM STDIN (FORMAT BINARY)"
-        self._copy_in(copying, map(add, rows, repeat((tx,))), types)
+        # not strict: the commit's number comes as often as there are rows
+        self._copy_in(copying, zip(*columns, repeat(tx)), types)
 
     def fill(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """See :class:`osallisuus.stores.sql_database.SQLDatabase`: the server reads the texts."""
@@ -357,6 +367,7 @@ class PostgreSQLStore(SQLStore):
     @own_errors
     def snapshot(self, target: Path) -> int:
         """See :class:`osallisuus.model.store.Store`: all of it as of one moment."""
+        self.run("SELECT 1")  # a store that was closed is not opened again
         with self._reading() as apart:
             return write_copy(target, partial(_rows_in, apart))
 

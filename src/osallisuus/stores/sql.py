@@ -7,11 +7,11 @@ with the releases and the proof that nothing was changed behind its back.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC
-from itertools import chain, groupby
-from operator import itemgetter
+from itertools import chain
 from typing import Any
 
 from osallisuus.errors import Problem
@@ -20,9 +20,10 @@ from osallisuus.model.store import Entry, Publication
 from osallisuus.stores.journal import (
     chained,
     content_of,
+    digests_of_rows,
     refuse_unwritable,
 )
-from osallisuus.stores.sql_database import Stored, columns_of, names_of, own_errors
+from osallisuus.stores.sql_database import columns_of, names_of, own_errors
 from osallisuus.stores.sql_erasing import SQLErasing
 
 __all__ = ["SQLStore"]
@@ -104,14 +105,27 @@ class SQLStore(SQLErasing):
         """Commit -> table -> the digest of the rows of that commit that are there."""
         digests: dict[int, dict[str, str]] = {}
         for table in TABLES:
-            for tx, rows in self._commits_of(table):
-                digests.setdefault(tx, {})[table] = self.digest(table, rows)
+            for tx, digest in digests_of_rows(self._written(table), self._counts(table)).items():
+                digests.setdefault(tx, {})[table] = digest
         return digests
 
-    def _commits_of(self, table: str) -> Iterator[tuple[int, Stored]]:
-        """The rows of a table that each commit wrote."""
-        query = f"SELECT tx_from, {names_of(table)} FROM {table} ORDER BY tx_from, id"
+    def _counts(self, table: str) -> Counter[int]:
+        """How many rows each commit wrote; counted here, since SQLite would sort all of them."""
+        counts: Counter[int] = Counter()
+        with closing(self.stream(f"SELECT tx_from FROM {table}", (), 20_000)) as parts:
+            for rows in parts:
+                counts.update(chain.from_iterable(rows))
+        return counts
+
+    def _written(self, table: str) -> Iterator[tuple[Any, ...]]:
+        """Every row with the commit that wrote it before it, by id, days as text.
+
+        What holds and what was known before come by an index each, so that nothing is sorted: a
+        commit may be larger than the memory.
+        """
+        chosen = f"SELECT tx_from, {names_of(table)} FROM {table} WHERE tx_to IS"
+        query = f"{chosen} NULL UNION ALL {chosen} NOT NULL ORDER BY id"
         with closing(self.stream(query, (), 20_000)) as parts:
-            every = chain.from_iterable(parts)
-            for tx, rows in groupby(every, key=itemgetter(0)):
-                yield tx, [tuple(row[1:]) for row in rows]
+            for rows in parts:
+                commits, *columns = zip(*rows, strict=True)
+                yield from zip(commits, *self.as_text(table, columns), strict=True)

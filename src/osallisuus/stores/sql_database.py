@@ -20,7 +20,7 @@ from attrs import fields
 from osallisuus.errors import Problem, StoreError
 from osallisuus.model.facts import TABLES
 from osallisuus.model.store import STORE_API, Entry, Publication
-from osallisuus.stores.journal import text_of
+from osallisuus.stores.journal import Columns, text_of
 from osallisuus.time import Clock
 
 __all__ = [
@@ -195,8 +195,8 @@ class SQLDatabase:
         """One transaction, all of it or nothing, with no other writer beside it."""
 
     @abstractmethod
-    def put(self, table: str, rows: Stored, tx: int) -> None:
-        """Write many rows as of a commit; there is at least one."""
+    def put(self, table: str, columns: Columns, tx: int) -> None:
+        """Write many rows as of a commit, given column by column; there is at least one."""
 
     @abstractmethod
     def fill(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -8,8 +8,16 @@ from typing import Any
 from osallisuus.model.codec import codec
 from osallisuus.model.facts import TABLES
 from osallisuus.model.store import SOMEONE, Act
-from osallisuus.stores.journal import NOBODY, mark_of, new_names, refuse_later, replaced_in
-from osallisuus.stores.sql_database import Stored, names_of, own_errors
+from osallisuus.stores.journal import (
+    NOBODY,
+    Columns,
+    count_in,
+    mark_of,
+    new_names,
+    refuse_later,
+    replaced_in,
+)
+from osallisuus.stores.sql_database import names_of, own_errors
 from osallisuus.stores.sql_writing import SQLWriting
 
 __all__ = ["SQLErasing"]
@@ -51,7 +59,7 @@ class SQLErasing(SQLWriting):
             mark = mark_of(person, self.secret())
             if not self.run("SELECT 1 FROM erased WHERE mark = ?", (mark,)).fetchone():
                 self.run("INSERT INTO erased (mark, finished) VALUES (?, 0)", (mark,))
-            revised = sum(map(len, written.values()))
+            revised = sum(map(count_in, written.values()))
             self.enter("erase", act, counts=(0, revised, gone), written=written)
             return gone
 
@@ -68,12 +76,12 @@ class SQLErasing(SQLWriting):
             self.run(f"DELETE {chosen}", wanted)
         return gone
 
-    def _without(self, person: str, names: Mapping[str, str], tx: int) -> dict[str, Stored]:
+    def _without(self, person: str, names: Mapping[str, str], tx: int) -> dict[str, Columns]:
         """Put someone where *person* is named, and new ids where those of *names* stand.
 
         The facts of now that this changes, as revised.
         """
-        written: dict[str, Stored] = {}
+        written: dict[str, Columns] = {}
         stays = False
         for table in TABLES:
             ids: set[str] = set()
@@ -87,8 +95,8 @@ class SQLErasing(SQLWriting):
             found = self.run(f"{query} {self.among('id')}", (self.listed(ids),)).fetchall()
             if found:
                 self._end(table, [row[0] for row in found], tx)
-                self.put(table, found, tx)
-                written[table] = found
+                written[table] = list(zip(*found, strict=True))
+                self.put(table, written[table], tx)
         if stays:
             self._put_someone(tx, written)
         return written
@@ -105,10 +113,10 @@ class SQLErasing(SQLWriting):
             self.run(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (others[old], old))
         return {others[one] if column == "id" else one for one, _ in found}
 
-    def _put_someone(self, tx: int, written: dict[str, Stored]) -> None:
+    def _put_someone(self, tx: int, written: dict[str, Columns]) -> None:
         """The person without a person to whom what stays refers."""
         if not self._versions("people", [SOMEONE]):
-            nobody = codec("people", native=self.native).dump([NOBODY])
+            nobody = codec("people", native=self.native).columns([NOBODY])
             self.put("people", nobody, tx)
             written["people"] = nobody
 

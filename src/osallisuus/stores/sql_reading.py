@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
+from osallisuus.errors import StoreError
 from osallisuus.model.codec import codec
 from osallisuus.model.facts import TABLES, Fact
 from osallisuus.model.store import Change, Entry
@@ -26,7 +27,6 @@ class SQLReading(SQLDatabase):
     ) -> Iterator[list[F]]:
         """See :class:`osallisuus.model.store.Store`."""
         table = kind.table.name
-        load = codec(table, native=self.native).load
         chosen = f"SELECT {names_of(table)} FROM {table} WHERE"
         query = f"{chosen} {self.visible(known_at)} ORDER BY id"
         if known_at is not None:
@@ -37,7 +37,19 @@ class SQLReading(SQLDatabase):
                 f" UNION ALL {chosen} tx_from <= {known_at:d} AND tx_to > {known_at:d} ORDER BY id"
             )
         for rows in self._streamed(query, (), batch):
-            yield load(rows)  # type: ignore[misc]
+            yield self._loaded(table, rows)
+
+    def _loaded(self, table: str, rows: Stored) -> list[Any]:
+        """The facts that those rows are, unless another program has put something else there."""
+        try:
+            return codec(table, native=self.native).load(rows)
+        except (OverflowError, TypeError, ValueError):  # the text of which may be the value
+            pass
+        raise StoreError(
+            "a value cannot be read: another program has changed it",
+            where=f"{self.where}, table {table}",
+            remedy="see osallisuus verify, and compare with a backup of before",
+        )
 
     def _streamed(self, sql: str, values: Sequence[Any], batch: int) -> Iterator[Stored]:
         """The parts of a stream, with our own errors at each step."""
@@ -59,7 +71,7 @@ class SQLReading(SQLDatabase):
     def revisions(self, table: str, ids: Collection[str]) -> Iterator[tuple[int, Fact]]:
         """See :class:`osallisuus.model.store.Store`."""
         rows = self._revised(table, ids)
-        facts = codec(table, native=self.native).load([row[1:] for row in rows])
+        facts = self._loaded(table, [row[1:] for row in rows])
         return zip((row[0] for row in rows), facts, strict=True)
 
     @own_errors
@@ -99,13 +111,12 @@ class SQLReading(SQLDatabase):
     def changes(self, after: int, *, batch: int = 20_000) -> Iterator[Change]:
         """See :class:`osallisuus.model.store.Store`."""
         for table in TABLES:
-            load = codec(table, native=self.native).load
             query = (
                 f"SELECT {names_of(table)} FROM {table}"
                 f" WHERE tx_to IS NULL AND tx_from > {after:d} ORDER BY id"
             )
             for rows in self._streamed(query, (), batch):
-                yield Change(table, load(rows))
+                yield Change(table, self._loaded(table, rows))
             removed = self._removed(table, after)
             if removed:
                 yield Change(table, removed=removed)

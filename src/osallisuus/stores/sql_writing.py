@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import partial
-from typing import Any
+from datetime import date
 
 from osallisuus.model.batch import Batch
-from osallisuus.model.codec import codec
 from osallisuus.model.facts import TABLES
 from osallisuus.model.store import Act, Commit, Entry, Versions
 from osallisuus.stores.journal import (
+    Columns,
     content_of,
-    digest_of_rows,
+    count_in,
+    digest_of_columns,
     mark_of,
     next_entry,
     refuse_erased,
     refuse_other_versions,
     refuse_repeated,
     refuse_unwritable,
+    storage_columns,
 )
-from osallisuus.stores.sql_database import ENTRY, Stored, names_of, own_errors
+from osallisuus.stores.sql_database import ENTRY, names_of, own_errors
 from osallisuus.stores.sql_reading import SQLReading
 
 __all__ = ["SQLWriting"]
@@ -38,42 +39,39 @@ class SQLWriting(SQLReading):
         expect: Versions | None = None,
     ) -> Commit:
         """See :class:`osallisuus.model.store.Store`."""
-        refuse_repeated(batch)
+        facts = {table: batch.rows[table] for table in TABLES if table in batch.rows}
+        given = storage_columns(facts, native=self.native)
+        refuse_repeated(given)
         refuse_unwritable(act.actor, act.purpose, act.reason, key)
-        rows = {
-            table: codec(table, native=self.native).dump(batch.rows[table])
-            for table in TABLES
-            if table in batch.rows
-        }
-        return self._append(rows, act, key, expect or {})
+        return self._append(given, act, key, expect or {})
 
     @own_errors
     def _append(
-        self, rows: dict[str, Stored], act: Act, key: str | None, expect: Versions
+        self, given: dict[str, Columns], act: Act, key: str | None, expect: Versions
     ) -> Commit:
         with self.writing():
-            total = sum(map(len, rows.values()))
+            total = sum(map(count_in, given.values()))
             if key is not None:
                 known = self.run("SELECT tx FROM journal WHERE key = ?", (key,)).fetchone()
                 if known:
                     return Commit(known[0], 0, 0, total)
-            self._refuse(rows, expect)
+            self._refuse(given, expect)
             tx = self._last()[0] + 1
             added = revised = 0
-            written: dict[str, Stored] = {}
-            for table, given in rows.items():
-                new, changed = self._sorted_out(table, given)
-                self._end(table, [row[0] for row in changed], tx)
-                if new or changed:
-                    self.put(table, new + changed, tx)
-                added, revised = added + len(new), revised + len(changed)
-                written[table] = new + changed
+            written: dict[str, Columns] = {}
+            for table, columns in given.items():
+                written[table], changed = self._sorted_out(table, columns)
+                count = count_in(written[table])
+                self._end(table, changed, tx)
+                if count:
+                    self.put(table, written[table], tx)
+                added, revised = added + count - len(changed), revised + len(changed)
             if not added and not revised:
                 return Commit(tx - 1, 0, 0, total)
             self.enter("append", act, key=key, counts=(added, revised, 0), written=written)
             return Commit(tx, added, revised, total - added - revised)
 
-    def _refuse(self, rows: Mapping[str, Stored], expect: Versions) -> None:
+    def _refuse(self, given: Mapping[str, Columns], expect: Versions) -> None:
         """Refuse other versions than were expected, and people who were erased."""
         if expect:
             actual = dict.fromkeys(expect, 0)
@@ -82,22 +80,23 @@ class SQLWriting(SQLReading):
                 found = self._versions(table, ids)
                 actual |= {(table, one): tx for one, tx in found.items()}
             refuse_other_versions(expect, actual)
-        if rows.get("people") and self.run("SELECT 1 FROM erased LIMIT 1").fetchone():
+        people = given["people"][0] if "people" in given else ()
+        if people and self.run("SELECT 1 FROM erased LIMIT 1").fetchone():
             secret = self.secret()
-            marks = [mark_of(row[0], secret) for row in rows["people"]]
+            marks = [mark_of(one, secret) for one in people]
             query = f"SELECT COUNT(*) FROM erased WHERE {self.among('mark')}"
             refuse_erased(self.run(query, (self.listed(marks),)).fetchone()[0])
 
-    def _sorted_out(self, table: str, rows: Stored) -> tuple[Stored, Stored]:
-        """Rows that are new and rows whose content differs from the current revision."""
+    def _sorted_out(self, table: str, given: Columns) -> tuple[Columns, list[str]]:
+        """Rows that are new or whose content differs from the current revision; ids of the latter."""
         if not self.run(f"SELECT 1 FROM {table} LIMIT 1").fetchone():
-            return rows, []
+            return given, []
+        ids = given[0]
         query = f"SELECT {names_of(table)} FROM {table} WHERE tx_to IS NULL AND {self.among('id')}"
-        found = self.run(query, (self.listed([row[0] for row in rows]),)).fetchall()
-        current = {row[0]: row for row in found}
-        new = [row for row in rows if row[0] not in current]
-        changed = [row for row in rows if row[0] in current and current[row[0]] != row]
-        return new, changed
+        current = {row[0]: row for row in self.run(query, (self.listed(ids),)).fetchall()}
+        rows = zip(*given, strict=True)
+        other = [row for row in rows if current.get(row[0]) != row]
+        return list(zip(*other, strict=True)), [row[0] for row in other if row[0] in current]
 
     def _end(self, table: str, ids: Collection[str], tx: int) -> None:
         if ids:
@@ -113,10 +112,11 @@ class SQLWriting(SQLReading):
         *,
         key: str | None = None,
         counts: tuple[int, int, int] = (0, 0, 0),
-        written: Mapping[str, Stored] | None = None,
+        written: Mapping[str, Columns] | None = None,
     ) -> Entry:
         """Write the next entry of the journal."""
-        digests = {of: self.digest(of, rows) for of, rows in (written or {}).items()}
+        texts = {of: self.as_text(of, columns) for of, columns in (written or {}).items()}
+        digests = {of: digest_of_columns(columns) for of, columns in texts.items()}
         entry = next_entry(
             self._last(),
             self.clock(),
@@ -135,13 +135,15 @@ class SQLWriting(SQLReading):
         values[1] = self.moment(entry.recorded_at)
         self.run(f"INSERT INTO journal ({ENTRY}) VALUES ({', '.join('?' * len(values))})", values)
 
-    def digest(self, table: str, rows: Stored) -> str:
-        """The digest of rows as every store has it, in which days are text."""
-        return (
-            digest_of_rows(rows, partial(_days_as_text, table))
-            if self.native
-            else digest_of_rows(rows)
-        )
+    def as_text(self, table: str, columns: Columns) -> Columns:
+        """Columns with days as text, as every store digests them."""
+        if not (self.native and columns):
+            return columns
+        types = [column.type.name for column in TABLES[table].columns]
+        return [
+            _texts(values) if kind == "date" else values
+            for kind, values in zip(types, columns, strict=True)
+        ]
 
     @own_errors
     def void(
@@ -172,10 +174,6 @@ class SQLWriting(SQLReading):
         return bytes.fromhex(secret)
 
 
-def _days_as_text(table: str, rows: Stored) -> Stored:
-    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
-    for index, column in enumerate(TABLES[table].columns):
-        if column.type.name == "date":
-            texts = {day: day and day.isoformat() for day in set(columns[index])}
-            columns[index] = [texts[day] for day in columns[index]]
-    return list(zip(*columns, strict=True))
+def _texts(days: Sequence[date | None]) -> list[str | None]:
+    texts = {day: None if day is None else day.isoformat() for day in set(days)}
+    return [texts[day] for day in days]

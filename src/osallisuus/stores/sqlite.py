@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from osallisuus.errors import StoreError
-from osallisuus.model.facts import TABLES, Table
+from osallisuus.model.facts import Table
 from osallisuus.model.store import Act, Progress
 from osallisuus.stores.adbc import from_sqlite, has_driver
+from osallisuus.stores.journal import Columns
 from osallisuus.stores.restoring import restored
 from osallisuus.stores.sql_database import own_errors
 from osallisuus.stores.sqlite_file import fill, make_private, make_tables, new_copy
@@ -140,10 +141,10 @@ class SQLiteStore(SQLiteReader):
                 database.execute("ROLLBACK")
             raise
 
-    def put(self, table: str, rows: list[tuple[Any, ...]], tx: int) -> None:
+    def put(self, table: str, columns: Columns, tx: int) -> None:
         """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
-        marks = ", ".join("?" * len(TABLES[table].columns))
-        self.connection.executemany(f"INSERT INTO {table} VALUES ({marks}, {tx:d}, NULL)", rows)
+        insert = f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))}, {tx:d}, NULL)"
+        self.connection.executemany(insert, zip(*columns, strict=True))
 
     def fill(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """See :class:`osallisuus.stores.sql_database.SQLDatabase`."""
