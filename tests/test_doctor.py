@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ import pytest
 import osallisuus as osa
 from osallisuus.doctor import examine_installation, examine_store
 from osallisuus.doctor.place import _file_system, _owed
+from tests import postgres
 from tests.model import made
 
 
@@ -33,6 +35,27 @@ def test_a_sound_store_is_fine(place):
     """Every look at it says so."""
     assert bad(place) == {}
     assert {one.code for one in examine_store(str(place))} >= {"rights", "room", "erasure", "sound"}
+
+
+def test_settings_of_a_server_under_which_writes_may_be_lost_are_named():
+    """The quick server of the tests is such a one."""
+    if postgres.GIVEN in os.environ:
+        pytest.skip("looks at the settings of our own server")
+    url = postgres.new_database()
+    osa.open(url).close()
+    found = [one for one in examine_store(url) if one.code == "settings"]
+    assert {one.severity for one in found} == {"weak"}
+    assert any("fsync" in one.what and "set it to on" in one.remedy for one in found)
+
+
+def test_a_published_copy_is_looked_at_as_one(place, tmp_path):
+    """It lacks nothing that its source has."""
+    pytest.importorskip("pyarrow")
+    with osa.open(str(place)) as register:
+        register.sync(f"parquet:{tmp_path / 'copy'}")
+    found = list(examine_store(f"parquet:{tmp_path / 'copy'}"))
+    assert {one.severity for one in found} == {"fine"}
+    assert [one.what for one in found if one.code == "sound"] == ["files are sound"]
 
 
 def test_others_may_not_read_it(place):

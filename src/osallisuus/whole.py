@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from osallisuus.errors import StoreError
 __all__ = [
     "Ours",
     "flush_folder",
+    "refuse_address",
     "refuse_missing",
     "refuse_nameless",
     "refuse_precious",
@@ -48,6 +50,7 @@ else is mostly a folder that is not there."""
 _DATABASES: Final = (b"SQLite format 3\0", b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
 """How a SQLite database begins, and the log beside it that holds its last commits."""
 _BESIDE_DATABASE: Final = ("-wal", "-shm", "-journal")
+_IS_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/+[^/]*@").match
 _DESCRIPTOR: Final = "datapackage.json"
 """In a folder with this file, the CSV files are tables of facts."""
 
@@ -165,6 +168,7 @@ def flush_folder(path: Path) -> None:
 
 def refuse_missing(path: Path, remedy: str) -> None:
     """:class:`StoreError` with *remedy* where no file is at *path*, or none that may be looked at."""
+    refuse_address(path)
     there = False
     with suppress(OSError, ValueError):
         there = path.is_file()
@@ -172,8 +176,19 @@ def refuse_missing(path: Path, remedy: str) -> None:
         raise StoreError("there is no such file", where=str(path), remedy=remedy)
 
 
+def refuse_address(path: Path) -> None:
+    """:class:`StoreError` where *path* is the address of a server: it may hold a password."""
+    if _IS_ADDRESS(str(path)):
+        raise StoreError(
+            "this is the address of a store, and no file",
+            where="the file",
+            remedy="name a file; osallisuus snapshot writes all of a store to one",
+        )
+
+
 def refuse_taken(path: Path) -> None:
     """:class:`StoreError` where something is at *path*; an empty folder is nothing."""
+    refuse_address(path)
     if _is_there(path) and not _is_empty_folder(path):
         raise StoreError(
             "there is something already", where=str(path), remedy="name a new file or folder"

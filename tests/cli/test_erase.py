@@ -192,3 +192,22 @@ def test_one_command_erases_facts_and_name(call, store, type_in):
     assert done.code == 0, done.err
     assert "their name and contacts: gone" in done.out
     assert call("vault", "get", "names.vault", PERSON, "--key", "master.key").code == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://me:secret@localhost/x", "postgres:/me:secret@h/x"]
+)
+def test_an_address_where_a_file_belongs_is_never_printed(call, store, address):
+    """What is no file there may be a password."""
+    for words in (("restore", address, "new.db"), ("snapshot", store, address)):
+        done = call(*words)
+        assert done.code == 1
+        assert "secret" not in done.out + done.err
+        assert "name a file" in done.err
+    assert not Path("new.db").exists()
+
+
+def test_nothing_is_restored_into_what_ends_with_the_command(call, store):
+    call("snapshot", store, "backup.db")
+    done = call("restore", "backup.db", "memory:")
+    assert (done.code, "gone when this command ends" in done.err) == (1, True)

@@ -308,7 +308,7 @@ def test_a_session_that_was_ended_says_so(url):
         for _ in range(2):
             with pytest.raises(StoreError) as caught:
                 add(store, person("a"))
-            assert caught.value.problems[0].remedy
+            assert "open the store again" in caught.value.problems[0].remedy
     with opened(url) as store:
         assert ids(store) == []
 

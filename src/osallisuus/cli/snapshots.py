@@ -9,6 +9,7 @@ from pathlib import Path
 from osallisuus.cli.progress import Progress
 from osallisuus.cli.store import existing, refuse_own
 from osallisuus.cli.terminal import print_json
+from osallisuus.errors import StoreError
 from osallisuus.model.store import SNAPSHOT
 from osallisuus.register import open_register
 from osallisuus.whole import refuse_missing
@@ -44,6 +45,11 @@ def restore(arguments: argparse.Namespace) -> int:
         ) as register,
         Progress("restoring") as progress,
     ):
+        if "durable" not in register.store.capabilities:
+            raise StoreError(
+                "what is restored there is gone when this command ends",
+                remedy="name a new .db file, or an address of PostgreSQL",
+            )
         commit = register.restore(arguments.file, progress=progress)
     if arguments.json:
         print_json({"commit": commit})  # no address: it may hold a password

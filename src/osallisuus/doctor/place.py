@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from osallisuus.doctor.finding import Ailment
@@ -27,7 +27,6 @@ _ENOUGH: Final = 100 * 2**20
 """Bytes that a disk should have free whatever the store's size."""
 _LATE: Final = timedelta(minutes=5)
 """By how much two clocks may differ."""
-_SETTINGS: Final = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1}
 
 
 def examine_store(place: str) -> Iterator[Ailment]:
@@ -183,13 +182,19 @@ def _server(place: str) -> Iterator[Ailment]:
 def _opened(register: Register, place: str) -> Iterator[Ailment]:
     store = register.store
     able = store.capabilities
+    if "files" in able:
+        what = "a published copy: it has the facts of now, and their source the journal of them"
+        yield Ailment(code="capability", severity="fine", what=what)
     for word, lacking in _LACKING.items():
-        if word not in able:
+        if word not in able and "files" not in able:
             yield Ailment(
                 code="capability", severity="note", what=lacking, where=_shown(place),
                 remedy="import it into a .db file or a database server",
             )  # fmt: skip
-    yield from _settings(store, place)
+    for one in getattr(store, "weak_settings", tuple)():
+        yield Ailment(
+            code="settings", severity="weak", what=one.what, where=one.where, remedy=one.remedy
+        )
     if "erase" in able:
         yield from _owed(register, place)
     if "journal" in able:
@@ -205,19 +210,6 @@ _LACKING: Final = {
     "ledger": "this store does not remember releases, so they are not audited together",
     "erase": "nobody can be erased from this store",
 }
-
-
-def _settings(store: Any, place: str) -> Iterator[Ailment]:
-    """The settings of a SQLite connection under which nothing acknowledged is lost or left."""
-    if file_of(place) is None or "sql" not in store.capabilities:
-        return
-    found = {name: store.run(f"PRAGMA {name}").fetchone()[0] for name in _SETTINGS}
-    weak = [name for name, wanted in _SETTINGS.items() if found[name] != wanted]
-    if weak:
-        yield Ailment(
-            code="settings", severity="weak", where=place, what=f"weak: {', '.join(weak)}",
-            remedy="put the file into a folder of this machine that you may write to",
-        )  # fmt: skip
 
 
 def _owed(register: Register, place: str) -> Iterator[Ailment]:
@@ -253,4 +245,5 @@ def _sound(register: Register, place: str) -> Iterator[Ailment]:
     found = register.verify()
     yield from _broken("sound", found, place)
     if not found:
-        yield Ailment(code="sound", severity="fine", what="journal, rows and files are sound")
+        what = "files" if "files" in register.store.capabilities else "journal, rows and files"
+        yield Ailment(code="sound", severity="fine", what=f"{what} are sound")

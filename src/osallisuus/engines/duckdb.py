@@ -43,9 +43,13 @@ _SETTINGS: Final = {
 _AT_ONCE: Final = 250_000
 """Rows that are copied at a time."""
 _MEMORY: Final = "let the engine have more memory: DuckDBEngine.limited(memory='8GB')"
-_DISK: Final = "check the files and the free space; DuckDBEngine.limited(spill=...) names a folder"
+_FILES: Final = "see osallisuus verify for what is wrong with a published copy"
+_DISK: Final = (
+    f"check the files and the free space; {_FILES}; DuckDBEngine.limited(spill=...) names a folder"
+)
 _SQL: Final = "check the metric's SQL"
 _REASONS: Final = {
+    "InvalidInputException": ("a file is damaged, or a value does not fit", f"{_FILES}; {_SQL}"),
     "OutOfMemoryException": ("the memory that it may use is not enough", _MEMORY),
     "IOException": ("a file cannot be read, or written", _DISK),
     "InterruptException": ("it was interrupted", "ask again"),

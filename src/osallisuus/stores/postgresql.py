@@ -159,6 +159,12 @@ class PostgreSQLStore(SQLStore):
             return StoreError(
                 "the store is closed", where=self.where, remedy="open it again where it is used"
             )
+        if not coded and self.connection is not None and self.connection.broken:
+            return StoreError(
+                "the server has ended the connection, or the way to it is cut",
+                where=self.where,
+                remedy="open the store again when the server runs",
+            )
         return explained(error, self.where)
 
     def _is_closed(self) -> bool:
