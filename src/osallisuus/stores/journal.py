@@ -153,10 +153,10 @@ def _broken(what: str, entry: Entry) -> Problem:
     return Problem(what, f"journal, commit {entry.tx}", "compare with a backup of before")
 
 
-def refuse_repeated(given: Mapping[str, Columns]) -> None:
+def refuse_repeated(ids: Mapping[str, Collection[str]]) -> None:
     """Refuse an id that stands twice in one table of one append: which of them would hold?"""
-    for table, (ids, *_) in given.items():
-        if len(set(ids)) != len(ids):
+    for table, of in ids.items():
+        if len(set(of)) != len(of):
             raise StoreError(
                 "an id stands twice in one append", where=table, remedy="keep one fact of each id"
             )

@@ -106,7 +106,7 @@ class MemoryStore:
         for entry in self._entries:
             if key is not None and entry.key == key:
                 return Commit(entry.tx, 0, 0, len(batch))
-        refuse_repeated({of: [column_of(rows, "id")] for of, rows in batch.rows.items()})
+        refuse_repeated({of: column_of(rows, "id") for of, rows in batch.rows.items()})
         refuse_unwritable(act.actor, act.purpose, act.reason, key)
         self._refuse_other_versions(expect)
         people = (mark_of(one.id, self._secret) for one in batch.rows.get("people", ()))

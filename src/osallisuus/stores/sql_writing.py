@@ -41,7 +41,7 @@ class SQLWriting(SQLReading):
         """See :class:`osallisuus.model.store.Store`."""
         facts = {table: batch.rows[table] for table in TABLES if table in batch.rows}
         given = storage_columns(facts, native=self.native)
-        refuse_repeated(given)
+        refuse_repeated({table: columns[0] for table, columns in given.items()})
         refuse_unwritable(act.actor, act.purpose, act.reason, key)
         return self._append(given, act, key, expect or {})
 

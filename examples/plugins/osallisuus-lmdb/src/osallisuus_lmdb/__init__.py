@@ -30,7 +30,7 @@ from osallisuus.model.facts import Fact
 from osallisuus.model.store import Act, Commit, Entry, Publication, Versions
 from osallisuus.stores.journal import (
     content_of,
-    digest_of_rows,
+    digest_of_columns,
     next_entry,
     refuse_other_versions,
     refuse_repeated,
@@ -71,7 +71,7 @@ class LmdbStore:
         self, batch: Batch, act: Act, *, key: str | None = None, expect: Versions | None = None
     ) -> Commit:
         """See :class:`osallisuus.model.store.Store`."""
-        refuse_repeated(batch)
+        refuse_repeated({table: [fact.id for fact in facts] for table, facts in batch.rows.items()})
         refuse_unwritable(act.actor, act.purpose, act.reason, key)
         with self._writing() as txn:
             if key is not None and (known := txn.get(_hash(key), db=self._of["keys"])):
@@ -221,7 +221,10 @@ class LmdbStore:
         """The next entry of the journal; *counts* are added, revised and removed."""
         cursor = txn.cursor(db=self._of["journal"])
         last = Entry(**_parsed(cursor.value())) if cursor.last() else None
-        digests = {table: digest_of_rows(rows) for table, rows in (written or {}).items()}
+        digests = {
+            table: digest_of_columns(list(zip(*rows, strict=True)))
+            for table, rows in (written or {}).items()
+        }
         entry = next_entry(
             (last.tx, last.digest) if last else (0, ""),
             self._clock(),
