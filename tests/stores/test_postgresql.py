@@ -318,6 +318,7 @@ def test_a_database_that_cannot_hold_every_character_is_refused(encoding):
     """Before anything is made in it, and not when the first name with a foreign letter comes."""
     strange = postgres.new_database(encoding=encoding)
     assert "not UTF-8" in refused(strange)
+    assert "there is no store" in refused(strange, create=False)  # one of before would be read
     with psycopg.connect(strange) as connection:
         made_there = "SELECT count(*) FROM pg_namespace WHERE nspname = 'osallisuus'"
         assert connection.execute(made_there).fetchone() == (0,)

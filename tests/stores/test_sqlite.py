@@ -150,6 +150,24 @@ def test_a_value_that_another_program_has_put_there_is_not_quoted(tmp_path, valu
             assert caught.value.__context__ is None
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE journal SET recorded_at = 'no moment'",
+        "UPDATE about SET value = 'no moment' WHERE name = 'secret'",
+    ],
+)
+def test_a_broken_entry_of_the_books_is_not_quoted(tmp_path, change):
+    """Nor is one of the store's own books."""
+    with open_store("sqlite", tmp_path) as store:
+        add(store, Person(id="p0", registered_on=date(2020, 1, 1)))
+        store.run(change)
+        with pytest.raises(StoreError, match=r"table (journal|about)") as caught:
+            (list(store.journal()), store.secret())
+        assert "no moment" not in f"{caught.value} {caught.value.args}"
+        assert caught.value.__context__ is None
+
+
 @pytest.mark.parametrize("place", ["missing/folder/store.db", ".", "a\x00b.db"], ids=repr)
 def test_a_place_that_cannot_be_opened_says_so(tmp_path, place):
     """A folder that is not there, or one instead of a file, is an error of ours."""

@@ -1,6 +1,6 @@
 """Between records and storage tuples, made once per table and shared by all backends.
 
-A backend writes no codec: it stores the tuples of :func:`codec` as they are, one value per column
+A backend writes no codec: it stores what :func:`codec` gives as it is, one value per column
 in the table's order: days as ISO text, or *native* as days where the backend has a type for them,
 and local times as RFC 9557 text.
 """

@@ -46,7 +46,7 @@ def from_sqlite(file: str, table: Table, visible: str) -> Any:
             _copy(file, table, visible, copy)
             yield None
             with driver.connect(str(copy)) as connection, connection.cursor() as cursor:
-                cursor.adbc_statement.set_options(**{_BATCH_ROWS: "16384"})
+                cursor.adbc_statement.set_options(**{_BATCH_ROWS: "4096"})
                 cursor.execute("SELECT * FROM facts")
                 skipped = 1
                 for batch in cursor.fetch_record_batch():

@@ -53,7 +53,7 @@ Columns: TypeAlias = Sequence[Sequence[Any]]
 
 
 def count_in(columns: Columns) -> int:
-    """How many rows those are; none has no columns either."""
+    """How many rows those are; where there are none, there need be no columns either."""
     return len(columns[0]) if columns else 0
 
 

@@ -186,8 +186,8 @@ class PostgreSQLStore(SQLStore):
         self.connection = self._connect()
         try:
             self.where = f"postgresql, schema {self.schema}"
-            self._refuse_other_encodings()
             if create and self._is_blank():
+                self._refuse_other_encodings()
                 self._make()
             self._check_version(any_version)
         except BaseException:

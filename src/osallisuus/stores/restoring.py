@@ -84,7 +84,7 @@ def _is_read(taken: SQLiteReader, table: str) -> bool:
             load = codec(table).load
             for rows in taken.rows(table):
                 load([row[:-2] for row in rows])
-    except (OverflowError, TypeError, ValueError):  # the text of which may be the value
+    except (OverflowError, StoreError, TypeError, ValueError):  # the text of which may be the value
         return False
     return True
 

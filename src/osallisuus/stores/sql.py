@@ -35,7 +35,7 @@ class SQLStore(SQLErasing):
     def publications(self) -> Iterator[Publication]:
         """See :class:`osallisuus.model.store.Store`."""
         for number, moment, *rest in self._publications():
-            yield Publication(number, self.read_moment(moment), *rest)
+            yield Publication(number, self._moment_in("releases", moment), *rest)
 
     @own_errors
     def _publications(self) -> Sequence[tuple[Any, ...]]:
@@ -90,7 +90,9 @@ class SQLStore(SQLErasing):
     def _strange_rows(self) -> list[Problem]:
         """The tables with a row that no commit of the journal has written, or none has ended."""
         known = "(SELECT tx FROM journal)"
-        strange = f"tx_from NOT IN {known} OR tx_to NOT IN {known} OR tx_to <= tx_from"
+        strange = (
+            f"tx_from IS NULL OR tx_from NOT IN {known} OR tx_to NOT IN {known} OR tx_to <= tx_from"
+        )
         return [
             Problem(
                 "rows are of commits that the journal does not have",
@@ -120,8 +122,8 @@ class SQLStore(SQLErasing):
     def _written(self, table: str) -> Iterator[tuple[Any, ...]]:
         """Every row with the commit that wrote it before it, by id, days as text.
 
-        What holds and what was known before come by an index each, so that nothing is sorted: a
-        commit may be larger than the memory.
+        What holds and what was known before come by an index each, so that SQLite does not sort
+        them in memory, which a commit may exceed; PostgreSQL may sort them on its disk.
         """
         chosen = f"SELECT tx_from, {names_of(table)} FROM {table} WHERE tx_to IS"
         query = f"{chosen} NULL UNION ALL {chosen} NOT NULL ORDER BY id"

@@ -45,7 +45,17 @@ class SQLReading(SQLDatabase):
             return codec(table, native=self.native).load(rows)
         except (OverflowError, TypeError, ValueError):  # the text of which may be the value
             pass
-        raise StoreError(
+        raise self._unreadable(table)
+
+    def _moment_in(self, table: str, stored: Any) -> datetime:
+        try:
+            return self.read_moment(stored)
+        except (TypeError, ValueError):
+            pass
+        raise self._unreadable(table)
+
+    def _unreadable(self, table: str) -> StoreError:
+        return StoreError(
             "a value cannot be read: another program has changed it",
             where=f"{self.where}, table {table}",
             remedy="see osallisuus verify, and compare with a backup of before",
@@ -143,7 +153,7 @@ class SQLReading(SQLDatabase):
     def journal(self) -> Iterator[Entry]:
         """See :class:`osallisuus.model.store.Store`."""
         for row in self._journal():
-            yield Entry(row[0], self.read_moment(row[1]), *row[2:])
+            yield Entry(row[0], self._moment_in("journal", row[1]), *row[2:])
 
     @own_errors
     def _journal(self) -> Sequence[tuple[Any, ...]]:

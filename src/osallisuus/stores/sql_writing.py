@@ -171,7 +171,11 @@ class SQLWriting(SQLReading):
     def secret(self) -> bytes:
         """What the keyed hashes of this store are made with."""
         (secret,) = self.run("SELECT value FROM about WHERE name = 'secret'").fetchone()
-        return bytes.fromhex(secret)
+        try:
+            return bytes.fromhex(secret)
+        except ValueError:
+            pass
+        raise self._unreadable("about")
 
 
 def _texts(days: Sequence[date | None]) -> list[str | None]:
