@@ -24,7 +24,6 @@ from osallisuus.errors import StoreError
 __all__ = [
     "Ours",
     "flush_folder",
-    "refuse_address",
     "refuse_missing",
     "refuse_nameless",
     "refuse_precious",
@@ -168,7 +167,7 @@ def flush_folder(path: Path) -> None:
 
 def refuse_missing(path: Path, remedy: str) -> None:
     """:class:`StoreError` with *remedy* where no file is at *path*, or none that may be looked at."""
-    refuse_address(path)
+    _refuse_address(path)
     there = False
     with suppress(OSError, ValueError):
         there = path.is_file()
@@ -176,7 +175,7 @@ def refuse_missing(path: Path, remedy: str) -> None:
         raise StoreError("there is no such file", where=str(path), remedy=remedy)
 
 
-def refuse_address(path: Path) -> None:
+def _refuse_address(path: Path) -> None:
     """:class:`StoreError` where *path* is the address of a server: it may hold a password."""
     if _IS_ADDRESS(str(path)):
         raise StoreError(
@@ -188,7 +187,7 @@ def refuse_address(path: Path) -> None:
 
 def refuse_taken(path: Path) -> None:
     """:class:`StoreError` where something is at *path*; an empty folder is nothing."""
-    refuse_address(path)
+    _refuse_address(path)
     if _is_there(path) and not _is_empty_folder(path):
         raise StoreError(
             "there is something already", where=str(path), remedy="name a new file or folder"

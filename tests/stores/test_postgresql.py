@@ -318,10 +318,22 @@ def test_a_database_that_cannot_hold_every_character_is_refused(encoding):
     """Before anything is made in it, and not when the first name with a foreign letter comes."""
     strange = postgres.new_database(encoding=encoding)
     assert "not UTF-8" in refused(strange)
-    assert "there is no store" in refused(strange, create=False)  # one of before would be read
     with psycopg.connect(strange) as connection:
         made_there = "SELECT count(*) FROM pg_namespace WHERE nspname = 'osallisuus'"
         assert connection.execute(made_there).fetchone() == (0,)
+
+
+def test_a_store_of_before_in_such_a_database_is_used_on(monkeypatch):
+    """Who has one must be able to read it, to erase in it and to leave it."""
+    strange = postgres.new_database(encoding="LATIN1")
+    with monkeypatch.context() as before:
+        before.setattr(PostgreSQLStore, "_refuse_other_encodings", lambda _: None)
+        with opened(strange) as store:
+            add(store, person("a"))
+    with opened(strange) as store:
+        add(store, person("b"))
+        assert ids(store) == ["a", "b"]
+        assert store.verify() == ()
 
 
 def test_a_closed_store_is_refused(url, tmp_path):
@@ -385,6 +397,16 @@ def test_what_was_tampered_with_is_found(url, change):
         assert store.verify() == ()
         store.run(change)
         assert any("journal, commit" in problem.where for problem in store.verify())
+
+
+def test_a_row_of_no_commit_is_found(url):
+    """It would be read as now."""
+    with opened(url) as store:
+        add(store, person("a"))
+        store.run("ALTER TABLE people ALTER tx_from DROP NOT NULL")
+        store.run("INSERT INTO people (id, registered_on) VALUES ('c', '2020-01-01')")
+        assert ids(store) == ["a", "c"]
+        assert [problem.where for problem in store.verify()] == ["table people"]
 
 
 # ---- erasure -----------------------------------------------------------------------------------

@@ -182,15 +182,12 @@ def _server(place: str) -> Iterator[Ailment]:
 def _opened(register: Register, place: str) -> Iterator[Ailment]:
     store = register.store
     able = store.capabilities
-    if "files" in able:
-        what = "a published copy: it has the facts of now, and their source the journal of them"
-        yield Ailment(code="capability", severity="fine", what=what)
-    for word, lacking in _LACKING.items():
-        if word not in able and "files" not in able:
-            yield Ailment(
-                code="capability", severity="note", what=lacking, where=_shown(place),
-                remedy="import it into a .db file or a database server",
-            )  # fmt: skip
+    copy = "files" in able  # what it lacks its source has
+    for lacking in () if copy else [said for word, said in _LACKING.items() if word not in able]:
+        yield Ailment(
+            code="capability", severity="note", what=lacking, where=_shown(place),
+            remedy="import it into a .db file or a database server",
+        )  # fmt: skip
     for one in getattr(store, "weak_settings", tuple)():
         yield Ailment(
             code="settings", severity="weak", what=one.what, where=one.where, remedy=one.remedy

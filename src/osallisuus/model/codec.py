@@ -29,7 +29,7 @@ class Codec:
     columns of values, each of the same length and in the table's order.
     """
 
-    columns: Callable[[Iterable[Fact]], list[Sequence[Scalar]]]
+    columns: Callable[[Iterable[Fact]], list[Sequence[Any]]]
     dump: Callable[[Iterable[Fact]], list[tuple[Scalar, ...]]]
     load: Callable[[Iterable[Sequence[Any]]], list[Fact]]
     build: Callable[[Sequence[Sequence[Any]]], list[Fact]]
@@ -109,7 +109,7 @@ def codec(table: str, *, native: bool = False) -> Codec:
     # record would cost ten times as much and could only repeat the check.
     setters = [getattr(record, name).__set__ for name in definition.column_names]
 
-    def columns_of(facts: Iterable[Fact]) -> list[Sequence[Scalar]]:
+    def columns_of(facts: Iterable[Fact]) -> list[Sequence[Any]]:
         if isinstance(facts, FactColumns):
             columns = list(facts.columns)
         else:

@@ -21,8 +21,8 @@ __all__ = ["from_postgresql", "from_sqlite", "has_driver"]
 _FIRST: Final = {"date": "'2000-01-01'", "integer": "0", "number": "0.5"}
 """One value of each type, from which the driver for SQLite guesses what a column holds."""
 
-_BATCH_ROWS: Final = "adbc.sqlite.query.batch_rows"
-"""How many rows make a batch; by itself 1,024, with which a tenth of the time goes into batches."""
+_BATCHES: Final = {"adbc.sqlite.query.batch_rows": "4096"}
+"""More rows than the driver takes at once by itself: each batch costs; few enough for long texts."""
 _PRIVATE: Final = "PRAGMA page_size = 65536; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF"
 """The settings of a copy that is written once, read once from end to end and thrown away."""
 
@@ -46,7 +46,7 @@ def from_sqlite(file: str, table: Table, visible: str) -> Any:
             _copy(file, table, visible, copy)
             yield None
             with driver.connect(str(copy)) as connection, connection.cursor() as cursor:
-                cursor.adbc_statement.set_options(**{_BATCH_ROWS: "4096"})
+                cursor.adbc_statement.set_options(**_BATCHES)
                 cursor.execute("SELECT * FROM facts")
                 skipped = 1
                 for batch in cursor.fetch_record_batch():

@@ -35,7 +35,7 @@ class SQLStore(SQLErasing):
     def publications(self) -> Iterator[Publication]:
         """See :class:`osallisuus.model.store.Store`."""
         for number, moment, *rest in self._publications():
-            yield Publication(number, self._moment_in("releases", moment), *rest)
+            yield Publication(number, self.moment_in("releases", moment), *rest)
 
     @own_errors
     def _publications(self) -> Sequence[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,7 @@ from osallisuus.stores.sql_database import ENTRY, SQLDatabase, Stored, names_of,
 __all__ = ["SQLReading"]
 
 F = TypeVar("F", bound=Fact)
+T = TypeVar("T")
 
 
 class SQLReading(SQLDatabase):
@@ -41,24 +42,22 @@ class SQLReading(SQLDatabase):
 
     def _loaded(self, table: str, rows: Stored) -> list[Any]:
         """The facts that those rows are, unless another program has put something else there."""
+        return self.understood(table, lambda: codec(table, native=self.native).load(rows))
+
+    def moment_in(self, table: str, stored: Any) -> datetime:
+        """The moment that is stored so in one of the store's own books."""
+        return self.understood(table, lambda: self.read_moment(stored))
+
+    def understood(self, table: str, read: Callable[[], T]) -> T:
+        """What *read* makes of values in *table*; :class:`StoreError` where it cannot."""
         try:
-            return codec(table, native=self.native).load(rows)
+            return read()
         except (OverflowError, TypeError, ValueError):  # the text of which may be the value
             pass
-        raise self._unreadable(table)
-
-    def _moment_in(self, table: str, stored: Any) -> datetime:
-        try:
-            return self.read_moment(stored)
-        except (TypeError, ValueError):
-            pass
-        raise self._unreadable(table)
-
-    def _unreadable(self, table: str) -> StoreError:
-        return StoreError(
+        raise StoreError(
             "a value cannot be read: another program has changed it",
             where=f"{self.where}, table {table}",
-            remedy="see osallisuus verify, and compare with a backup of before",
+            remedy="compare with a backup of before",
         )
 
     def _streamed(self, sql: str, values: Sequence[Any], batch: int) -> Iterator[Stored]:
@@ -153,7 +152,7 @@ class SQLReading(SQLDatabase):
     def journal(self) -> Iterator[Entry]:
         """See :class:`osallisuus.model.store.Store`."""
         for row in self._journal():
-            yield Entry(row[0], self._moment_in("journal", row[1]), *row[2:])
+            yield Entry(row[0], self.moment_in("journal", row[1]), *row[2:])
 
     @own_errors
     def _journal(self) -> Sequence[tuple[Any, ...]]:

@@ -171,11 +171,7 @@ class SQLWriting(SQLReading):
     def secret(self) -> bytes:
         """What the keyed hashes of this store are made with."""
         (secret,) = self.run("SELECT value FROM about WHERE name = 'secret'").fetchone()
-        try:
-            return bytes.fromhex(secret)
-        except ValueError:
-            pass
-        raise self._unreadable("about")
+        return self.understood("about", lambda: bytes.fromhex(secret))
 
 
 def _texts(days: Sequence[date | None]) -> list[str | None]:
